@@ -10,8 +10,12 @@ from bot.text.markup import Entity, escaped, fitted
 from bot.text.rendering import Reader
 from handoffs.text.cleaning import cleaned
 
-_FORMATTING = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
+_FORMATTING = r"`|(?<![^\W_])[*~]|[*~](?![^\W_])|(?<!\w)_+|_+(?!\w)"
 """The marks that may begin or end bold, italic, struck or code text: not those with a letter or a digit on both sides."""
+
+_ADDRESS = r"(?<!\w)(?P<address>[\w.!#$%&'*+/=?^{}~-]{1,64}@[\w.-]{0,253}[^\W_])(?!\w)"
+_MARK = re.compile(_FORMATTING)
+_ADDRESS_OR_MARK = re.compile(f"{_ADDRESS}|{_FORMATTING}")
 
 ABSENT = "–"
 """Is shown in the place of a text that is empty."""
@@ -36,9 +40,11 @@ def safe(text: str, limit: int = 200) -> str:
     """Make outside text harmless in mrkdwn: cleaned, cut, its formatting marks broken, its direction kept to itself.
 
     Slack shows no bold of it (Slack's *Formatting text*); mentions and links in it are escaped by the gateway, with all texts.
-    A mark between two letters or digits, as in an e-mail address, formats nothing and stays as it is, so that people can copy it.
+    What people copy holds no invisible characters: marks between two letters or digits format nothing and stay as they are, and
+    an e-mail address with other marks is written as code, in which Slack formats nothing.
     """
-    harmless = _FORMATTING.sub("\u200b\\g<0>\u200b", plain(text, limit))
+    shown = plain(text, limit)
+    harmless = (_MARK if "`" in shown else _ADDRESS_OR_MARK).sub(_without_format, shown)
     return f"{_FIRST_STRONG_ISOLATE}{harmless}{_POP_ISOLATE}" if _has_right_to_left(harmless) else harmless
 
 
@@ -106,6 +112,13 @@ def channel(channel_id: str) -> str:
 def _date(at: datetime, reader: Reader, style: str) -> str:
     local = at.astimezone(reader.zone)
     return str(Entity(code=f"!date^{int(at.timestamp())}^{style}", label=f"{local:%d %b %H:%M} {local.tzname()}"))
+
+
+def _without_format(found: re.Match[str]) -> str:
+    address = found.groupdict().get("address")
+    if address is None:
+        return f"\u200b{found[0]}\u200b"
+    return f"`{address}`" if _MARK.search(address) else address
 
 
 def _has_right_to_left(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Everything that Slack parses is escaped once, but for our own mentions, links and times."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -83,10 +84,42 @@ def test_lines_are_packed_whole_and_none_is_lost(lines: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["a_b@example.jp", "first_last_name@example.jp", "+81 90-1234-5678", "00001042", "field_name", "2*3*4", "あ_い@例.jp"],
+    [
+        "a_b@example.jp",
+        "first_last_name@example.jp",
+        "a__b@example.jp",
+        "+81 90-1234-5678",
+        "00001042",
+        "field_name",
+        "Review_Owner__c",
+        "Account.Review_Owner__c",
+        "2*3*4",
+        "あ_い@例.jp",
+    ],
 )
 def test_values_that_people_copy_hold_no_invisible_characters(value: str) -> None:
     assert safe(value) == value
+
+
+@pytest.mark.parametrize("address", ["taro._yuki@docomo.ne.jp", "_a@example.jp", "a_@example.jp", "*a*@x.jp", "a~-b@e-x.jp"])
+def test_an_address_with_marks_is_code(address: str) -> None:
+    assert safe(address) == f"`{address}`"
+    assert safe(f"To ({address}), now") == f"To (`{address}`), now"
+
+
+LOCAL = st.text(st.sampled_from("aZ9あ._*~+-'"), min_size=1, max_size=30)
+
+
+@given(LOCAL)
+def test_each_address_can_be_copied(local: str) -> None:
+    address = f"{local}@example.jp"
+    assert safe(address).strip("`") == address
+
+
+@given(st.text(st.sampled_from("aé1 ._*~`@-"), max_size=40))
+def test_no_text_of_others_is_formatted(text: str) -> None:
+    outside_code = re.sub(r"(?<!\u200b)`[^`]*`(?!\u200b)", "", safe(text))
+    assert not re.search(r"(?<![^\W_])(?<!\u200b)[*~`]|[*~`](?!\u200b|[^\W_])|(?<![\w\u200b])_|_(?![\w\u200b])", outside_code)
 
 
 @pytest.mark.parametrize("text", ["*bold*", "_x_", "a *b* c", "~gone~", "`code`", "a`b`c", "(*x*)", "x_", "_x"])

@@ -133,6 +133,19 @@ def test_an_order_whose_texts_show_nothing_is_approved_like_any_other(world: Wor
     assert not [block for block in card["blocks"] if block["type"] == "rich_text"], "no instructions are shown"
 
 
+@pytest.mark.parametrize("address", ["taro._yuki@docomo.ne.jp", "a__b@docomo.ne.jp", "_a@docomo.ne.jp"])
+def test_an_address_is_shown_as_people_copy_it(world: World, address: str) -> None:
+    world.org.faults.down = True
+    order = world.customers.act("order")
+    world.org.update("Account", world.org.get("Order", order)["AccountId"], {"Email__c": address})
+    world.org.faults.down = False
+    aiko = world.person("aiko")
+
+    aiko.click(CS, card_of(world, order)["ts"], "order.approve")
+
+    assert address in text_of(aiko.await_view("Approve order"))
+
+
 def test_a_429_delays_a_post_but_never_drops_it(world: World) -> None:
     world.workspace.faults.rate_limit["chat.postMessage"] = 2
 
