@@ -143,6 +143,8 @@ class TeamChannels:
         self._found: tuple[FoundChannel, ...] = ()
         self._listed: list[Mapping[str, object]] = []
         """The pages of a list that Slack has stopped."""
+        self.names: dict[str, str] = {}
+        """The names of the channels that Slack has shown since the start, by id."""
 
     def forget(self) -> None:
         """Look for the channels at the next call."""
@@ -170,7 +172,9 @@ class TeamChannels:
             self._listed += page
         wanted, listed = wanted_channels(self._policy), self._listed
         self._listed = []
-        found = found_channels(wanted, homes, with_others(wanted, homes, listed, self._slack.channel))
+        seen = with_others(wanted, homes, listed, self._slack.channel)
+        self.names |= {str(each["id"]): str(each.get("name") or each["id"]) for each in seen}
+        found = found_channels(wanted, homes, seen)
         with self._database.begin() as work:
             for each in found:
                 self._take(work, each, homes.get(each.key), now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.conversations import is_person
 from bot.gateways.slack.errors import ViewGone
 from bot.queries.contexts import CardContext
 from bot.queries.queries import Queries
@@ -64,12 +65,15 @@ class Services:
         self.background.submit(self._made_for, request, call, about)
 
     def readable(self, text: str) -> str:
-        """Return what people read of the text of a message, with the names of the people who are mentioned."""
-        return readable(text, lambda user_id: self.queries.actor(user_id).name)
+        """Return what people read of the text of a message, with the names of people, channels and groups that are mentioned."""
+        return readable(text, self._name_of)
 
     def verify(self, request: Request, context: CardContext) -> None:
         """Verify a task in the background, and send the result to the person who asked."""
         self.for_person(request, self._verified, request, context)
+
+    def _name_of(self, slack_id: str) -> str:
+        return self.queries.actor(slack_id).name if is_person(slack_id) else self.team_directory.name_of(slack_id)
 
     def _verified(self, request: Request, context: CardContext) -> None:
         try:

@@ -63,6 +63,7 @@ class TeamDirectory:
         self._people_due_at: datetime | None = None
         self._people_pages, self._listed_people = 0, set[str]()
         self._channels = TeamChannels(database, slack, handbook.policy)
+        self._group_names: dict[str, str] = {}
         self._described: set[str] = set()
         """The people whom Slack has described, or hidden, since it last listed everybody."""
 
@@ -94,6 +95,10 @@ class TeamDirectory:
             if not work.job_health.acquire_lease(Job.TEAM_DIRECTORY, began, BETWEEN_TRIES) and self._begun:
                 return
         self._try(began)
+
+    def name_of(self, slack_id: str) -> str:
+        """Return the name of a channel or a user group that Slack has shown since the start; its id where it has not."""
+        return self._channels.names.get(slack_id) or self._group_names.get(slack_id) or slack_id
 
     def require_same_channels(self) -> None:
         """Raise OtherChannels when a name in the policy means another channel than the one that is stored."""
@@ -194,6 +199,7 @@ class TeamDirectory:
 
     def _store_groups(self, work: UnitOfWork, groups: tuple[UserGroup, ...], began: datetime) -> Iterator[tuple[str, Message]]:
         """Store the contacts of all teams and the managers; return faults of contacts by team."""
+        self._group_names |= {group.id: group.handle for group in groups}
         for team in self._policy.teams:
             fault = store_contacts(work, team, groups, began)
             work.job_health.record(Job.TEAM_DIRECTORY, began, part=contacts_of(team.key))

@@ -54,6 +54,16 @@ def test_a_message_that_is_handed_off_is_readable_words_not_markup(world: World)
     assert "Smith & Sons: ask @Ken Sato in #sales-team, see the guide (https://x.example/guide)" in shown
 
 
+def test_groups_and_channels_without_a_label_are_named_and_code_is_as_it_was_typed(world: World) -> None:
+    aiko = world.person("aiko")
+    said = aiko.say("#cs-team", "*_Urgent_*: <!subteam^S0TECHLEAD> looks in <#C0SALES|> and <#C0CS> at `first_name *`")
+
+    aiko.message_shortcut("#cs-team", said["ts"], "hand_this_off")
+
+    shown = str(aiko.await_view("Start a handoff")["blocks"])
+    assert "Urgent: @tech-lead looks in #sales-team and #cs-team at first_name *" in shown
+
+
 def test_a_customer_is_found_by_a_name_that_slack_escapes(world: World) -> None:
     order = world.customers.act("order")
     world.org.update("Account", world.org.get("Order", order)["AccountId"], {"Name": "Smith & Sons"})
