@@ -14,9 +14,15 @@ from bot.server.slack_requests import slack_events
 State = dict[str, object]
 
 
-def slack_route(bolt: Callable[[], App | None], signing_secret: str) -> Route:
-    """Return the endpoint of Slack's requests; `bolt` returns None while Baton starts."""
-    return Route("/slack/events", slack_events(bolt, signing_secret), methods=["POST"])
+def slack_routes(bolt: Callable[[], App | None], signing_secret: str) -> list[Route]:
+    """Return the endpoint of Slack's requests; `bolt` returns None while Baton starts.
+
+    A check of the certificate may come by GET, without a signature; it reads and changes nothing.
+    """
+    return [
+        Route("/slack/events", slack_events(bolt, signing_secret), methods=["POST"]),
+        Route("/slack/events", _certificate_check, methods=["GET"]),
+    ]
 
 
 def public_routes(readiness: Callable[[], State]) -> list[Route]:
@@ -27,6 +33,10 @@ def public_routes(readiness: Callable[[], State]) -> list[Route]:
 def admin_routes(readiness: Callable[[], State], registry: CollectorRegistry) -> list[Route]:
     """Return what operators ask: the same with reasons and lags, and the metrics."""
     return [Route("/healthz", _healthz), Route("/readyz", _readyz(readiness)), Route("/metrics", _metrics(registry))]
+
+
+async def _certificate_check(request: Request) -> Response:
+    return Response(status_code=200 if request.query_params.get("ssl_check") == "1" else 405)
 
 
 async def _healthz(request: Request) -> Response:

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from bot.config.settings import Settings
 from bot.gateways.connections import app_gateway
-from bot.server.endpoints import admin_routes, public_routes, slack_route
+from bot.server.endpoints import admin_routes, public_routes, slack_routes
 from bot.server.health import Health
 from bot.server.serving import Served, serve
 from bot.server.slack_socket import SlackSocket
@@ -29,7 +29,7 @@ class Listening:
         self._served: list[Served] = []
         token = settings.slack_app_token.get_secret_value()
         self._socket = SlackSocket(app_gateway(settings), token) if settings.socket_mode else None
-        for_slack = [] if self._socket else [slack_route(lambda: self._bolt, settings.slack_signing_secret.get_secret_value())]
+        for_slack = [] if self._socket else slack_routes(lambda: self._bolt, settings.slack_signing_secret.get_secret_value())
         for_operators = admin_routes(health.readiness, health.registry)
         if settings.admin_address is None:
             self.url = self.admin_url = self._serve([*for_slack, *for_operators], settings.host, settings.port)

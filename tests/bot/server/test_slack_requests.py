@@ -84,6 +84,13 @@ def test_a_check_of_the_certificate_is_answered_with_nothing_but_200(world: Worl
     assert loopback.post(world.delivery.request_url, content="ssl_check=1").status_code == 401
 
 
+def test_a_check_of_the_certificate_by_get_is_answered_too_and_no_other_get(world: World) -> None:
+    answer = httpx.get(world.delivery.request_url, params={"ssl_check": "1", "token": "x"}, trust_env=False)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert httpx.get(world.delivery.request_url, trust_env=False).status_code == 405
+
+
 def test_half_sent_requests_and_large_bodies_keep_nobody_waiting(world: World) -> None:
     with half_sent(world.application.url, 300), large_senders(world, 8) as statuses:
         answers = [ask_for_help(world) for _ in range(20)]
