@@ -219,9 +219,9 @@ class Policy:
         return (*self._results(), UNAVAILABLE)
 
     def is_internet(self, item_class: str, product: str, sku: str = "") -> bool:
-        """Return whether an order's line is an internet service, which needs eligibility."""
+        """Return whether an order's line is an internet service, which needs eligibility; its class may be several, as *A;B*."""
         classes = {spaced(each) for each in self.internet.item_classes}
-        if item_class and spaced(item_class) not in classes:
+        if item_class and not any(spaced(each) in classes for each in item_class.split(";")):
             return False
         if any(contains_name(product, word) for word in self.internet.words):
             return True

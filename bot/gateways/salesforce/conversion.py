@@ -15,14 +15,15 @@ from zoneinfo import ZoneInfo
 from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
-from bot.gateways.salesforce.descriptions import Field, Vocabulary, is_id
+from bot.gateways.salesforce.descriptions import MULTIPLE, Field, Vocabulary, is_id
 from bot.gateways.salesforce.record_changes import Value
 from handoffs.clock.days import local_day, read_day, whole_day
+from handoffs.text.normalize import same_word
 
 NUMBERS = frozenset({"double", "int", "long", "currency", "percent"})
 TEXTS = frozenset({"string", "picklist", "phone", "email", "url", "textarea", "combobox", "encryptedstring"})
 IDS = frozenset({"id", "reference"})
-PICKLISTS = frozenset({"picklist", "combobox"})
+PICKLISTS = frozenset({"picklist", "combobox", MULTIPLE})
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.][0-9]{1,10})?", re.ASCII)
 _WHOLE = re.compile(r"0*([0-9]{1,18})(?:[.]0+)?", re.ASCII)
@@ -65,7 +66,28 @@ def literal(field: Field, value: str) -> str | None:
         return None if checked is None else str(checked).lower()
     if field.type in IDS:
         return format_soql("{}", long_id(value)) if is_id(value) else None
-    return format_soql("{}", field.api_name(value)) if field.type in TEXTS else None
+    return format_soql("{}", field.api_name(value)) if field.type in TEXTS | PICKLISTS else None
+
+
+def among(field: Field, literals: str) -> str:
+    """Return the condition of SOQL that a field has one of some values, given as a list of literals.
+
+    A multi-select picklist has its own operator (SOQL, "Querying Multi-Select Picklists").
+    """
+    return f"{field.name} {'INCLUDES' if field.is_multiple else 'IN'} ({literals})"
+
+
+def has_word(field: Field | None, value: str, word: str) -> bool:
+    """Return whether a value of a record, as text, is a word of the policy, compared by the type of its field as SOQL does.
+
+    Of a multi-select picklist one of its values has to be the word. An empty value is no word.
+    """
+    if field is not None and field.type in NUMBERS:
+        number = _number(value)
+        return number is not None and number == _number(word)
+    if field is not None and field.is_multiple:
+        return all(any(same_word(each, one) for each in field.values_in(value)) for one in field.values_in(word))
+    return same_word(value, word)
 
 
 def typed(field: Field, value: Value, zone: ZoneInfo) -> Value:

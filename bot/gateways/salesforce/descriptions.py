@@ -9,6 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
+MULTIPLE = "multipicklist"
+"""The type of a picklist of which people choose several values (Object Reference, "Field Types")."""
+
 ADDRESS_PARTS = ("PostalCode", "State", "City", "Street")
 
 Json = Mapping[str, Any]
@@ -82,13 +85,26 @@ class Field:
     controller: str = ""
     is_assigned: bool = False
 
+    @property
+    def is_multiple(self) -> bool:
+        """Return whether people choose several values of this picklist."""
+        return self.type == MULTIPLE
+
     def word_of(self, value: str) -> str:
         """Return the word for a value of a picklist, which is given by its API name or by its label."""
-        return self.words.get(value.casefold(), value)
+        return ";".join(self.words.get(each.casefold(), each) for each in self.values_in(value))
 
     def api_name(self, word: str) -> str:
         """Return the API name of a value of a picklist, which is given by its word, its API name or its label."""
-        return self.api_names.get(word.casefold(), word)
+        return ";".join(self.api_names.get(each.casefold(), each) for each in self.values_in(word))
+
+    def is_offered(self, word: str) -> bool:
+        """Return whether a value of a picklist, given by its word, its API name or its label, is active."""
+        return set(self.values_in(self.api_name(word))) <= set(self.values)
+
+    def values_in(self, written: str) -> tuple[str, ...]:
+        """Return the values that are written in one text: of a multi-select picklist *four;six* is two."""
+        return tuple(each for each in map(str.strip, written.split(";")) if each) if self.is_multiple else (written,)
 
     @property
     def offered(self) -> tuple[str, ...]:

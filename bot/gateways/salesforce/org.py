@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import Record, SalesforceClient
-from bot.gateways.salesforce.conversion import literal, read_value, typed
+from bot.gateways.salesforce.conversion import among, has_word, literal, read_value, typed
 from bot.gateways.salesforce.descriptions import NO_WORDS, Field, ObjectDescription, Vocabulary, description_of
 from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.text.cleaning import cleaned_parts
@@ -129,7 +129,7 @@ class Org:
         if field is None or not field.filterable:
             return None
         literals = sorted({each for each in (literal(field, value) for value in values) if each})
-        return f"{name} IN ({', '.join(literals)})" if literals else NOBODY
+        return among(field, ", ".join(literals)) if literals else NOBODY
 
     def require_condition(self, kind: str, name: str, values: Collection[str]) -> str:
         """Return the condition that a field has one of some values; Rejected where the org can't filter by it."""
@@ -143,6 +143,10 @@ class Org:
         """Return the word for a value of a picklist, given by its API name or its label; the value itself for another field."""
         field = self.field(kind, name)
         return field.word_of(value) if field else value
+
+    def has_word(self, kind: str, name: str | None, value: str, word: str) -> bool:
+        """Return whether a value of a field, as it was read, is a word of the policy, compared by the type of the field."""
+        return has_word(self.field(kind, name) if name else None, value, word)
 
     def typed(self, change: RecordChange, zone: ZoneInfo) -> RecordChange:
         """Return a change with each value in the type of its field; a day without a time is one of `zone`."""

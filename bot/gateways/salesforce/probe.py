@@ -124,10 +124,9 @@ def _values(
 ) -> Iterator[Finding]:
     """Check whether a picklist offers what Baton reads or sets; a field that is no picklist takes anything."""
     field = _fields(found).get(name)
-    offered = {each.casefold() for each in field.offered} if field else set()
-    for value in wanted if offered else ():
+    for value in wanted if field and field.offers else ():
         repair = f"add the value to the picklist, or name another under salesforce.{where} by its API name or its label"
-        yield Finding(what=f"{kind}.{name} value {value}", repair="" if value.casefold() in offered else repair)
+        yield Finding(what=f"{kind}.{name} value {value}", repair="" if field and field.is_offered(value) else repair)
     if field and is_changed and not field.updateable:
         yield Finding(what=f"field {kind}.{name}", repair="Baton's user may not change it; grant Edit on the field")
 

@@ -11,12 +11,11 @@ from bot.gateways.salesforce.conversion import part_of_address, whole_number
 from handoffs.subjects.customer import Account, Contact
 from handoffs.subjects.order import Line, Order, OtherOrder
 from handoffs.text.messages import Message, message
-from handoffs.text.normalize import same_word
 
 Record = Mapping[str, Any]
 
 
-def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_fields: Sequence[str]) -> Order:
+def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_fields: Sequence[str], is_priority: bool) -> Order:
     """Read one order with its account, contact and lines; it counts as in review since its creation until the history is read.
 
     `address_fields` are those in which the installation address lies.
@@ -32,7 +31,7 @@ def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_f
         total=money(record, fields.total),
         unread=odd(record, fields.total, money(record, fields.total), "total"),
         currency=text(record, "CurrencyIsoCode") or terms.currency,
-        priority=same_word(text(record, fields.priority), fields.priority_value),
+        priority=is_priority,
         installation_address=address(record, address_fields),
         instructions=text(record, fields.instructions),
         contact=contact_of(record.get(fields.contact or "") or {}),

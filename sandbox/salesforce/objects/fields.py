@@ -28,6 +28,11 @@ def picklist(name: str, *values: str, required: bool = False, restricted: bool =
     return Field(name=name, type="picklist", length=255, values=values, required=required, restricted=restricted, default=default)
 
 
+def multi_select(name: str, *values: str, labels: tuple[tuple[str, str], ...] = ()) -> Field:
+    """Return a picklist of which several values can be chosen."""
+    return replace(picklist(name, *values, restricted=True), type="multipicklist", length=4099, labels=labels)
+
+
 def flag(name: str) -> Field:
     """Return a checkbox field with the default False."""
     return Field(name=name, type="boolean", default=False)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from sandbox.salesforce.objects import account_habits
-from sandbox.salesforce.objects.fields import custom_address, flag, kind, text
+from sandbox.salesforce.objects.fields import custom_address, flag, kind, multi_select, text
 from sandbox.salesforce.objects.schema import Field, Schema
 
 Fields = Mapping[str, object]
@@ -22,6 +22,8 @@ class Habit(StrEnum):
 
     NUMBER_IDS = "number_ids"
     """Customer numbers, service numbers and product ids are Number fields, which arrive as doubles (*5512.0*)."""
+    MULTI_SELECT = "multi_select"
+    """The kind of a case and the marks of an order, priority among them, are picklists of which people choose several values."""
     PRIORITY_CHECKBOX = "priority_checkbox"
     """A priority order is one whose checkbox is ticked."""
     EXPRESS_CHECKBOX = "express_checkbox"
@@ -144,6 +146,21 @@ def _number_ids(schema: Schema) -> None:
         _retype(schema, sobject, name, lambda was: replace(was, type="double", length=0))
 
 
+def _multi_select(schema: Schema) -> None:
+    kinds = ("Question", "Eligibility Check", "Cancellation Request")
+    schema.add_field("Case", multi_select("Kinds__c", *kinds, labels=tuple(_LABELS["Case", "Type"].items())))
+    schema.add_field("Order", multi_select("Marks__c", "Gift", "Rush", labels=(("Rush", "急ぎ"),)))
+
+
+def _multi_select_entry(sobject: str, fields: Fields) -> Fields:
+    """Choose a further value, as people do who may."""
+    if sobject == "Case" and fields.get("Type"):
+        return {**fields, "Kinds__c": f"Question;{fields['Type']}"}
+    if sobject == "Order" and "Priority__c" in fields:
+        return {**fields, "Marks__c": "Gift;Rush" if fields["Priority__c"] in ("High", True) else "Gift"}
+    return fields
+
+
 def _priority_checkbox(schema: Schema) -> None:
     schema.add_field("Order", flag("Priority__c"))
 
@@ -216,8 +233,15 @@ def _text_lookup_entry(sobject: str, fields: Fields) -> Fields:
 _CHANGES: Mapping[Habit, _Change] = MappingProxyType(
     {
         Habit.NUMBER_IDS: _Change(schema=_number_ids),
+        Habit.MULTI_SELECT: _Change(
+            schema=_multi_select,
+            entry=_multi_select_entry,
+            lines={"fields": {"case": {"type": "Kinds__c"}, "order": {"priority": "Marks__c", "priority_value": "急ぎ"}}},
+        ),
         Habit.PRIORITY_CHECKBOX: _Change(
-            schema=_priority_checkbox, entry=_priority_entry, lines={"fields": {"order": {"priority_value": True}}}
+            schema=_priority_checkbox,
+            entry=_priority_entry,
+            lines={"fields": {"order": {"priority": "Priority__c", "priority_value": True}}},
         ),
         Habit.EXPRESS_CHECKBOX: _Change(
             schema=_express_checkbox,

@@ -12,10 +12,11 @@ from sandbox.salesforce.query.soql import Comparison, Condition, Literal, Not, Q
 from sandbox.salesforce.query.soql_words import like_pattern, unescaped
 from sandbox.salesforce.records.ids import is_id, whole
 from sandbox.salesforce.records.state import State
-from sandbox.salesforce.records.values import Row, Value
+from sandbox.salesforce.records.values import Row, Value, selected
 
 ORG_ZONE = ZoneInfo("Asia/Tokyo")
 Test = Callable[[Row], bool]
+_OF_SEVERAL = ("INCLUDES", "EXCLUDES")
 InnerIds = Callable[[Query], set[Value]]
 _KINDS = {
     "currency": "number",
@@ -47,8 +48,11 @@ def _comparison(state: State, query: Query, sobject: SObject, where: Comparison,
     field = resolved.field
     if not field.filterable:
         raise ApiError("INVALID_FIELD", f"field '{field.name}' can not be filtered in a query call")
+    _require_operator(field, where.operator)
     if isinstance(where.operand, Query):
         return _membership(state, resolved, inner(where.operand), where.operator)
+    if isinstance(where.operand, tuple) and where.operator in _OF_SEVERAL:
+        return _selection(state, resolved, where.operand, where.operator)
     if isinstance(where.operand, tuple):
         wanted = {_comparable(field, _plain(field, each)) for each in where.operand}
         return _membership(state, resolved, wanted, where.operator)
@@ -60,6 +64,25 @@ def _comparison(state: State, query: Query, sobject: SObject, where: Comparison,
 def _membership(state: State, resolved: Resolved, wanted: set[Value], operator: str) -> Test:
     positive = operator == "IN"
     return lambda row: (_comparable(resolved.field, resolved.value(state, row)) in wanted) is positive
+
+
+def _require_operator(field: Field, operator: str) -> None:
+    """Refuse the operators that do not fit: a multi-select picklist has its own (SOQL, "Querying Multi-Select Picklists")."""
+    is_multiple = field.type == "multipicklist"
+    if (operator in _OF_SEVERAL) != is_multiple and not (is_multiple and operator in ("=", "!=")):
+        raise ApiError("INVALID_QUERY_FILTER_OPERATOR", f"invalid operator on {field.type} field: {field.name} {operator}")
+
+
+def _selection(state: State, resolved: Resolved, operands: tuple[Literal, ...], operator: str) -> Test:
+    """Return the test whether any of some selections is within the values of a row; *a;b* asks for both."""
+    wanted = [selected(unescaped(str(each.value)).lower()) for each in operands]
+    positive = operator == "INCLUDES"
+
+    def test(row: Row) -> bool:
+        has = set(selected(str(resolved.value(state, row) or "").lower()))
+        return any(has.issuperset(each) for each in wanted) is positive
+
+    return test
 
 
 def _single(state: State, resolved: Resolved, operator: str, operand: Literal) -> Test:

@@ -6,7 +6,8 @@ from sandbox.salesforce.errors import malformed_query
 from sandbox.salesforce.query.soql import Aggregate, Comparison, Condition, Joined, Literal, Not, Path, Query, Sorting
 from sandbox.salesforce.query.soql_words import Word, literal, words
 
-_COMPARING = ("=", "!=", "<>", "<", "<=", ">", ">=", "LIKE", "IN")
+_COMPARING = ("=", "!=", "<>", "<", "<=", ">", ">=", "LIKE", "IN", "INCLUDES", "EXCLUDES")
+_OF_LISTS = ("IN", "NOT IN", "INCLUDES", "EXCLUDES")
 _FUNCTIONS = ("COUNT", "COUNT_DISTINCT", "MIN", "MAX", "SUM", "AVG")
 _CLAUSES = ("WHERE", "GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING", "FOR", "WITH", "USING")
 _LONGEST = 100_000
@@ -107,7 +108,7 @@ class _Reader:
         return "NOT IN" if negated else found.replace("<>", "!=")
 
     def _operand(self, operator: str) -> "Literal | tuple[Literal, ...] | Query":
-        if not operator.endswith("IN"):
+        if operator not in _OF_LISTS:
             return self._literal()
         self._expect("(")
         if self._next_is("SELECT"):

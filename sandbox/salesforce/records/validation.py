@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sandbox.salesforce.errors import ApiError, broken_reference, malformed_id
 from sandbox.salesforce.objects.schema import Field, SObject
 from sandbox.salesforce.records.state import State
-from sandbox.salesforce.records.values import Row, Value, read
+from sandbox.salesforce.records.values import Row, Value, read, selected
 
 
 def checked(state: State, sobject: SObject, given: Mapping[str, object], record_id: str | None) -> Row:
@@ -47,7 +47,8 @@ def _require(sobject: SObject, row: Row, creating: bool) -> None:
 def _check_value(state: State, sobject: SObject, field: Field, value: Value, record_id: str | None) -> None:
     if value is None:
         return
-    if field.restricted and value not in field.values:
+    given = selected(str(value)) if field.type == "multipicklist" else (value,)
+    if field.restricted and not set(given) <= set(field.values):
         message = f"{field.name}: bad value for restricted picklist field: {value}"
         raise ApiError("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, fields=(field.name,))
     if field.type == "reference":

@@ -44,8 +44,14 @@ def entered(field: Field, typed: object) -> object:
         except InvalidOperation as error:
             raise unreadable(field.type, typed) from error
     if isinstance(typed, str):
-        return next((value for value, label in field.labels if label == typed), typed)
+        several = selected(typed) if field.type == "multipicklist" else (typed,)
+        return ";".join(next((value for value, label in field.labels if label == each), each) for each in several)
     return typed
+
+
+def selected(kept: str) -> tuple[str, ...]:
+    """Return the values of a multi-select picklist, which is written *four;six*."""
+    return tuple(each.strip() for each in kept.split(";") if each.strip())
 
 
 def write(kept: Value) -> object:

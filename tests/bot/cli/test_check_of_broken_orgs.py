@@ -72,6 +72,16 @@ def name_in_policy(**lines: object) -> Break:
     return breaks
 
 
+def several(*broken: Break) -> Break:
+    """Break a world in several ways."""
+
+    def breaks(world: World, folder: Path, open_until: ExitStack) -> Environment:
+        found = [each(world, folder, open_until) for each in broken]
+        return {name: value for each in found for name, value in each.items()}
+
+    return breaks
+
+
 def environment(**wrong: str) -> Break:
     """Set variables of the environment wrongly."""
     return lambda world, folder, open_until: dict(wrong)
@@ -131,6 +141,18 @@ WORLDS = (
         failed=(
             "Salesforce Order.Priority__c value High: the field is a checkbox: write true under"
             " salesforce.fields.order.priority_value",
+        ),
+    ),
+    Broken(
+        name="the kinds of cases are a multi-select picklist without one of them",
+        habits=(Habit.MULTI_SELECT,),
+        breaks=several(
+            name_in_policy(fields={"case": {"type": "Kinds__c"}}),
+            change(lambda world: world.org.hide_picklist_value("Case", "Kinds__c", "Cancellation Request")),
+        ),
+        failed=(
+            "Salesforce Case.Kinds__c value Cancellation Request: add the value to the picklist, or name another under"
+            " salesforce.fields.case by its API name or its label",
         ),
     ),
     Broken(

@@ -242,7 +242,7 @@ def _default_obstacles(account: ObjectDescription, terms: SalesforceTerms) -> It
             yield Obstacle(kind=Hindrance.NO_SUCH_FIELD, name=name)
         elif not field.createable:
             yield Obstacle(kind=Hindrance.FIELD_LOCKED, name=name)
-        elif field.offers and field.api_name(str(value)) not in field.values:
+        elif field.offers and not field.is_offered(str(value)):
             yield Obstacle(kind=Hindrance.NOT_OFFERED, name=name, value=str(value))
 
 

@@ -13,7 +13,7 @@ from bot.gateways.salesforce.org import NOBODY, Org, Plan
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.values import account_of, address, instant, link, street, text
 from handoffs.subjects.customer import Account, KnownCustomer, OpenCheck
-from handoffs.text.normalize import digits, numbered, same_word
+from handoffs.text.normalize import digits, numbered
 
 SHOWN_AT_MOST = 20
 NEWEST = 50
@@ -152,7 +152,7 @@ class AccountReader:
         found: dict[str, tuple[OpenCheck, ...]] = {}
         case = self.terms.fields.case
         for row in cases:
-            if not same_word(text(row, case.type), case.eligibility_type):
+            if not self.org.has_word("Case", case.type, text(row, case.type), case.eligibility_type):
                 continue
             where = link(self.base_url(), "Case", str(row["Id"]))
             check = OpenCheck(record_id=str(row["Id"]), number=text(row, "CaseNumber"), status=text(row, "Status"), link=where)

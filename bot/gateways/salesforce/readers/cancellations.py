@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
-from bot.gateways.salesforce.conversion import literal, whole_number
+from bot.gateways.salesforce.conversion import among, literal, whole_number
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader
 from bot.gateways.salesforce.readers.each_alone import each_alone
@@ -85,7 +85,7 @@ class CancellationReader:
         found: dict[str, tuple[Opportunity, ...]] = {}
         field = self._org.field("Opportunity", self._terms.fields.opportunity.service_number)
         literals = sorted({each for each in (literal(field, number) for number in wanted) if each}) if field else ()
-        for (condition,) in split(literals, lambda some: f"{field.name if field else ''} IN ({some})", kept=AROUND):
+        for (condition,) in split(literals, lambda some: among(field, some) if field else "", kept=AROUND):
             for each in self.cases.opportunities_where(condition):
                 found[each.service_number] = (*found.get(each.service_number, ()), each)
         return [

@@ -8,7 +8,7 @@ from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
-from bot.gateways.salesforce.conversion import literal
+from bot.gateways.salesforce.conversion import among, literal
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader
 from bot.gateways.salesforce.readers.each_alone import each_alone
@@ -22,7 +22,6 @@ from handoffs.model.requests import RecordRequest
 from handoffs.processes.eligibility_check.requests import RecordResult, ReopenCase
 from handoffs.subjects.case import EarlierResult, EligibilityCase, Opportunity
 from handoffs.subjects.subject import Subject
-from handoffs.text.normalize import same_word
 
 EARLIER_AT_MOST = 20
 COMPARED_AT_MOST = 2000
@@ -85,7 +84,7 @@ class EligibilityReader:
         """Make the case; an opportunity that is being cancelled, or is, can't be meant."""
         case, stages = self._terms.fields.case, self._terms.stages
         meant = tuple(each for each in opportunities if each.stage not in (stages.cancelling, stages.cancelled))
-        express = same_word(text(record, case.express), case.express_value)
+        express = self._org.has_word("Case", case.express, text(record, case.express), case.express_value)
         return EligibilityCase(**self.cases.common(record, meant), express=express)
 
     def _since_reopening(
@@ -152,7 +151,7 @@ class EligibilityReader:
         streets = sorted({each for case in cases if case.account.street and (each := literal(street, case.account.street))})
 
         def ask(some: str) -> str:
-            return f"{select} WHERE {' AND '.join((f'{street.name} IN ({some})', *has_result))}"
+            return f"{select} WHERE {' AND '.join((among(street, some), *has_result))}"
 
         for (asked,) in split(streets, ask):
             yield asked

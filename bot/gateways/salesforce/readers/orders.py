@@ -142,8 +142,10 @@ class OrderReader:
         return states(self._org, plan.wanted, record_ids, history=plan.history)
 
     def _order(self, record: Record) -> Order:
-        order = order_of(record, self._terms, self._base_url(), address_fields=self.plan().address)
-        return replace(order, unread=(*hidden_words(self.plan().hidden), *order.unread))
+        fields, plan = self._terms.fields.order, self.plan()
+        is_priority = self._org.has_word("Order", fields.priority, text(record, fields.priority), fields.priority_value)
+        order = order_of(record, self._terms, self._base_url(), address_fields=plan.address, is_priority=is_priority)
+        return replace(order, unread=(*hidden_words(plan.hidden), *order.unread))
 
     def _since_review(self, orders: Sequence[Order]) -> tuple[Order, ...]:
         entered = self._entered_review([order.record_id for order in orders])

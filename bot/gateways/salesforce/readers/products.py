@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
-from bot.gateways.salesforce.conversion import literal, whole_number
+from bot.gateways.salesforce.conversion import among, literal, whole_number
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.parts.batches import split
 from bot.gateways.salesforce.values import link, money, text
@@ -52,7 +52,7 @@ class ProductReader:
             yield f"{select} ORDER BY CreatedDate DESC LIMIT {AT_MOST}"
             return
         literals = (each for sku in skus if (each := literal(field, sku)))
-        for (asked,) in split(literals, lambda some: f"{select} WHERE {field.name} IN ({some}) ORDER BY CreatedDate"):
+        for (asked,) in split(literals, lambda some: f"{select} WHERE {among(field, some)} ORDER BY CreatedDate"):
             yield asked
 
     def _product(self, record: Record) -> SoldProduct:

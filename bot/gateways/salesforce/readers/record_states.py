@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from bot.gateways.errors import Conflict, Rejected, TooSlow, Unavailable
 from bot.gateways.salesforce.client import Record, SalesforceClient
-from bot.gateways.salesforce.conversion import read_instant
+from bot.gateways.salesforce.conversion import has_word, read_instant
+from bot.gateways.salesforce.descriptions import Field
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.odd_records import ODD
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
@@ -39,19 +40,20 @@ class Presence(StrEnum):
 class Wanted:
     """The records that a source asks for: those of an object that meet a `condition` in SOQL, and are of its type.
 
-    `type_field` holds what kind of record it is, and `type` is the kind that the source asks for; both are empty where the
-    object has one kind only. The condition names the type unless the org can't filter by it and it `is_compared` here.
+    `type_field` holds what kind of record it is, as `described`, and `type` is the kind that the source asks for; without them
+    the object has one kind only. The condition names the type unless the org can't filter by it and it `is_compared` here.
     """
 
     kind: str
     condition: str
     type_field: str = ""
+    described: Field | None = None
     type: str = ""
     is_compared: bool = False
 
     def is_of_type(self, value: str) -> bool:
-        """Return whether a record with this type is of the wanted kind; SOQL compares without regard to case."""
-        return not self.type_field or value.casefold() == self.type.casefold()
+        """Return whether a record with this type is of the wanted kind."""
+        return not self.type_field or has_word(self.described, value, self.type)
 
 
 @dataclass(frozen=True, kw_only=True)

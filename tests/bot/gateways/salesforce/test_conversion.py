@@ -67,7 +67,8 @@ def field(
         ("reference", LONG, f"'{LONG}'"),
         ("id", "no id", None),
         ("address", "Tokyo", None),
-        ("multipicklist", "One", None),
+        ("multipicklist", "One", "'One'"),
+        ("multipicklist", "Two; One", "'Two;One'"),
         ("base64", "abc", None),
     ],
 )

@@ -14,10 +14,12 @@ from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.parts.batches import LONGEST
 from bot.gateways.salesforce.readers.products import ProductReader
 from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
+from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.processes.cancellation.requests import ProcessCancellation
 from handoffs.processes.order_approval.requests import RejectOrder
-from sandbox.salesforce.objects.fields import flag, kind, text
+from sandbox.salesforce.objects.fields import flag, kind, multi_select, picklist, text
 from sandbox.salesforce.objects.habits import TYPE_HABITS, Habit
+from sandbox.salesforce.objects.schema import Field
 from tests.bot.gateways.salesforce.bench import Bench
 from tests.habits import policy_for
 
@@ -184,6 +186,53 @@ def _order(bench: Bench, account: str, entries: Collection[str]) -> str:
         bench.org.create("OrderItem", {"OrderId": order, "PricebookEntryId": entry, "Quantity": 1})
     bench.org.update("Order", order, {"Status": "Pending Review"})
     return order
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "stored", "is_priority"),
+    [
+        (kind("Mark__c", "double"), 1, 1, True),
+        (kind("Mark__c", "double"), "1.0", 1, True),
+        (kind("Mark__c", "double"), "1", 2, False),
+        (multi_select("Mark__c", "High", "Gift"), "high", "Gift;High", True),
+        (multi_select("Mark__c", "High", "Higher"), "High", "Higher", False),
+        (multi_select("Mark__c", "High", "Gift"), "Gift; High", "High;Gift", True),
+        (multi_select("Mark__c", "High", "Gift"), "Gift;High", "High", False),
+        (multi_select("Mark__c", "High", "Gift"), "High", None, False),
+        (picklist("Mark__c", "High;Gift"), "High;Gift", "High;Gift", True),
+        (picklist("Mark__c", "High;Gift"), "High", "High;Gift", False),
+    ],
+)
+def test_a_mark_is_compared_by_the_type_of_its_field(field: Field, value: object, stored: object, is_priority: bool) -> None:
+    with living_with(fields={"order": {"priority": "Mark__c", "priority_value": value}}) as bench:
+        bench.org.add_field("Order", field)
+        order = bench.customers.act("order")
+        bench.org.update("Order", order, {"Mark__c": stored})
+
+        assert [each.priority for each in bench.salesforce.reader(OrderReader).waiting()] == [is_priority]
+
+
+@pytest.mark.parametrize(("value", "is_offered"), [("Web", True), ("shop; Web", True), ("Web;Mail", False)])
+def test_a_default_of_new_accounts_may_be_several_values(value: str, is_offered: bool) -> None:
+    with living_with(account_defaults={"Channels__c": value}) as bench:
+        bench.org.add_field("Account", multi_select("Channels__c", "Web", "Shop"))
+        change = RecordChange(kind="Account", record_id="", fields=(("Channels__c", value),))
+
+        obstacles = bench.salesforce.new_accounts.rules().obstacles
+        written = dict(bench.salesforce.org.typed(change, bench.terms.zone).fields)["Channels__c"]
+
+        assert (obstacles == ()) is is_offered
+        assert not is_offered or {each.strip() for each in str(written).split(";")} <= {"Web", "Shop"}
+
+
+def test_the_state_and_the_checks_of_a_case_with_several_kinds_are_its_own() -> None:
+    with living_with(Habit.MULTI_SELECT) as bench:
+        check, cancelled = bench.requests.act("eligibility"), bench.requests.act("cancel_internet")
+        account = str(bench.org.get("Case", check)["AccountId"])
+
+        assert [each.waits for each in bench.cases.states([check, cancelled])] == [True, False]
+        assert [each.record_id for each in bench.salesforce.accounts.read([account])[account].checks] == [check]
+        assert bench.only_case().record_id == check and bench.only_cancellation().record_id == cancelled
 
 
 def test_a_text_field_keeps_an_email_that_the_org_can_filter() -> None:

@@ -107,7 +107,15 @@ def _wanted(org: Org, type_field: str, case_type: str) -> Wanted:
     """Return the open cases of a type; of all open ones, where the org can't filter by the type."""
     of_type = org.condition("Case", type_field, [case_type])
     condition = f"IsClosed = false AND {of_type}" if of_type else "IsClosed = false"
-    return Wanted(kind="Case", condition=condition, type_field=type_field, type=case_type, is_compared=not of_type)
+    described = org.field("Case", type_field)
+    return Wanted(
+        kind="Case",
+        condition=condition,
+        type_field=type_field,
+        described=described,
+        type=case_type,
+        is_compared=not of_type,
+    )
 
 
 def _closed_statuses(org: Org, terms: SalesforceTerms) -> frozenset[str]:
