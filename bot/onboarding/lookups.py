@@ -203,7 +203,9 @@ class CustomerLookups:
         free = self._next_number() if taken else ""
         shown = dict.fromkeys([*(known.account.record_id for known, _ in found[: views.SHOWN]), *ruled.record_ids])
         self._draft_service.keep(draft.user_id, draft.id, duplicates.with_seen(draft.field_values, tuple(shown)), is_sent=True)
-        return views.duplicates_modal(draft.id, customer.number, found, free, self._reader, is_blocked=ruled.blocks)
+        unseen = set(ruled.record_ids) - {known.account.record_id for known, _ in found}
+        marks = {"is_blocked": ruled.blocks, "has_unseen": bool(unseen)}
+        return views.duplicates_modal(draft.id, customer.number, found, free, self._reader, **marks)
 
     def _ruled(self, draft: Draft, customer: Onboarding) -> duplicates.FoundByRule:
         """Return what Salesforce's duplicate rule found when the same customer was sent before; nothing for another customer."""
@@ -221,7 +223,7 @@ class CustomerLookups:
         """
         account, number = customer.account, customer.account.number
         near = self._accounts.candidates(number=number, email=account.email, phone=account.phone, name=account.name)
-        known = {each.account.record_id: each for each in near} | (self._accounts.read(ruled) if ruled else {})
+        known = {each.account.record_id: each for each in near} | self._accounts.read(set(ruled) - {duplicates.UNNAMED})
         by_rule = dict.fromkeys(ruled, (duplicates.RULE,))
         found = [(each, (*duplicates.likenesses(customer, each), *by_rule.get(key, ()))) for key, each in known.items()]
         return sorted((each for each in found if each[1]), key=lambda each: (duplicates.NUMBER not in each[1], -len(each[1])))

@@ -52,10 +52,11 @@ def row_is_locked(record_id: str) -> ApiError:
     return ApiError("UNABLE_TO_LOCK_ROW", f"unable to obtain exclusive access to this record or 1 records: {record_id}")
 
 
-def duplicates_detected(text: str, accounts: tuple[str, ...], *, allow_save: bool) -> ApiError:
+def duplicates_detected(text: str, accounts: tuple[str, ...], *, allow_save: bool, are_named: bool = True) -> ApiError:
     """Return the error of a duplicate rule, which names the records that it found (SOAP API, "DuplicateResult")."""
     found = [{"matchConfidence": 100.0, "record": {"attributes": {"type": "Account"}, "Id": each}} for each in accounts]
-    matches = {"entityType": "Account", "matchRecords": found, "rule": "Customers", "size": len(found), "success": True}
+    matches = {"entityType": "Account", "rule": "Customers", "size": len(found), "success": True}
+    matches["matchRecords"] = found if are_named else []
     result = {
         "allowSave": allow_save,
         "duplicateRule": "Customers",

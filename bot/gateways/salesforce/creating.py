@@ -89,7 +89,7 @@ class Creator:
         try:
             return self._sent(asked, request, rules, KEEP_OWNER)
         except DuplicatesFound as found:
-            if not found.may_save or not set(found.record_ids) <= set(request.seen):
+            if not found.may_save or not set(_to_be_seen(found)) <= set(request.seen):
                 raise self._explained(found) from None
         return self._sent(asked, request, rules, {**KEEP_OWNER, **SAVE_DUPLICATES})
 
@@ -114,7 +114,7 @@ class Creator:
         known = self._accounts.read(found.record_ids)
         customers = tuple(f"{each.account.number} {each.account.name}".strip() for each in known.values())
         said = text_in(found.reason) if found.reason.id == "text.written" else ""
-        reason = duplicates.by_rule(said, customers, found.record_ids, blocks=not found.may_save)
+        reason = duplicates.by_rule(said, customers, _to_be_seen(found), blocks=not found.may_save)
         return Rejected(reason, found.code, link=next((each.link for each in known.values()), ""))
 
     def _writable(self, request: NewAccount, rules: AccountRules) -> Fields:
@@ -179,6 +179,11 @@ def _request_of(asked: Creation) -> NewAccount | UseAccount:
                 billing=old.billing,
             )
     raise TypeError(f"{type(asked.request).__name__} creates no account")
+
+
+def _to_be_seen(found: DuplicatesFound) -> tuple[str, ...]:
+    """Return what a person has to see before the account is created, so never nothing."""
+    return (*found.record_ids, *((duplicates.UNNAMED,) if found.has_unnamed else ()))
 
 
 def _there(known: KnownCustomer, number: str = "") -> Made:

@@ -17,11 +17,15 @@ _DUPLICATES = "DUPLICATES_DETECTED"
 
 
 class DuplicatesFound(Rejected):
-    """A duplicate rule found accounts alike, by their `record_ids`; it `may_save` the new one if a person allows it."""
+    """A duplicate rule found accounts alike; it `may_save` the new one if a person allows it.
 
-    def __init__(self, reason: Message, record_ids: tuple[str, ...], *, may_save: bool) -> None:
+    `record_ids` name them; with `has_unnamed` there are some that the answer counts and does not name.
+    """
+
+    def __init__(self, reason: Message, record_ids: tuple[str, ...], *, has_unnamed: bool, may_save: bool) -> None:
         super().__init__(reason, _DUPLICATES)
         self.record_ids = record_ids
+        self.has_unnamed = has_unnamed
         self.may_save = may_save
 
 
@@ -88,9 +92,12 @@ def _duplicates(errors: list[Json]) -> DuplicatesFound | None:
     result = (errors[0].get("duplicateResult") or errors[0].get("duplicateResut")) if errors else None
     if _code(errors) != _DUPLICATES or not isinstance(result, dict):
         return None
-    matches = (match for each in result.get("matchResults") or () for match in each.get("matchRecords") or ())
-    found = dict.fromkeys(str((match.get("record") or {}).get("Id") or "") for match in matches)
-    return DuplicatesFound(_words(errors), tuple(each for each in found if each), may_save=bool(result.get("allowSave")))
+    by_rules = list(result.get("matchResults") or ())
+    named = [str((each.get("record") or {}).get("Id") or "") for rule in by_rules for each in rule.get("matchRecords") or ()]
+    found = tuple(dict.fromkeys(each for each in named if each))
+    counted = sum(int(rule.get("size") or 0) for rule in by_rules)
+    has_unnamed = not found or "" in named or counted > len(named)
+    return DuplicatesFound(_words(errors), found, has_unnamed=has_unnamed, may_save=bool(result.get("allowSave")))
 
 
 def _passing(code: str) -> Unavailable | None:

@@ -80,17 +80,24 @@ def searching_modal(name: str, reader: Reader) -> Block:
 
 
 def duplicates_modal(
-    draft_id: str, number: str, found: Sequence[Found], next_number: str, reader: Reader, *, is_blocked: bool = False
+    draft_id: str,
+    number: str,
+    found: Sequence[Found],
+    next_number: str,
+    reader: Reader,
+    *,
+    is_blocked: bool = False,
+    has_unseen: bool = False,
 ) -> Block:
     """Show the accounts that may be the same customer, before anything is created, and the possible actions.
 
-    `is_blocked` means that a rule of Salesforce lets nobody create the account next to them.
+    `is_blocked` means that a rule of Salesforce lets nobody create the account next to them, `has_unseen` that the rule found
+    others which it does not show to Baton.
     """
     holder = next((known for known, same in found if duplicates.NUMBER in same), None)
-    introduction = _number_is_taken(number, holder, next_number, reader) if holder else _may_be_same(found, reader)
-    if is_blocked and not holder:
-        introduction = f":no_entry: {reader.text('modals.onboarding.blocked')}"
-    drawn = [blocks.section(introduction)]
+    drawn = [blocks.section(_introduction(number, found, holder, next_number, reader, is_blocked=is_blocked))] if found else []
+    if has_unseen:
+        drawn.append(blocks.section(_unseen(reader, is_blocked=is_blocked)))
     for known, same in found[:SHOWN]:
         drawn += _known(draft_id, known, same, reader)
     if len(found) > SHOWN:
@@ -207,6 +214,20 @@ def _number_is_taken(number: str, holder: KnownCustomer, next_number: str, reade
     if next_number:
         advice = reader.text("modals.onboarding.other_number_free", number=f"*{safe(next_number, 40)}*")
     return f":no_entry: *{taken}* {nothing}\n{advice}"
+
+
+def _introduction(
+    number: str, found: Sequence[Found], holder: KnownCustomer | None, next_number: str, reader: Reader, *, is_blocked: bool
+) -> str:
+    if holder:
+        return _number_is_taken(number, holder, next_number, reader)
+    return f":no_entry: {reader.text('modals.onboarding.blocked')}" if is_blocked else _may_be_same(found, reader)
+
+
+def _unseen(reader: Reader, *, is_blocked: bool) -> str:
+    if is_blocked:
+        return f":no_entry: {reader.text('modals.onboarding.unseen_blocked')}"
+    return f":mag: {reader.text('modals.onboarding.unseen')}"
 
 
 def _may_be_same(found: Sequence[Found], reader: Reader) -> str:

@@ -15,12 +15,19 @@ RULE = message("onboarding.duplicates.rule")
 SEEN = "seen"
 """The field value of a decision that holds the record ids of the accounts which the decider has seen as possible duplicates."""
 
-_ALERTS, _BLOCKS = "onboarding.duplicates.rule_alerts", "onboarding.duplicates.rule_blocks"
+UNNAMED = "unnamed"
+"""Stands among record ids for accounts that a duplicate rule found and does not name."""
+
+_ALERTS = ("onboarding.duplicates.rule_alerts", "onboarding.duplicates.rule_alerts_unnamed")
+_BLOCKS = ("onboarding.duplicates.rule_blocks", "onboarding.duplicates.rule_blocks_unnamed")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundByRule:
-    """The accounts, by their record ids, that a duplicate rule found alike; it `blocks` the new one, or only alerts."""
+    """The accounts, by their record ids, that a duplicate rule found alike; it `blocks` the new one, or only alerts.
+
+    UNNAMED stands for those that it does not name.
+    """
 
     record_ids: tuple[str, ...]
     blocks: bool
@@ -46,7 +53,14 @@ def is_unchanged(before: Onboarding, after: Onboarding) -> bool:
 
 
 def by_rule(text: str, customers: tuple[str, ...], record_ids: tuple[str, ...], *, blocks: bool) -> Message:
-    """Return what a duplicate rule said: its own `text`, the customers that it means, and the record ids for `found_by_rule`."""
+    """Return what a duplicate rule said: its own `text`, the customers that it means, and the record ids for `found_by_rule`.
+
+    There are no `customers` where Baton can see none of them.
+    """
+    if not customers and blocks:
+        return message("onboarding.duplicates.rule_blocks_unnamed", text=text, records=record_ids)
+    if not customers:
+        return message("onboarding.duplicates.rule_alerts_unnamed", text=text, records=record_ids)
     if blocks:
         return message("onboarding.duplicates.rule_blocks", text=text, customers=customers, records=record_ids)
     return message("onboarding.duplicates.rule_alerts", text=text, customers=customers, records=record_ids)
@@ -54,11 +68,11 @@ def by_rule(text: str, customers: tuple[str, ...], record_ids: tuple[str, ...], 
 
 def found_by_rule(reason: Message | None) -> FoundByRule | None:
     """Read what a duplicate rule found from the reason of a rejection; None where it is about anything else."""
-    if reason is None or reason.id not in (_ALERTS, _BLOCKS):
+    if reason is None or reason.id not in _ALERTS + _BLOCKS:
         return None
     records = dict(reason.values)["records"]
     found = tuple(str(each) for each in records.items) if isinstance(records, Listing) else ()
-    return FoundByRule(record_ids=found, blocks=reason.id == _BLOCKS)
+    return FoundByRule(record_ids=found, blocks=reason.id in _BLOCKS)
 
 
 def likenesses(typed: Onboarding, known: KnownCustomer) -> tuple[Message, ...]:

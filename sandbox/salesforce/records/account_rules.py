@@ -82,4 +82,4 @@ def _refuse_duplicates(state: State, row: Row) -> None:
         if not each["IsDeleted"] and any(row.get(name) and row.get(name) == each.get(name) for name in rule.fields)
     )
     if alike:
-        raise duplicates_detected(rule.text, alike, allow_save=not rule.blocks)
+        raise duplicates_detected(rule.text, alike, allow_save=not rule.blocks, are_named=rule.names_records)

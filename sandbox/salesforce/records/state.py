@@ -26,10 +26,14 @@ class PublishedEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class DuplicateRule:
-    """A rule that finds accounts alike which share a value of one of its fields; it alerts, or it blocks."""
+    """A rule that finds accounts alike which share a value of one of its fields; it alerts, or it blocks.
+
+    Without `names_records` it says how many it found and not which, as for a user who may not see them.
+    """
 
     fields: tuple[str, ...]
     blocks: bool = False
+    names_records: bool = True
     text: str = "Use one of these records?"
 
 

@@ -231,6 +231,49 @@ def test_an_alert_of_a_duplicate_rule_is_shown_and_what_was_seen_is_created_anyw
     assert count_of(world) == before + 1 and newest(world)["Name"] == "Cafe Sakura"
 
 
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_an_alert_that_shows_no_customer_is_asked_about_before_anything_is_saved(begin: Begin, is_hidden: bool) -> None:
+    world = begin()
+    twin = world.org.create("Account", TWIN, by="Sato Keiko")
+    world.org.duplicate_rule = DuplicateRule(fields=("BillingState",), names_records=is_hidden)
+    if is_hidden:
+        world.org.state.hidden.add(twin)
+    before, haruka = count_of(world), open_form(world)
+    assert send(haruka, SAKURA | {"state": "Aichi"}).ok
+    card = card_in(world, "sales", "Customer account", "does not show to Baton")
+    assert count_of(world) == before
+    haruka.close()
+
+    press(world, "haruka", "sales", card, "onboard.correct")
+    haruka.await_view(TITLE)
+    looked_up(world, haruka)
+    assert haruka.submit().ok
+    haruka.await_view("Already there?")
+    assert "Look for them in Salesforce" in text_of(haruka.view) and count_of(world) == before
+    assert haruka.submit().ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    assert count_of(world) == before + 1 and newest(world)["Name"] == "Cafe Sakura"
+
+
+def test_a_rule_that_blocks_without_showing_a_customer_offers_the_form_only(begin: Begin) -> None:
+    world = begin()
+    world.org.create("Account", TWIN, by="Sato Keiko")
+    world.org.duplicate_rule = DuplicateRule(fields=("BillingState",), blocks=True, names_records=False)
+    before, haruka = count_of(world), open_form(world)
+    assert send(haruka, SAKURA | {"state": "Aichi"}).ok
+    card = card_in(world, "sales", "Customer account", "lets nobody create this customer")
+    haruka.close()
+    press(world, "haruka", "sales", card, "onboard.correct")
+    haruka.await_view(TITLE)
+    looked_up(world, haruka)
+    assert haruka.submit().ok
+
+    haruka.await_view("Already there?")
+    assert "lets nobody create this account" in text_of(haruka.view) and not haruka.view.get("submit")
+    assert count_of(world) == before
+
+
 def test_duplicates_that_were_shown_by_baton_are_saved_at_once(begin: Begin) -> None:
     world = begin()
     world.org.duplicate_rule = DuplicateRule(fields=("Email__c",))
