@@ -3,21 +3,33 @@
 import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.gateways.salesforce.readers.record_states import Presence, RecordState
 from bot.text.rendering import Reader
 from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff
-from handoffs.text.messages import Message, message, written
+from handoffs.text.messages import Listing, Message, message, written
 from storage.database import Database
 from storage.repositories.set_aside import CONFIRMED, RowKind, RowName, SetAside
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
+GONE = "gone"
+"""The value of the reason of an entry that holds the ids of the records; no text shows it."""
+
 FEW = 5
 """So many records may go at once without proof, and so may a fifth of those that wait."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmed:
+    """The records that an operator has confirmed as gone, and the entry that said so, without their ids."""
+
+    entry: SetAside
+    records: frozenset[str]
 
 
 class Absences:
@@ -40,34 +52,46 @@ class Absences:
             known = work.set_aside.of_kind(RowKind.ABSENCE).get(self._reference)
         return known is not None and not known.may_be_tried(self._now(), _edition(self._held))
 
-    def note(self, gone: frozenset[str], records: frozenset[str], waiting: int) -> SetAside | None:
+    def note(self, gone: frozenset[str], records: frozenset[str], waiting: int) -> Confirmed | None:
         """Note which of the records that are gone are held now; none ends the state.
 
-        Return the entry that an operator has confirmed for just these records: they are held no longer.
+        Return those of them that an operator has confirmed: they are held no longer, though others are gone since.
         """
         confirmed = None
         if records or self._held is None or self._held:
             with self._database.begin() as work:
                 known = work.set_aside.find(RowKind.ABSENCE, self._reference)
-                if known and records and known.row.edition == CONFIRMED + _edition(records):
-                    confirmed = known
+                confirmed = _confirmed(known, records) if known else None
                 if known and (confirmed or not records):
                     work.set_aside.clear(RowKind.ABSENCE, self._reference)
                 elif records:
                     self._put(work, records, waiting)
-        self._gone, self._held = gone, frozenset() if confirmed else records
+        self._gone, self._held = gone, records - confirmed.records if confirmed else records
         return confirmed
 
     def _put(self, work: UnitOfWork, records: frozenset[str], waiting: int) -> None:
         text = message("intake.absent_records.held", number=len(records), waiting=waiting, records=self._many)
-        edition = _edition(records)
-        row = RowName(kind=RowKind.ABSENCE, reference=self._reference, name=self._name, edition=edition)
-        entry = work.set_aside.put(row, text, self._now())
+        row = RowName(kind=RowKind.ABSENCE, reference=self._reference, name=self._name, edition=_edition(records))
+        with_ids = replace(text, values=(*text.values, (GONE, Listing(items=tuple(sorted(records))))))
+        entry = work.set_aside.put(row, with_ids, self._now())
         if entry.attempts == 1:
             logger.warning(Reader.for_operator().show(text))
             key = f"{self._reference}/{entry.since:%Y%m%dT%H%M%S}"
             announcement = Announcement(text=text, team=self._team)
             work.outbox.put_notice(key, announcement, priority_at=entry.since, now=entry.since)
+
+
+def _confirmed(entry: SetAside, held_now: frozenset[str]) -> Confirmed | None:
+    """Return which of the records that are held an operator has confirmed as gone; None for none."""
+    if not entry.row.edition.startswith(CONFIRMED):
+        return None
+    values = dict(entry.reason.values)
+    ids = values.pop(GONE, None)
+    is_same = entry.row.edition == CONFIRMED + _edition(held_now)
+    known = {str(each) for each in ids.items} if isinstance(ids, Listing) else held_now if is_same else frozenset()
+    records = held_now & known
+    said = replace(entry, reason=replace(entry.reason, values=tuple(values.items())))
+    return Confirmed(entry=said, records=records) if records else None
 
 
 def _edition(records: frozenset[str]) -> str:

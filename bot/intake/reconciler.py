@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.gateways.salesforce.readers.record_states import Presence, RecordState
-from bot.intake.absent_records import Absences, change_words, held
+from bot.intake.absent_records import Absences, Confirmed, change_words, held
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.attempts import Attempts
@@ -20,7 +20,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import RecordSubject, Subject, unread_of
 from handoffs.text.messages import message
 from storage.database import Database
-from storage.repositories.set_aside import RowKind, RowName, SetAside
+from storage.repositories.set_aside import RowKind, RowName
 from storage.repositories.snapshots import Unreadable
 
 FINDINGS_AGE = timedelta(minutes=10)
@@ -179,15 +179,16 @@ class Reconciler:
         over = {state.record_id: state for state in states if not state.waits}
         staying = held(over, waiting)
         confirmed = self._absences.note(frozenset(by_record), staying, len(waiting))
-        subjects = [each.subject for record, each in by_record.items() if record in over and (confirmed or record not in staying)]
+        staying -= confirmed.records if confirmed else frozenset()
+        subjects = [each.subject for record, each in by_record.items() if record in over and record not in staying]
         self._one_by_one(subjects, lambda each: self._end(by_record[each.record_id], over[each.record_id], confirmed))
 
-    def _end(self, handoff: Handoff, state: RecordState, confirmed: SetAside | None) -> None:
-        unseen = state.presence is Presence.UNSEEN
+    def _end(self, handoff: Handoff, state: RecordState, confirmed: Confirmed | None) -> None:
+        unseen, entry = state.presence is Presence.UNSEEN, confirmed.entry if confirmed else None
         for task in handoff.tasks:
             if task.state is TaskState.OPEN and not self._queries.survives_record(handoff, task.step):
                 ref = TaskRef(handoff=handoff.id, step=task.step)
-                repaired = confirmation(confirmed, self._service.now) if confirmed else None
+                repaired = confirmation(entry, self._service.now) if entry else None
                 self._service.withdraw(ref, change_words(state), state.changed_at, unseen=unseen, confirmed=repaired)
 
 

@@ -148,27 +148,57 @@ def test_a_poll_that_would_withdraw_many_without_proof_withdraws_nothing_and_say
         assert not work.set_aside.all()
 
 
-def test_what_an_operator_confirms_as_gone_ends_and_only_that(bench: Bench) -> None:
-    orders = [bench.customers.act("order") for _ in range(12)]
+def confirmed(bench: Bench, orders: int, gone: int) -> list[str]:
+    """Hide the first of so many orders, and confirm that these are gone."""
+    found = [bench.customers.act("order") for _ in range(orders)]
     bench.intake.run()
-    for order in orders[:6]:
+    for order in found[:gone]:
         bench.org.hide(order)
     bench.intake.run()
-    repairs = RepairService(offline_transactions(bench.database, bench.queries.policy))
-    repairs.confirm(absence(bench).id)
-    bench.org.hide(orders[6])
-    bench.intake.run()
-    assert all(bench.handoff(order).is_open for order in orders), "another record is gone, which nobody has confirmed"
+    RepairService(offline_transactions(bench.database, bench.queries.policy)).confirm(absence(bench).id)
+    return found
 
-    repairs.confirm(absence(bench).id)
-    bench.intake.run()
 
-    assert [bench.handoff(order).is_open for order in orders] == [False] * 7 + [True] * 5
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_what_an_operator_confirms_as_gone_ends_and_at_first_only_that(bench: Bench, is_restarted: bool) -> None:
+    orders = confirmed(bench, 20, 7)
+    for order in orders[7:14]:
+        bench.org.hide(order)
+    intake = bench.another_intake() if is_restarted else bench.intake
+
+    intake.run()
+
+    assert [bench.handoff(order).is_open for order in orders] == [False] * 7 + [True] * 13
     assert why_withdrawn(bench.handoff(orders[0])).startswith("Baton can no longer see it")
     with bench.database.read() as work:
         assert not work.set_aside.all()
-        assert any(isinstance(each, Repaired) for each in work.journal.of(bench.handoff(orders[0]).id))
+        (repaired,) = [each for each in work.journal.of(bench.handoff(orders[0]).id) if isinstance(each, Repaired)]
+    assert orders[0] not in str(repaired) and "7 of the 20 orders" in shown(repaired.reason)
+    bench.later(minutes=1)
+    intake.run()
+    assert all(bench.handoff(order).is_open for order in orders[7:]), "seven more are too many without a word of their own"
+    assert "7 of the 13 orders" in shown(absence(bench).reason) and len(announcements(bench)) == 2
+
+
+def test_one_record_more_that_goes_before_the_next_poll_takes_no_confirmation_away(bench: Bench) -> None:
+    orders = confirmed(bench, 12, 6)
+    bench.org.hide(orders[6])
+
+    bench.intake.run()
+    assert [bench.handoff(order).is_open for order in orders] == [False] * 6 + [True] * 6
+    bench.intake.run()
+
+    assert [bench.handoff(order).is_open for order in orders] == [False] * 7 + [True] * 5, "one alone goes without proof"
     assert len(announcements(bench)) == 1
+
+
+def test_a_record_that_is_shown_again_after_the_confirmation_stays(bench: Bench) -> None:
+    orders = confirmed(bench, 20, 9)
+    bench.org.share(orders[0])
+
+    bench.intake.run()
+
+    assert [bench.handoff(order).is_open for order in orders] == [True] + [False] * 8 + [True] * 11
 
 
 def test_records_that_are_held_are_asked_for_at_growing_pauses(bench: Bench) -> None:
