@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened, read_configuration, report_problems
 from bot.service.repairs import RepairService, helps
 from bot.text.rendering import Reader
+from bot.text.row_names import row_title
 from handoffs.model.refusal import Refusal
 from storage.repositories.set_aside import SetAside
 
@@ -42,7 +43,7 @@ def execute(arguments: argparse.Namespace) -> int:
             entry = {"retry": service.try_again, "drop": service.drop, "confirm": service.confirm}[arguments.action](arguments.id)
         except Refusal as refusal:
             return report_problems((Reader.for_operator().show(refusal.message),), FAILED)
-    print(f"{entry.row.kind} {entry.row.name} {DONE[arguments.action]}.")
+    print(f"{_title(entry)} {DONE[arguments.action]}.")
     return 0
 
 
@@ -59,8 +60,12 @@ def _lines(entry: SetAside) -> tuple[str, ...]:
     since, again = (f"{at:%Y-%m-%d %H:%M:%S} UTC" for at in (entry.since, entry.next_try_at))
     handoff = f" (handoff {entry.row.handoff_id})" if entry.row.handoff_id else ""
     return (
-        f"{entry.id:4}  {entry.row.kind} {entry.row.name}{handoff}",
+        f"{entry.id:4}  {_title(entry)}{handoff}",
         f"      since {since}, attempts: {entry.attempts}, next attempt: {again}",
         f"      why: {operator.show(entry.reason)}",
         f"      what helps: {operator.show(helps(entry))}",
     )
+
+
+def _title(entry: SetAside) -> str:
+    return Reader.for_operator().show(row_title(entry.row.kind, entry.row.name, entry.row.process))

@@ -40,7 +40,7 @@ class Absences:
         self._now = real_now
         self._many = many
         self._team = team
-        self._reference, self._name = f"absent/{process}", Reader.for_operator().show(many)
+        self._process, self._reference = process, f"absent/{process}"
         self._gone: frozenset[str] = frozenset()
         self._held: frozenset[str] | None = None
 
@@ -71,7 +71,13 @@ class Absences:
 
     def _put(self, work: UnitOfWork, records: frozenset[str], waiting: int) -> None:
         text = message("intake.absent_records.held", number=len(records), waiting=waiting, records=self._many)
-        row = RowName(kind=RowKind.ABSENCE, reference=self._reference, name=self._name, edition=_edition(records))
+        row = RowName(
+            kind=RowKind.ABSENCE,
+            reference=self._reference,
+            name=self._process,
+            process=self._process,
+            edition=_edition(records),
+        )
         with_ids = replace(text, values=(*text.values, (GONE, Listing(items=tuple(sorted(records))))))
         entry = work.set_aside.put(row, with_ids, self._now())
         if entry.attempts == 1:
@@ -83,15 +89,13 @@ class Absences:
 
 def _confirmed(entry: SetAside, held_now: frozenset[str]) -> Confirmed | None:
     """Return which of the records that are held an operator has confirmed as gone; None for none."""
-    if not entry.row.edition.startswith(CONFIRMED):
-        return None
     values = dict(entry.reason.values)
     ids = values.pop(GONE, None)
-    is_same = entry.row.edition == CONFIRMED + _edition(held_now)
-    known = {str(each) for each in ids.items} if isinstance(ids, Listing) else held_now if is_same else frozenset()
-    records = held_now & known
+    known = frozenset(str(each) for each in ids.items) if isinstance(ids, Listing) else held_now
+    if entry.row.edition != CONFIRMED + _edition(known) or not held_now & known:
+        return None
     said = replace(entry, reason=replace(entry.reason, values=tuple(values.items())))
-    return Confirmed(entry=said, records=records) if records else None
+    return Confirmed(entry=said, records=held_now & known)
 
 
 def _edition(records: frozenset[str]) -> str:

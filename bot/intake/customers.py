@@ -8,7 +8,6 @@ from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.queries.queries import Queries
 from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
-from bot.text.rendering import Reader
 from handoffs.model.handoff import Handoff
 from handoffs.model.task_ref import TaskRef
 from handoffs.processes.eligibility_check.check import Check
@@ -61,5 +60,5 @@ class Customers:
 
 def _named(handoff: Handoff) -> RowName:
     subject = handoff.subject
-    reference, name = f"{about.KEY}/{subject.record_id}", f"{Reader.for_operator().show(subject.noun)} {subject.number}"
-    return RowName(kind=RowKind.RECORD, reference=reference, name=name, process=about.KEY, handoff_id=handoff.id)
+    reference = f"{about.KEY}/{subject.record_id}"
+    return RowName(kind=RowKind.RECORD, reference=reference, name=subject.number, process=about.KEY, handoff_id=handoff.id)

@@ -12,7 +12,6 @@ from bot.queries.queries import Queries
 from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
 from bot.service.repairs import confirmation
-from bot.text.rendering import Reader
 from handoffs.clock.stamps import is_due
 from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff, TaskState
@@ -162,7 +161,7 @@ class Reconciler:
         return RowName(
             kind=RowKind.RECORD,
             reference=self._reference(subject.record_id),
-            name=f"{Reader.for_operator().show(subject.noun)} {subject.number}",
+            name=subject.number,
             process=self._source.process,
             edition=subject.modified_at.isoformat(),
         )

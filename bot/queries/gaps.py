@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.text.row_names import row_name
 from handoffs.process.handbook import Handbook
 from handoffs.text.messages import Message, message
 from storage.repositories.job_health import Job, job_key
@@ -19,7 +20,8 @@ def gaps_of(work: UnitOfWork, handbook: Handbook) -> Mapping[str, tuple[Message,
     found: dict[str, list[Message]] = {}
     for process, definition in handbook.processes.items():
         status = statuses.get(job_key(Job.INTAKE, process))
-        names = [entry.row.name for entry in entries if entry.row.process == process]
+        rows = [entry.row for entry in entries if entry.row.process == process]
+        names = [row_name(row.kind, row.name, row.process) for row in rows]
         sentences = found.setdefault(handbook.policy.process(process).team, [])
         if status and status.failed_since and status.reason:
             title, since = definition.title, status.failed_since

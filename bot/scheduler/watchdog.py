@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.scheduler.clock_steps import ClockSteps
 from bot.text.rendering import Reader
+from bot.text.row_names import row_title
 from handoffs.model.effects import Announcement, Destination, kinds_of
 from handoffs.processes import PROCESSES
 from handoffs.text.messages import Message, message
@@ -188,7 +189,7 @@ def _set_aside(work: UnitOfWork) -> Fault | None:
     entries = [each for each in work.set_aside.all() if each.attempts >= ANNOUNCED_AFTER and each.row.kind not in SAID_ALREADY]
     if not entries:
         return None
-    names = tuple(f"{entry.row.kind} {entry.row.name}" for entry in entries[:NAMED])
+    names = tuple(row_title(entry.row.kind, entry.row.name, entry.row.process) for entry in entries[:NAMED])
     return Fault(since=entries[0].since, text=message("scheduler.watchdog.set_aside", count=len(entries), names=names))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.text.rendering import Reader
+from bot.text.row_names import row_title
 from handoffs.text.messages import Message, message
 from storage.database import Database, is_database_failure
 from storage.repositories.handoffs import NotFound
@@ -67,7 +68,7 @@ class Attempts:
                 return
         with self._database.begin() as work:
             work.set_aside.clear(row.kind, row.reference)
-        logger.info("The %s %s was set aside and is handled again", row.kind, row.name)
+        logger.info("The %s was set aside and is handled again", _title(row))
 
     @retried
     def forget_others(self, kind: RowKind, prefix: str, references: Collection[str]) -> None:
@@ -147,8 +148,12 @@ class Attempts:
             entry = work.set_aside.put(row, reason, self._now())
         if failure and entry.attempts == 1:
             shown = Reader.for_operator().show(reason)
-            logger.error("The %s %s is set aside, the others go on: %s", row.kind, row.name, shown, exc_info=failure)
+            logger.error("The %s is set aside, the others go on: %s", _title(row), shown, exc_info=failure)
         return entry
+
+
+def _title(row: RowName) -> str:
+    return Reader.for_operator().show(row_title(row.kind, row.name, row.process))
 
 
 def handoff_row(handoff: UnreadableHandoff) -> RowName:

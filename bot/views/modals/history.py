@@ -3,6 +3,7 @@
 from itertools import accumulate, takewhile
 
 from bot.queries.contexts import CardContext
+from bot.text.row_names import row_name
 from bot.views.cards.checks import held
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
@@ -83,7 +84,8 @@ def _round_text(context: CardContext, event: Event) -> str:
         case HandedBack():
             return reader.text("modals.history.handed_back", name=safe(event.name), reason=safe(context.show(event.reason), 300))
         case Repaired():
-            name, reason = safe(event.name), safe(context.show(event.reason), 300)
+            name = safe(context.show(row_name(event.kind, event.name, context.handoff.process)))
+            reason = safe(context.show(event.reason), 300)
             if event.repair is Repair.TRIED_AGAIN:
                 return reader.text("modals.history.tried_again", name=name, reason=reason)
             return reader.text("modals.history.dropped", name=name, reason=reason)

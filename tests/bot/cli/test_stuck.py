@@ -21,8 +21,12 @@ def stocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/baton.db")
     opened = Database(f"sqlite:///{tmp_path}/baton.db")
     with opened.begin() as work:
-        for kind, name in ((RowKind.RECORD, "order 00001042"), (RowKind.MESSAGE, "redraw/x/review")):
-            work.set_aside.put(RowName(kind=kind, reference=name, name=name), written("The total is no number."), NOW)
+        for kind, name, process in (
+            (RowKind.RECORD, "00001042", "order_approval"), (RowKind.MESSAGE, "redraw/x/review", ""),
+            (RowKind.ABSENCE, "order_approval", "order_approval"), (RowKind.RECORD, "00001043", "retired"),
+        ):  # fmt: skip
+            row = RowName(kind=kind, reference=name, name=name, process=process)
+            work.set_aside.put(row, written("The total is no number."), NOW)
     return opened
 
 
@@ -30,7 +34,8 @@ def test_the_list_names_each_row_with_its_reason_and_what_helps(stocked: Databas
     assert main(["stuck"]) == 1
     told = capsys.readouterr().out
     for says in (
-        "1  record order 00001042", "2  message redraw/x/review", "since 2026-11-30 02:00:00 UTC, attempts: 1",
+        "1  record order 00001042", "2  message redraw/x/review", "3  absence Order approval",
+        "4  record 00001043", "since 2026-11-30 02:00:00 UTC, attempts: 1",
         "why: The total is no number.", "what helps: Look at the record in Salesforce.", "baton stuck drop",
     ):  # fmt: skip
         assert says in told

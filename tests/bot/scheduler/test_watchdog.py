@@ -231,7 +231,7 @@ def test_a_fault_that_is_known_is_not_over_because_the_clock_stepped(
 def test_what_fails_again_is_announced_once_by_name_and_once_when_it_is_over(
     database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
 ) -> None:
-    row = RowName(kind=RowKind.RECORD, reference="order_approval/801", name="order 00001042")
+    row = RowName(kind=RowKind.RECORD, reference="order_approval/801", name="00001042", process="order_approval")
     for attempt in range(4):
         with database.begin() as work:
             polled(work, clock.at)
