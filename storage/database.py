@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
@@ -11,12 +11,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storage import schema
-from storage.engine import POOL_SIZE, Begin, begin, connections_allowed, lift_time_outs, make_engine, reading
+from storage.engine import POOL_SIZE, SQLITE_WAITS, Begin, begin, connections_allowed, lift_time_outs, make_engine, reading
 from storage.repositories.handoffs import Stale
 from storage.repositories.snapshots import UnreadableHandoff
 from storage.retries import came_too_late
 from storage.sole_process import AlreadyRuns, SoleProcess
 from storage.unit_of_work import UnitOfWork
+from storage.write_queue import WaitedTooLong, WriteQueue
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ _IN_USE = (
     "Another process of Baton (number {other}) runs on the database {shown}. Stop it first; "
     "for several processes set DATABASE_URL to a PostgreSQL database."
 )
+
+_BUSY = "The database {shown} answered too late: other writes of this process took too long."
 
 
 class DatabaseUnavailable(Exception):
@@ -62,6 +65,7 @@ class Database:
             raise DatabaseUnavailable("DATABASE_URL is no database address; write it as sqlite:///baton.db.") from None
         self._reading = reading(self._engine)
         self._sole = SoleProcess(self.url)
+        self._writes = WriteQueue(SQLITE_WAITS)
         self._idle: deque[Connection] = deque()
         self._unreadable: dict[str, UnreadableHandoff] = {}
         self._logged: set[str] = set()
@@ -69,7 +73,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """Open a write transaction: committed when the block ends well, rolled back when anything is raised."""
-        with self._connected(self._engine) as connection, connection.begin():
+        with self._turn(), self._connected(self._engine) as connection, connection.begin():
             begin(connection, Begin.WRITE)
             with self._noting(UnitOfWork(connection)) as work:
                 yield work
@@ -140,6 +144,17 @@ class Database:
         while self._unreadable:
             taken.append(self._unreadable.popitem()[1])
         return tuple(taken)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the turn of a write to SQLite; PostgreSQL locks rows, and needs no turns."""
+        with ExitStack() as turn:
+            if self.is_ours_alone:
+                try:
+                    turn.enter_context(self._writes.turn())
+                except WaitedTooLong:
+                    raise DatabaseUnavailable(_BUSY.format(shown=_shown(self._engine))) from None
+            yield
 
     @contextmanager
     def _noting(self, work: UnitOfWork) -> Iterator[UnitOfWork]:

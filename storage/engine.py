@@ -37,8 +37,8 @@ SELECT least(
 """
 """The connections that the server has for ordinary users, and the limits of the database and of the user, if any."""
 
-_SQLITE_WAITS = 20
-"""Seconds for which a write waits for another one in SQLite."""
+SQLITE_WAITS = 20
+"""Seconds for which a write waits for another one in SQLite: of this process in its queue, of another one in the driver."""
 
 _READ_ONLY = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -55,7 +55,7 @@ def make_engine(url: str, pool_size: int) -> Engine:
     address = make_url(url)
     pool = {"poolclass": QueuePool, "pool_size": pool_size, "pool_timeout": CONNECT_WITHIN}
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, hide_parameters=True, max_overflow=-1, connect_args={"timeout": _SQLITE_WAITS}, **pool)
+        engine = create_engine(address, hide_parameters=True, max_overflow=-1, connect_args={"timeout": SQLITE_WAITS}, **pool)
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     engine = create_engine(
