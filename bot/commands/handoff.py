@@ -18,8 +18,10 @@ from bot.views.answers.handoff import (
 )
 from bot.views.modals.start import start_modal
 from bot.wire import ids
+from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.ownership_matrix import processes_for, rows, rows_for
+from handoffs.rules.start import require_starter, startable
 from handoffs.text.messages import message
 
 Word = Callable[[Services, str], Answer]
@@ -39,20 +41,28 @@ def register(app: App, services: Services, own: Mapping[str, Word]) -> None:
 
 
 def _answer(services: Services, request: Command, words: Mapping[str, Word], word: str, rest: str) -> Answer | None:
-    home = services.queries.home(request.user_id)
-    if not home.actor.teams and not home.actor.contact_of:
-        raise Refusal(message("commands.handoff.no_team_member"))
+    """Answer one word from what this word needs, after one reading of the person's teams."""
     if not word:
+        home = services.queries.home(request.user_id)
+        _require_team(home.actor)
         return work_answer(home, services.views, services.reader)
+    actor = services.queries.actor(request.user_id)
+    _require_team(actor)
     if word == "start":
-        return _start(services, request, rest)
+        return _start(services, request, actor, rest)
     answer = words.get(word)
     return answer(services, rest) if answer else help_answer(word, services.reader)
 
 
-def _start(services: Services, request: Command, rest: str) -> Answer | None:
+def _require_team(actor: Actor) -> None:
+    if not actor.teams and not actor.contact_of:
+        raise Refusal(message("commands.handoff.no_team_member"))
+
+
+def _start(services: Services, request: Command, actor: Actor, rest: str) -> Answer | None:
     """Open the form of the named process, or a menu of processes; answer if no process with this name starts by hand."""
-    startable, handbook = services.queries.startable(request.user_id), services.queries.handbook
+    handbook = services.queries.handbook
+    require_starter(handbook, actor)
     named = [each for each in processes_for(handbook, rest, services.reader.show) if each.manual_start]
     if rest and not named:
         meant = rows_for(handbook, rest, services.reader.show)
@@ -60,15 +70,15 @@ def _start(services: Services, request: Command, rest: str) -> Answer | None:
             return other_start_answer(meant, services.reader)
         return unknown_process_answer([row for row in rows(handbook) if row.process.manual_start], rest, services.reader)
     chosen = named[0].key if len(named) == 1 else ""
-    services.show(request, start_modal(handbook, startable, chosen, services.reader))
+    services.show(request, start_modal(handbook, startable(handbook), chosen, services.reader))
     return None
 
 
 def _show(services: Services, rest: str) -> Answer:
     if not rest:
         return help_answer("show", services.reader)
-    queries = services.queries
-    return show_answer(queries.numbered(rest), rest, services.reader, queries.removed(rest))
+    found = services.queries.numbered(rest)
+    return show_answer(found.handoffs, rest, services.reader, found.removed)
 
 
 def _owner(services: Services, rest: str) -> Answer:

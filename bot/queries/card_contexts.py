@@ -43,8 +43,10 @@ class CardContexts:
         rounds = {id for handoff, _ in shown for id in (handoff.id, handoff.previous_id, handoff.next_id) if id}
         cards = work.cards.of_handoffs(rounds)
         removed = work.removals.of(sorted(rounds - {handoff.id for handoff, _ in shown}))
+        cardless = self._cardless(shown, cards) - removed.keys()
+        others = {each.id: each for each in work.handoffs.peek_all(cardless)}
         asked = AskedContacts(work, self._handbook)
-        return tuple(self._of_task(work, handoff, step, cards, removed, asked.last(handoff)) for handoff, step in shown)
+        return tuple(self._of_task(handoff, step, cards, removed, others, asked.last(handoff)) for handoff, step in shown)
 
     def of_handoffs(self, work: UnitOfWork, handoffs: Iterable[Handoff]) -> tuple[CardContext, ...]:
         """Build the contexts of handoffs, each of its escalated step, else of its current step."""
@@ -56,13 +58,18 @@ class CardContexts:
         cards = work.cards.of_handoffs(each.id for each in shown)
         return {each.subject.record_id: self._link(cards.get((each.id, each.current.step))) for each in shown}
 
+    def _cardless(self, shown: Iterable[tuple[Handoff, str]], cards: CardsOfHandoffs) -> set[str]:
+        """Return the rounds before and after in which the step that is shown has no card."""
+        rounds = ((id, step or handoff.current.step) for handoff, step in shown for id in (handoff.previous_id, handoff.next_id))
+        return {id for id, step in rounds if id and (id, step) not in cards}
+
     def _of_task(
         self,
-        work: UnitOfWork,
         handoff: Handoff,
         step: str,
         cards: CardsOfHandoffs,
         removed: Mapping[str, RemovedHandoff],
+        others: Mapping[str, Handoff],
         contact: AskedContact | None,
     ) -> CardContext:
         shown = step or handoff.current.step
@@ -73,20 +80,20 @@ class CardContexts:
             now=self._now(),
             as_of=self._as_of(handoff.process),
             card_link=self._link(cards.get((handoff.id, shown))),
-            previous_link="" if previous else self._round_link(work, handoff.previous_id, shown, cards),
+            previous_link="" if previous else self._round_link(handoff.previous_id, shown, cards, others),
             previous_removed=previous.removed_at if previous else None,
-            next_link="" if following else self._round_link(work, handoff.next_id, shown, cards),
+            next_link="" if following else self._round_link(handoff.next_id, shown, cards, others),
             next_removed=following.removed_at if following else None,
             contact=contact,
             step=step,
         )
 
-    def _round_link(self, work: UnitOfWork, handoff_id: str | None, step: str, cards: CardsOfHandoffs) -> str:
+    def _round_link(self, handoff_id: str | None, step: str, cards: CardsOfHandoffs, others: Mapping[str, Handoff]) -> str:
         """Return the address of this step's card in another round; if the round lacks this card, of its first card."""
         if handoff_id is None:
             return ""
-        card = cards.get((handoff_id, step))
-        return self._link(card or cards.get((handoff_id, work.handoffs.peek(handoff_id).tasks[0].step)))
+        first = others[handoff_id].tasks[0].step if handoff_id in others else step
+        return self._link(cards.get((handoff_id, step)) or cards.get((handoff_id, first)))
 
     def _link(self, card: Card | None) -> str:
         return self._permalink(card.channel, card.ts) if card and card.ts else ""

@@ -104,6 +104,14 @@ class CustomerContext:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberedContext:
+    """What has a number that somebody typed: the tasks of each handoff, and a sentence for each that retention has removed."""
+
+    handoffs: tuple[tuple[CardContext, ...], ...] = ()
+    removed: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormContext:
     """A form that somebody fills in: its fields, and the values so far.
 

@@ -12,6 +12,7 @@ from bot.queries.contexts import (
     CustomerContext,
     DigestContext,
     HomeContext,
+    NumberedContext,
 )
 from bot.queries.gaps import gaps_of
 from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
@@ -34,6 +35,7 @@ from handoffs.subjects.subject import Subject, by_hand
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.job_health import Job
+from storage.unit_of_work import UnitOfWork
 
 
 class Queries:
@@ -223,19 +225,23 @@ class Queries:
             queue = self._contexts.of_tasks(work, queues_of(work, self._handbook, (team,))[team.key])
             return DigestContext(reader=self.reader, team=team, turn=effect.turn, queue=queue)
 
-    def numbered(self, number: str) -> tuple[tuple[CardContext, ...], ...]:
+    def numbered(self, number: str) -> NumberedContext:
         """Return the newest handoff of each record with a typed number, as a context for each of its tasks.
 
         Orders and cases are numbered apart, so that one of each may have the same number.
         """
         with self._database.read() as work:
             found = work.handoffs.newest_numbered(number)
-            return tuple(self._contexts.of_tasks(work, ((each, task.step) for task in each.tasks)) for each in found)
+            contexts = iter(self._contexts.of_tasks(work, ((each, task.step) for each in found for task in each.tasks)))
+            shown = tuple(tuple(islice(contexts, len(each.tasks))) for each in found)
+            return NumberedContext(handoffs=shown, removed=self._removed(work, number))
 
     def removed(self, number: str) -> tuple[Message, ...]:
         """Return a sentence for each record with a typed number whose newest handoff retention has removed."""
         with self._database.read() as work:
-            found = work.removals.numbered(number)
+            return self._removed(work, number)
+
+    def _removed(self, work: UnitOfWork, number: str) -> tuple[Message, ...]:
         return tuple(
             message(
                 "queries.queries.removed",
@@ -243,16 +249,16 @@ class Queries:
                 number=each.number,
                 at=each.removed_at,
             )
-            for each in found
+            for each in work.removals.numbered(number)
         )
 
     def explained(self, number: str, user_id: str) -> tuple[CardContext, ...]:
         """Return the newest handoff of each record with a typed number; Refusal for a person in no team."""
         with self._database.read() as work:
-            found, actor = work.handoffs.newest_numbered(number), work.people.actor(user_id)
+            actor = work.people.actor(user_id)
             if not actor.teams and not actor.contact_of:
                 raise Refusal(message("queries.queries.no_team_member"))
-            return self._contexts.of_handoffs(work, found)
+            return self._contexts.of_handoffs(work, work.handoffs.newest_numbered(number))
 
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
         if ref.step == ESCALATION_SURFACE:

@@ -1,6 +1,6 @@
 """Stores handoffs, one row each; a change is written only over the version that it was made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from storage.tables import HANDOFFS, PEOPLE, TASKS
 
 _IS_KEPT = HANDOFFS.c.removed_at.is_(None)
 _ONE = select(*SNAPSHOT, HANDOFFS.c.removed_at).where(HANDOFFS.c.id == bindparam("of_id"))
+_SEVERAL = select(*SNAPSHOT).where(HANDOFFS.c.id.in_(bindparam("of_ids", expanding=True)), _IS_KEPT)
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _OF_SUBJECT = (HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
@@ -84,6 +85,10 @@ class Handoffs:
     def peek(self, id: str) -> Handoff:
         """Load a handoff to look at it; NotFound, AlreadyRemoved or Unreadable."""
         return self._one(_ONE, id)
+
+    def peek_all(self, ids: Collection[str]) -> tuple[Handoff, ...]:
+        """Load several handoffs to look at them, without those that are not there or can't be read."""
+        return self._all(_SEVERAL, of_ids=sorted(ids)) if ids else ()
 
     def add(self, handoff: Handoff) -> None:
         """Store a new handoff; raise AlreadyOpen if its subject has an open one, even one that another process adds now."""
@@ -233,7 +238,7 @@ class Handoffs:
             raise AlreadyRemoved(Removals(self._connection).get(handoff_id))
         return self._snapshots.read(row)
 
-    def _all(self, wanted: Select[Any], **values: str) -> tuple[Handoff, ...]:
+    def _all(self, wanted: Select[Any], **values: object) -> tuple[Handoff, ...]:
         return tuple(handoff for _, handoff in self._snapshots.read_all(self._connection.execute(wanted, values).all()))
 
     def _project(self, handoff: Handoff, before: tuple[Task, ...]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,11 @@ BATCH = 1000
 _OF_HANDOFF = JOURNAL.c.handoff_id == bindparam("of_handoff")
 _LAST = select(JOURNAL.c.sequence, JOURNAL.c.seal).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence.desc()).limit(1)
 _HISTORY = select(JOURNAL.c.event).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence)
+_HISTORIES = (
+    select(JOURNAL.c.handoff_id, JOURNAL.c.event)
+    .where(JOURNAL.c.handoff_id.in_(bindparam("of_handoffs", expanding=True)))
+    .order_by(JOURNAL.c.handoff_id, JOURNAL.c.sequence)
+)
 """Statements of every change, built once: to build one takes longer than to run it."""
 
 
@@ -88,6 +93,13 @@ class Journal:
         """
         stored = self._connection.execute(_HISTORY, {"of_handoff": handoff_id}).scalars().all()
         return tuple(load_event(event) for event in stored)
+
+    def of_each(self, handoff_ids: Collection[str]) -> dict[str, list[object]]:
+        """Read the stored histories of several handoffs by their ids, oldest event first."""
+        found: dict[str, list[object]] = {id: [] for id in handoff_ids}
+        for row in self._connection.execute(_HISTORIES, {"of_handoffs": sorted(found)}).all() if found else ():
+            found[row.handoff_id].append(row.event)
+        return found
 
     def clear(self, handoff_id: str, before: int) -> None:
         """Remove the events of the entries of a handoff that have lower numbers; their heads and seals stay."""

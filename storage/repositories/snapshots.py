@@ -4,20 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, cast, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Row, Text, cast
 
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff
-from storage.formats.codec import read_handoff
+from storage.formats.codec import load_event, read_handoff
 from storage.formats.upcasters import VERSIONS, Shape
 from storage.repositories.journal import Journal
 from storage.tables import HANDOFFS
 
-SNAPSHOT = (HANDOFFS.c.id, HANDOFFS.c.version, HANDOFFS.c.state_format, cast(HANDOFFS.c.state, Text).label("state"))
-"""What a handoff is read from; the snapshot stays text, by which one that was read before is recognised."""
+SNAPSHOT = (
+    HANDOFFS.c.id,
+    HANDOFFS.c.version,
+    HANDOFFS.c.state_format,
+    cast(HANDOFFS.c.state, Text).label("state"),
+    HANDOFFS.c.process,
+    HANDOFFS.c.number,
+)
+"""What a handoff is read from, and its names; the snapshot stays text, by which one that was read before is recognised."""
 
-_NAMES = select(HANDOFFS.c.process, HANDOFFS.c.number).where(HANDOFFS.c.id == bindparam("of_id"))
+TOGETHER = 500
+"""So many journals are read in one statement."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +49,7 @@ class Snapshots:
     """Reads handoffs in one transaction; `unreadable` holds those that could not be read, by id."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._journal = Journal(connection)
         self.unreadable: dict[str, UnreadableHandoff] = {}
 
     def read(self, row: Row[Any]) -> Handoff:
@@ -50,37 +57,38 @@ class Snapshots:
 
         The next save of the handoff stores a current snapshot.
         """
-        try:
-            return self._read(row)
-        except SQLAlchemyError:
-            raise
-        except Exception as cause:  # a fault of a stored value, of any kind, concerns this handoff alone
-            found = self._named(row.id, cause)
-            self.unreadable[row.id] = found
-            raise Unreadable(found) from cause
+        handoff = _current(row) or self._folded(row, self._journal.of_each([row.id])[row.id])
+        if handoff is None:
+            raise Unreadable(self.unreadable[row.id])
+        return handoff
 
     def read_all(self, rows: Iterable[Row[Any]]) -> tuple[tuple[Row[Any], Handoff], ...]:
-        """Read the handoffs of these rows, each with its row, without those that can't be read."""
-        return tuple((row, handoff) for row in rows if (handoff := self._read_or_note(row)))
+        """Read the handoffs of these rows, each with its row, without those that can't be read; each is parsed once."""
+        shown = tuple(rows)
+        by_id = {row.id: row for row in shown}
+        found = {id: handoff for id, row in by_id.items() if (handoff := _current(row))}
+        stale = [id for id in by_id if id not in found]
+        for first in range(0, len(stale), TOGETHER):
+            histories = self._journal.of_each(stale[first : first + TOGETHER])
+            folded = ((id, self._folded(by_id[id], history)) for id, history in histories.items())
+            found |= {id: handoff for id, handoff in folded if handoff}
+        return tuple((row, found[row.id]) for row in shown if row.id in found)
 
-    def _read_or_note(self, row: Row[Any]) -> Handoff | None:
+    def _folded(self, row: Row[Any], history: list[object]) -> Handoff | None:
+        """Fold a stored journal; note a handoff that can't be read, and return None."""
         try:
-            return self.read(row)
-        except Unreadable:
+            return replace(replay(tuple(load_event(event) for event in history)), version=row.version)
+        except Exception as cause:  # noqa: BLE001 - a fault of a stored value, of any kind, concerns this handoff alone
+            reason = f"{type(cause).__name__}: {cause}".splitlines()[0][:200]
+            self.unreadable[row.id] = UnreadableHandoff(id=row.id, process=row.process, number=row.number, cause=reason)
             return None
 
-    def _read(self, row: Row[Any]) -> Handoff:
-        if row.state_format == VERSIONS[Shape.HANDOFF]:
-            try:
-                return read_handoff(row.state)
-            except Exception:  # noqa: BLE001 - the journal is the truth, and holds the handoff as well
-                return self._folded(row)
-        return self._folded(row)
 
-    def _folded(self, row: Row[Any]) -> Handoff:
-        return replace(replay(Journal(self._connection).of(row.id)), version=row.version)
-
-    def _named(self, handoff_id: str, cause: Exception) -> UnreadableHandoff:
-        names = self._connection.execute(_NAMES, {"of_id": handoff_id}).one()
-        reason = f"{type(cause).__name__}: {cause}".splitlines()[0]
-        return UnreadableHandoff(id=handoff_id, process=names.process, number=names.number, cause=reason[:200])
+def _current(row: Row[Any]) -> Handoff | None:
+    """Return the handoff of a snapshot; None where it has another format or is damaged: the journal holds the handoff as well."""
+    if row.state_format != VERSIONS[Shape.HANDOFF]:
+        return None
+    try:
+        return read_handoff(row.state)
+    except Exception:  # noqa: BLE001 - the journal is the truth
+        return None

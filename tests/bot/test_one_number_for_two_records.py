@@ -30,7 +30,7 @@ def number(bench: Bench) -> str:
 
 
 def test_both_are_shown_with_their_kind(bench: Bench, number: str) -> None:
-    answer = show_answer(bench.queries.numbered(number), number, READER)
+    answer = show_answer(bench.queries.numbered(number).handoffs, number, READER)
 
     assert sorted(line.split(":")[0] for line in answer.text.splitlines()) == [f"Case {number}", f"Order {number}"]
 
@@ -67,4 +67,4 @@ def test_the_receipts_of_both_name_their_kind(bench: Bench, number: str) -> None
 
 
 def _newest(bench: Bench, number: str) -> list[CardContext]:
-    return [contexts[-1] for contexts in bench.queries.numbered(number)]
+    return [contexts[-1] for contexts in bench.queries.numbered(number).handoffs]
