@@ -13,7 +13,7 @@ from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader
 from handoffs.text.messages import Message, message
 from storage.database import Database
-from storage.repositories.job_health import Job
+from storage.repositories.job_health import Ended, Job
 from storage.repositories.set_aside import RowKind, RowName
 
 logger = logging.getLogger(__name__)
@@ -109,9 +109,9 @@ class Intake:
         self, ended: Mapping[str, tuple[datetime, Message | None]], failure: Message | None, read_at: datetime | None
     ) -> None:
         """Record how the poll of each source ended, how all did, and when all were read, in one transaction."""
+        runs = [Ended(job=Job.INTAKE, part=process, at=at, failure=reason) for process, (at, reason) in ended.items()]
+        runs.append(Ended(job=Job.INTAKE, at=self._now(), failure=failure))
+        if read_at:
+            runs.append(Ended(job=Job.INTAKE, part=READ_AT, at=read_at))
         with self._database.begin() as work:
-            if read_at:
-                work.job_health.record(Job.INTAKE, read_at, part=READ_AT)
-            for process, (at, reason) in ended.items():
-                work.job_health.record(Job.INTAKE, at, reason, part=process)
-            work.job_health.record(Job.INTAKE, self._now(), failure)
+            work.job_health.record_all(runs)

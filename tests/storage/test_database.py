@@ -13,10 +13,11 @@ from handoffs.model.people import Kind
 from handoffs.text.messages import written
 from storage import schema
 from storage.database import Database, DatabaseUnavailable
-from storage.repositories.job_health import Job
+from storage.repositories.job_health import Ended, Job
 from storage.repositories.people import Person
 from storage.tables import METADATA
 from tests.handoffs.examples import opened
+from tests.statements import noted
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 
@@ -142,6 +143,33 @@ def test_failing_is_told_with_since_when(database: Database) -> None:
         work.job_health.record(Job.INTAKE, NOW + timedelta(minutes=6))
         healed = work.job_health.last(Job.INTAKE)
         assert healed is not None and healed.failed_since is healed.reason is None
+
+
+def test_runs_that_ended_together_are_recorded_in_one_statement(database: Database) -> None:
+    reason, later = written("Slack asks for a pause."), NOW + timedelta(minutes=5)
+    with database.begin() as work:
+        work.job_health.record(Job.INTAKE, NOW, part="failed_now")
+        work.job_health.record(Job.INTAKE, NOW, reason, part="fails_still")
+        work.job_health.record(Job.INTAKE, NOW, reason, part="healed")
+        runs = {"failed_now": reason, "fails_still": reason, "healed": None, "new": None}
+        with noted(database) as statements:
+            work.job_health.record_all(Ended(job=Job.INTAKE, part=part, at=later, failure=why) for part, why in runs.items())
+        ended = {part: work.job_health.last(Job.INTAKE, part) for part in runs}
+
+    assert len(statements) == 1
+    assert {part: (each.ok_at, each.failed_since, each.reason) for part, each in ended.items() if each} == {
+        "failed_now": (NOW, later, reason),
+        "fails_still": (None, NOW, reason),
+        "healed": (later, None, None),
+        "new": (later, None, None),
+    }
+
+
+def test_a_lease_is_one_statement_for_who_gets_it_and_who_does_not(database: Database) -> None:
+    with database.begin() as work, noted(database) as statements:
+        first, other = (work.job_health.acquire_lease(Job.CLEAN_UP, NOW, timedelta(seconds=45)) for _ in range(2))
+
+    assert (first, other, len(statements)) == (True, False, 2)
 
 
 def test_one_replica_has_the_turn(database: Database) -> None:

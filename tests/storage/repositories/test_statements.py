@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from bot.queries.queries import Queries
 from handoffs.clock.shifts import Turn
@@ -17,6 +16,7 @@ from handoffs.rules import claim, escalate
 from storage.database import Database
 from storage.repositories.people import Person
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, opened
+from tests.statements import noted
 
 READINGS: dict[str, tuple[int, Callable[[Queries], object]]] = {
     "the home tab of a member": (12, lambda queries: queries.home(AIKO.user_id)),
@@ -34,7 +34,9 @@ def test_a_reading_takes_no_more_statements_for_more_tasks(database: Database, r
     counts = []
     for first, last in ((0, 2), (2, 30)):
         _add(database, range(first, last))
-        counts.append(_statements(database, lambda: read(queries)))
+        with noted(database) as statements:
+            read(queries)
+        counts.append(len(statements))
 
     assert counts[0] == counts[1] <= at_most
 
@@ -100,18 +102,3 @@ def _review(number: int) -> Handoff:
 
 def _id(number: int) -> str:
     return f"abcd{number:08d}"
-
-
-def _statements(database: Database, read: Callable[[], object]) -> int:
-    """Count the statements of a reading, without those that begin and end it."""
-    counted: list[str] = []
-
-    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        counted.append(statement)
-
-    event.listen(database._engine, "before_cursor_execute", count)
-    try:
-        read()
-    finally:
-        event.remove(database._engine, "before_cursor_execute", count)
-    return len(counted)
