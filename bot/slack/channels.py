@@ -14,7 +14,7 @@ from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.ranks import Rank
 from storage.repositories.people import Home
-from storage.repositories.set_aside import RowKind, RowName
+from storage.repositories.set_aside import RowKind, RowName, SetAside
 from storage.unit_of_work import UnitOfWork
 
 ESCALATIONS = "escalations"
@@ -101,12 +101,14 @@ def set_channel_aside(
         work.outbox.put_notice(f"channel/{key}/{now.isoformat()}", Announcement(text=text), priority_at=now, now=now)
 
 
-def try_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: datetime) -> None:
+def try_channel(work: UnitOfWork, key: str, word: str, channel_id: str, entry: SetAside | None, now: datetime) -> None:
     """Post messages in a channel that looked open at `now`, unless Slack has refused a message there since.
 
-    One that needs a trial stays set aside until Slack takes a message there.
+    `entry` says that it is set aside; one that needs a trial stays set aside until Slack takes a message there. Nothing is
+    written for a channel that is in use.
     """
-    entry = work.set_aside.of_kind(RowKind.CHANNEL).get(key)
+    if entry is None and work.people.channels().get(key) == channel_id:
+        return
     if entry and timedelta() < entry.since - now < LONGEST_READING:
         return
     if entry is None or entry.row.edition != NEEDS_TRIAL:
@@ -176,18 +178,22 @@ class TeamChannels:
         self.names |= {str(each["id"]): str(each.get("name") or each["id"]) for each in seen}
         found = found_channels(wanted, homes, seen)
         with self._database.begin() as work:
-            for each in found:
-                self._take(work, each, homes.get(each.key), now)
+            self._take(work, found, homes, now)
         self._found, self._at = found, now
         return found
 
-    def _take(self, work: UnitOfWork, found: FoundChannel, home: Home | None, now: datetime) -> None:
-        if found.channel_id and (home is None or home.word != found.word):
-            work.people.set_home(found.key, Home(word=found.word, channel_id=found.channel_id))
-        if found.failure:
-            set_channel_aside(work, found.key, found.word, found.failure, now)
-        else:
-            try_channel(work, found.key, found.word, found.channel_id, now)
+    def _take(self, work: UnitOfWork, found: tuple[FoundChannel, ...], homes: Mapping[str, Home], now: datetime) -> None:
+        """Store what differs from what was found, after one reading of the channels and one of those that are set aside."""
+        work.people.channels()
+        aside = work.set_aside.of_kind(RowKind.CHANNEL)
+        for each in found:
+            home = homes.get(each.key)
+            if each.channel_id and (home is None or home.word != each.word):
+                work.people.set_home(each.key, Home(word=each.word, channel_id=each.channel_id))
+            if each.failure:
+                set_channel_aside(work, each.key, each.word, each.failure, now)
+            else:
+                try_channel(work, each.key, each.word, each.channel_id, aside.get(each.key), now)
 
     def _stored(self) -> tuple[FoundChannel, ...]:
         """Return the channels as they are stored, while Slack does not list them."""

@@ -1,6 +1,6 @@
 """The contacts of the teams: found by user group, user ID or e-mail address, and kept for a day after Slack shows none."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,18 +66,26 @@ def contacts_of(team: str) -> str:
     return f"{team}/contacts"
 
 
-def store_contacts(work: UnitOfWork, team: TeamPolicy, groups: tuple[UserGroup, ...], now: datetime) -> Message | None:
+def accounts_named(policy: Policy, work: UnitOfWork) -> Mapping[str, str]:
+    """Return the accounts of all e-mail addresses by which the policy names contacts and managers."""
+    words = (*(team.contact_notify for team in policy.teams), *policy.managers)
+    return work.people.by_email(word.lower() for word in words if "@" in word.removeprefix("@"))
+
+
+def store_contacts(
+    work: UnitOfWork, team: TeamPolicy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None], now: datetime
+) -> Message | None:
     """Store the contacts of a team; return what is wrong with its contacts, None when a message reaches one.
 
     The last known contacts of the same word in the policy stay for a day after Slack shows none.
     """
-    found = found_contacts(team.contact_notify, groups, work.people.by_email)
+    found = found_contacts(team.contact_notify, groups, by_email)
     name, contact = team.contact_notify, team.contact_title
     lost_at = work.people.contact_lost_at(team.key, team.contact_notify)
     if found.users:
         work.people.replace_contacts(team.key, found.users)
         work.people.set_contact(team.key, team.contact_notify, found.mention)
-        if work.people.contacts(team.key):
+        if team.key in work.people.reachable():
             return None
         return message("slack.contacts.deactivated", name=name, contact=contact, team=team.name)
     since = lost_at or now

@@ -15,7 +15,7 @@ from bot.slack.channels import (
     OtherChannels,
     TeamChannels,
 )
-from bot.slack.contacts import contacts_of, escalations_follow, found_managers, store_contacts
+from bot.slack.contacts import accounts_named, contacts_of, escalations_follow, found_managers, store_contacts
 from bot.slack.directory_reading import EVERY, DirectoryReading, Reading
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_due, is_recent
@@ -23,7 +23,7 @@ from handoffs.model.people import MANAGERS, Actor, Kind
 from handoffs.process.handbook import Handbook
 from handoffs.text.messages import Message, sentences
 from storage.database import Database
-from storage.repositories.job_health import Job
+from storage.repositories.job_health import Ended, Job
 from storage.repositories.people import Person
 from storage.unit_of_work import UnitOfWork
 
@@ -166,9 +166,9 @@ class TeamDirectory:
             with self._reading:
                 waits = self._read(began)
         except (Unavailable, Rejected) as failure:
-            self._record_health(Job.TEAM_DIRECTORY, failure.reason)
+            with self._database.begin() as work:
+                work.job_health.record_all(self._health(work, Job.TEAM_DIRECTORY, [failure.reason]))
             return
-        self._record_health(Job.TEAM_DIRECTORY, sentences(*waits) if waits else None)
         self._begun = self._begun or not waits
 
     def _read(self, began: datetime) -> tuple[Message, ...]:
@@ -179,34 +179,39 @@ class TeamDirectory:
         self._parts.read(channels, reading)
         reading.attempt(lambda: self._learn_everybody(began))
         reading.attempt(lambda: self._learn(reading.users))
-        reading.failures += self._store(reading)
-        if not reading.waits:
-            self._report(reading.failures)
+        self._store(reading)
         return tuple(reading.waits)
 
-    def _store(self, reading: Reading) -> list[tuple[str, Message]]:
-        """Store the parts that were read, and when; return faults of contacts by team."""
-        faults: list[tuple[str, Message]] = []
-        with self._database.begin() as work, escalations_follow(work, self._handbook, reading.began):
-            for key, users in reading.members.items():
-                work.people.replace_members(key, users)
-                work.job_health.record(Job.TEAM_DIRECTORY, reading.began, part=key)
-            if reading.groups is not None:
-                faults = list(self._store_groups(work, reading.groups, reading.began))
+    def _store(self, reading: Reading) -> None:
+        """Store in one transaction what differs in the parts that were read, when they were read, and what is wrong."""
+        with self._database.begin() as work:
+            work.people.take_turn()
+            with escalations_follow(work, self._handbook, reading.began):
+                for key, users in reading.members.items():
+                    work.people.replace_members(key, users)
+                if reading.groups is not None:
+                    reading.failures += self._store_groups(work, reading.groups, reading.began)
+            ended = [Ended(job=Job.TEAM_DIRECTORY, part=part, at=reading.began) for part in self._read_parts(reading)]
             if not reading.waits:
                 work.people.refreshed(self._parts.oldest() or reading.began)
-        return faults
+                ended += self._health_of_channels(work, reading.failures)
+            work.job_health.record_all([*ended, *self._health(work, Job.TEAM_DIRECTORY, reading.waits)])
 
     def _store_groups(self, work: UnitOfWork, groups: tuple[UserGroup, ...], began: datetime) -> Iterator[tuple[str, Message]]:
         """Store the contacts of all teams and the managers; return faults of contacts by team."""
         self._group_names |= {group.id: group.handle for group in groups}
+        by_email = accounts_named(self._policy, work).get
         for team in self._policy.teams:
-            fault = store_contacts(work, team, groups, began)
-            work.job_health.record(Job.TEAM_DIRECTORY, began, part=contacts_of(team.key))
+            fault = store_contacts(work, team, groups, by_email, began)
             if fault:
                 yield team.key, fault
-        work.people.replace_members(MANAGERS, found_managers(self._policy, groups, work.people.by_email))
-        work.job_health.record(Job.TEAM_DIRECTORY, began, part=MANAGERS)
+        work.people.replace_members(MANAGERS, found_managers(self._policy, groups, by_email))
+
+    def _read_parts(self, reading: Reading) -> Iterator[str]:
+        yield from reading.members
+        if reading.groups is not None:
+            yield MANAGERS
+            yield from (contacts_of(team.key) for team in self._policy.teams)
 
     def _part_names(self) -> Iterator[str]:
         yield MANAGERS
@@ -217,13 +222,20 @@ class TeamDirectory:
         read_at, now = work.job_health.parts(Job.TEAM_DIRECTORY, self._part_names()), self._now()
         return frozenset(part for part, at in read_at.items() if is_recent(at, now, STALE_AFTER))
 
-    def _report(self, failures: list[tuple[str, Message]]) -> None:
-        """Record what is wrong, for each team and for all together."""
+    def _health_of_channels(self, work: UnitOfWork, failures: list[tuple[str, Message]]) -> Iterator[Ended]:
+        """Return what is wrong with the channels and contacts, for each team and for all together."""
         by_team = {team.key: [failure for key, failure in failures if key == team.key] for team in self._policy.teams}
-        with self._database.begin() as work:
-            for key, reasons in by_team.items():
-                work.job_health.record(Job.CHANNELS, self._now(), sentences(*reasons) if reasons else None, part=key)
-        self._record_health(Job.CHANNELS, sentences(*(failure for _, failure in failures)) if failures else None)
+        for key, reasons in by_team.items():
+            yield Ended(job=Job.CHANNELS, part=key, at=self._now(), failure=sentences(*reasons) if reasons else None)
+        yield from self._health(work, Job.CHANNELS, [failure for _, failure in failures])
+
+    def _health(self, work: UnitOfWork, job: Job, reasons: list[Message]) -> Iterator[Ended]:
+        """Return the result of a refresh for a whole job; log a problem once, not at each refresh."""
+        failure = sentences(*reasons) if reasons else None
+        known = work.job_health.last(job) if failure else None
+        if failure and (known is None or known.reason != failure):
+            logger.warning("The team directory is not complete: %s", render(failure, Reader.for_operator()))
+        yield Ended(job=job, at=self._now(), failure=failure)
 
     def _learn_everybody(self, now: datetime) -> None:
         """Read everybody, and store each page at once, so that no event is overwritten by what was read before."""
@@ -266,14 +278,6 @@ class TeamDirectory:
     def _refreshed_at(self) -> datetime | None:
         with self._database.read() as work:
             return work.people.refreshed_at()
-
-    def _record_health(self, job: Job, failure: Message | None) -> None:
-        """Record the result of a refresh; log a problem once, not at each refresh."""
-        with self._database.begin() as work:
-            known = work.job_health.last(job)
-            work.job_health.record(job, self._now(), failure)
-        if failure and (known is None or known.reason != failure):
-            logger.warning("The team directory is not complete: %s", render(failure, Reader.for_operator()))
 
 
 def _person(read: Account) -> Person:

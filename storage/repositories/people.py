@@ -1,6 +1,6 @@
 """The team directory: who is in which team's channel, who its contacts are, and where the channels are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,9 +20,8 @@ _ACCOUNT = select(cast(bindparam("of_user"), String).label("user_id")).subquery(
 _ACTOR = select(PEOPLE.c.name, PEOPLE.c.kind, MEMBERS.c.team, MEMBERS.c.is_contact).select_from(
     _ACCOUNT.outerjoin(PEOPLE, PEOPLE.c.user_id == _ACCOUNT.c.user_id).outerjoin(MEMBERS, MEMBERS.c.user_id == _ACCOUNT.c.user_id)
 )
-_CHANNELS = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "channel")
-_HOMES = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "home")
-_WORDS = select(PLACES.c.key, PLACES.c.value).where(PLACES.c.kind == "home_word")
+_PLACES = select(PLACES)
+_MEMBERS_OF_ALL = select(MEMBERS)
 _CONTACTS = (
     select(MEMBERS.c.user_id)
     .join(PEOPLE, PEOPLE.c.user_id == MEMBERS.c.user_id)
@@ -35,7 +34,6 @@ _REACHABLE = (
     .where(MEMBERS.c.is_contact, PEOPLE.c.kind == Kind.COLLEAGUE.value)
     .distinct()
 )
-_ONE_PLACE = select(PLACES.c.value).where(PLACES.c.kind == bindparam("of_kind"), PLACES.c.key == bindparam("of_key"))
 """Statements that every card needs are built once: to build one takes longer than to run it."""
 
 
@@ -63,10 +61,13 @@ class People:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._places: dict[tuple[str, str], str | None] = {}
-        """The places that this transaction has read."""
+        self._places: dict[tuple[str, str], str] | None = None
+        """All places by kind and key: there are few, and a transaction reads them once."""
+        self._members: dict[tuple[str, bool], set[str]] | None = None
+        """The members and the contacts of all teams, which are read once this transaction has the turn to change them."""
         self._reachable: frozenset[str] | None = None
         """The teams of which a message can reach a contact; None when they have to be read."""
+        self._has_turn = False
 
     def actor(self, user_id: str) -> Actor:
         """Return a person as the rules see them; an unknown account has no rights."""
@@ -87,11 +88,15 @@ class People:
             return None
         return Person(user_id=row.user_id, name=row.name, kind=Kind(row.kind), zone=row.zone, email=row.email)
 
-    def by_email(self, email: str) -> str | None:
-        """Find the account with an e-mail address (lower case), a colleague's before one of a guest or another workspace."""
+    def by_email(self, emails: Iterable[str]) -> Mapping[str, str]:
+        """Find the accounts with e-mail addresses (lower case), a colleague's before one of a guest or another workspace."""
+        wanted = sorted(set(emails))
+        if not wanted:
+            return {}
         first = case((PEOPLE.c.kind == Kind.COLLEAGUE.value, 0), else_=1)
-        wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.email == email).order_by(first, PEOPLE.c.user_id).limit(1)
-        return self._connection.execute(wanted).scalar_one_or_none()
+        found = select(PEOPLE.c.email, PEOPLE.c.user_id).where(PEOPLE.c.email.in_(wanted))
+        rows = self._connection.execute(found.order_by(first.desc(), PEOPLE.c.user_id.desc())).all()
+        return {row.email: row.user_id for row in rows}
 
     def known(self) -> frozenset[str]:
         """List the accounts that we know."""
@@ -100,16 +105,25 @@ class People:
     def put_people(self, people: Iterable[Person]) -> tuple[Person, ...]:
         """Take over what Slack says of accounts; gives the colleagues whose accounts have been deactivated since.
 
-        The rows are written in the order of their keys, so that two replicas never wait for each other.
+        Rows are locked, and written where they differ, in the order of their keys: two replicas never wait for each other.
         """
-        put = tuple(sorted(people, key=lambda each: each.user_id))
-        wanted = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.COLLEAGUE.value)
-        colleagues = set(self._connection.execute(wanted).scalars().all()) if put else set()
-        if put:
+        put = {each.user_id: each for each in people}
+        rows = [_row(put[user_id]) for user_id in sorted(put)]
+        before = self._locked(sorted(put))
+        changed = [row for row in rows if row != before.get(row["user_id"])]
+        if changed:
             statement = upsert(self._connection, PEOPLE, ("user_id",), ("name", "kind", "zone", "email"))
-            self._connection.execute(statement, [_row(person) for person in put])
+            self._connection.execute(statement, changed)
             self._reachable = None
-        return tuple(each for each in put if each.kind is Kind.DEACTIVATED and each.user_id in colleagues)
+        colleagues = {user_id for user_id, row in before.items() if row["kind"] == Kind.COLLEAGUE}
+        return tuple(put[row["user_id"]] for row in changed if row["kind"] == Kind.DEACTIVATED and row["user_id"] in colleagues)
+
+    def take_turn(self) -> None:
+        """Wait until no other replica changes members, and keep the turn until this transaction ends."""
+        if not self._has_turn:
+            take_turns(self._connection, _MEMBERS)
+            self._has_turn = True
+            self._places = self._members = self._reachable = None
 
     def replace_members(self, team: str, users: Iterable[str]) -> None:
         """Make a team's members what Slack says now; no other replica changes members until this transaction ends."""
@@ -121,15 +135,13 @@ class People:
 
     def join(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Add one member, or one contact."""
-        take_turns(self._connection, _MEMBERS)
-        self._reachable = None
+        self._begin_change()
         statement = upsert(self._connection, MEMBERS, ("team", "user_id", "is_contact"), ())
         self._connection.execute(statement, {"team": team, "user_id": user_id, "is_contact": as_contact})
 
     def leave(self, team: str, user_id: str, *, as_contact: bool = False) -> None:
         """Take one member, or one contact, away."""
-        take_turns(self._connection, _MEMBERS)
-        self._reachable = None
+        self._begin_change()
         gone = delete(MEMBERS).where(MEMBERS.c.team == team, MEMBERS.c.user_id == user_id)
         self._connection.execute(gone.where(MEMBERS.c.is_contact == as_contact))
 
@@ -148,8 +160,7 @@ class People:
 
     def channels(self) -> Mapping[str, str]:
         """Return the ids of the channels by team."""
-        rows = self._connection.execute(_CHANNELS).all()
-        return {row[0]: row[1] for row in rows}
+        return self._places_of("channel")
 
     def set_home(self, key: str, home: Home) -> None:
         """Note which channel the policy's word for a team's channel means; `key` is the team's, or *escalations*."""
@@ -158,8 +169,8 @@ class People:
 
     def homes(self) -> Mapping[str, Home]:
         """Return the channels that the words of the policy meant when they were first found, by team."""
-        words = {row.key: row.value for row in self._connection.execute(_WORDS).all()}
-        return {row.key: Home(word=words[row.key], channel_id=row.value) for row in self._connection.execute(_HOMES).all()}
+        words = self._places_of("home_word")
+        return {key: Home(word=words[key], channel_id=channel_id) for key, channel_id in self._places_of("home").items()}
 
     def contacts(self, team: str) -> tuple[str, ...]:
         """List the contacts of a team whom a message can reach: colleagues, sorted by id."""
@@ -169,15 +180,24 @@ class People:
         """Return those of the teams of which a message can reach no contact; none before Slack was first read."""
         if self.refreshed_at() is None:
             return frozenset()
+        return frozenset(teams) - self.reachable()
+
+    def reachable(self) -> frozenset[str]:
+        """Return the teams of which a message can reach a contact."""
         if self._reachable is None:
             self._reachable = frozenset(self._connection.execute(_REACHABLE).scalars().all())
-        return frozenset(teams) - self._reachable
+        return self._reachable
 
     def set_contact(self, team: str, word: str, mention: str, *, lost_at: datetime | None = None) -> None:
-        """Note how a team's contact is mentioned, for a word of the policy; `lost_at` is since when the word finds nobody."""
-        self._put_place("contact", team, mention)
-        self._put_place("contact_word", team, word)
-        self._put_place("contact_lost_at", team, lost_at.isoformat() if lost_at else "")
+        """Note how a team's contact is mentioned, for a word of the policy; `lost_at` is since when the word finds nobody.
+
+        Only a transaction that has the turn calls this, so what it finds unchanged nobody else changes meanwhile.
+        """
+        self.take_turn()
+        wanted = {"contact": mention, "contact_word": word, "contact_lost_at": lost_at.isoformat() if lost_at else ""}
+        for kind, value in wanted.items():
+            if self._place(kind, team) != value:
+                self._put_place(kind, team, value)
 
     def set_contact_mention(self, team: str, mention: str) -> None:
         """Note how a team's contact is mentioned in a message."""
@@ -193,32 +213,63 @@ class People:
         return datetime.fromisoformat(lost_at) if lost_at and self.contact_word(team) == word else None
 
     def all_contacts(self, team: str) -> tuple[str, ...]:
-        """List the contacts of a team, with those whom no message can reach, sorted by id."""
-        wanted = select(MEMBERS.c.user_id).where(MEMBERS.c.team == team, MEMBERS.c.is_contact).order_by(MEMBERS.c.user_id)
-        return tuple(self._connection.execute(wanted).scalars().all())
+        """List the contacts of a team, with those whom no message can reach, sorted by id; takes the turn to change them."""
+        return tuple(sorted(self._stored_members().get((team, True), ())))
 
     def contact_mention(self, team: str) -> str:
         """Return the mention of a team's contact; empty if it is not known."""
         return self._place("contact", team) or ""
 
     def _replace(self, team: str, users: Iterable[str], *, as_contact: bool) -> None:
-        take_turns(self._connection, _MEMBERS)
-        self._reachable = None
-        self._connection.execute(delete(MEMBERS).where(MEMBERS.c.team == team, MEMBERS.c.is_contact == as_contact))
-        rows = [{"team": team, "user_id": user, "is_contact": as_contact} for user in set(users)]
-        if rows:
-            self._connection.execute(insert(MEMBERS), rows)
+        """Take the members away that are gone and add those that are new; nothing is written when they are as before."""
+        wanted, stored = set(users), self._stored_members().get((team, as_contact), set())
+        gone, new = sorted(stored - wanted), sorted(wanted - stored)
+        if gone:
+            of_team = delete(MEMBERS).where(MEMBERS.c.team == team, MEMBERS.c.is_contact == as_contact)
+            self._connection.execute(of_team.where(MEMBERS.c.user_id.in_(gone)))
+        if new:
+            self._connection.execute(insert(MEMBERS), [{"team": team, "user_id": user, "is_contact": as_contact} for user in new])
+        if gone or new:
+            self._stored_members()[team, as_contact] = wanted
+            self._reachable = None
+
+    def _stored_members(self) -> dict[tuple[str, bool], set[str]]:
+        """Return the members and the contacts of all teams as they are while this transaction has the turn."""
+        self.take_turn()
+        if self._members is None:
+            self._members = {}
+            for row in self._connection.execute(_MEMBERS_OF_ALL).all():
+                self._members.setdefault((row.team, row.is_contact), set()).add(row.user_id)
+        return self._members
+
+    def _begin_change(self) -> None:
+        """Take the turn; what was read before is read again after the change."""
+        self.take_turn()
+        self._members = self._reachable = None
+
+    def _locked(self, user_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Return the stored rows of accounts by id, which nobody else changes until this transaction ends."""
+        if not user_ids:
+            return {}
+        wanted = select(PEOPLE).where(PEOPLE.c.user_id.in_(user_ids)).order_by(PEOPLE.c.user_id).with_for_update()
+        return {row["user_id"]: dict(row) for row in self._connection.execute(wanted).mappings().all()}
 
     def _place(self, kind: str, key: str) -> str | None:
-        if (kind, key) not in self._places:
-            named = {"of_kind": kind, "of_key": key}
-            self._places[kind, key] = self._connection.execute(_ONE_PLACE, named).scalar_one_or_none()
-        return self._places[kind, key]
+        return self._all_places().get((kind, key))
+
+    def _places_of(self, wanted: str) -> dict[str, str]:
+        return {key: value for (kind, key), value in self._all_places().items() if kind == wanted}
+
+    def _all_places(self) -> dict[tuple[str, str], str]:
+        if self._places is None:
+            self._places = {(row.kind, row.key): row.value for row in self._connection.execute(_PLACES).all()}
+        return self._places
 
     def _put_place(self, kind: str, key: str, value: str) -> None:
         statement = upsert(self._connection, PLACES, ("kind", "key"), ("value",))
         self._connection.execute(statement, {"kind": kind, "key": key, "value": value})
-        self._places[kind, key] = value
+        if self._places is not None:
+            self._places[kind, key] = value
 
 
 def _row(person: Person) -> dict[str, str]:

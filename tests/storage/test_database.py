@@ -201,7 +201,7 @@ def test_the_team_directory_knows_who_somebody_is(database: Database) -> None:
         assert (aiko.teams, aiko.contact_of, aiko.kind) == ({"cs", "sales"}, frozenset(), Kind.COLLEAGUE)
         assert boss.contact_of == {"cs"} and boss.kind is Kind.UNKNOWN
         assert not stranger.teams and stranger.kind is Kind.UNKNOWN
-        assert work.people.by_email("aiko@example.jp") == "U1"
+        assert work.people.by_email(["aiko@example.jp", "nobody@example.jp"]) == {"aiko@example.jp": "U1"}
 
 
 def test_a_card_is_remembered_before_and_after_its_post(database: Database) -> None:

@@ -22,6 +22,7 @@ from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, SetAside
 from tests.handoffs.examples import POLICY
 from tests.messages import english
+from tests.statements import noted, written
 
 
 class Office:
@@ -120,6 +121,47 @@ def test_it_is_read_again_every_25_seconds_in_seven_calls_however_often_it_is_as
     directory.refresh()
 
     assert office.called() == ["conversations.members"] * len(POLICY.teams) + ["usergroups.list"]
+
+
+def test_a_reading_that_finds_nothing_new_stores_its_instants_alone(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    office.pass_by(61)
+
+    with noted(office.database) as statements:
+        directory.refresh()
+
+    assert len(statements) <= 15
+    assert set(written(statements)) == {"INSERT INTO job_health", "INSERT INTO places"}
+
+
+def test_a_reading_takes_no_more_statements_for_more_teams(office: Office) -> None:
+    counts = []
+    for teams in (POLICY.teams[:3], POLICY.teams):
+        directory = office.directory(replace(POLICY, teams=teams))
+        directory.refresh()
+        office.pass_by(61)
+        with noted(office.database) as statements:
+            directory.refresh()
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_reading_writes_who_came_and_who_left_alone(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    members = office.workspace.channels[office.channel("cs")].members
+    members.remove("U0KEN")
+    members.add("U0REN")
+    office.pass_by(26)
+
+    with noted(office.database) as statements:
+        directory.refresh()
+
+    assert [each for each in written(statements) if "members" in each] == ["DELETE FROM members", "INSERT INTO members"]
+    assert "cs" in office.actor("U0REN").teams
+    assert "cs" not in office.actor("U0KEN").teams
 
 
 def test_another_replica_does_not_read_what_has_just_been_read(office: Office) -> None:
