@@ -14,7 +14,7 @@ from bot.text.rendering import Reader
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.job_health import Ended, Job
-from storage.repositories.set_aside import RowKind, RowName
+from storage.repositories.set_aside import RowKind, RowName, SetAside
 
 logger = logging.getLogger(__name__)
 
@@ -51,17 +51,15 @@ class Intake:
         began = self._service.now
         self._log_missing()
         ended: dict[str, tuple[datetime, Message | None]] = {}
+        aside = self._attempts.all()
         for source, reconciler in self._reconcilers:
-            failure = self._poll(source, reconciler)
+            failure = self._poll(source, reconciler, aside)
             ended[source.process] = (self._now(), failure)
         failures = ((source.many, ended[source.process][1]) for source, _ in self._reconcilers)
         failing = {many: failure for many, failure in failures if failure}
         self._log(failing)
         self.read_at = self.read_at if failing else began
-        with self._database.read() as work:
-            stuck = len(work.set_aside.of_kind(RowKind.RECORD)) + len(work.set_aside.of_kind(RowKind.ABSENCE))
-        set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None
-        self._record_health(ended, next(iter(failing.values()), set_aside), None if failing else began)
+        self._record_health(ended, next(iter(failing.values()), None), None if failing else began)
 
     def read_by_any(self) -> datetime | None:
         """Return when the last poll of any replica began that could read every source; None before the first."""
@@ -69,17 +67,18 @@ class Intake:
             last = work.job_health.last(Job.INTAKE, READ_AT)
         return last.ok_at if last else None
 
-    def _poll(self, source: Source, reconciler: Reconciler) -> Message | None:
+    def _poll(self, source: Source, reconciler: Reconciler, aside: Sequence[SetAside]) -> Message | None:
         """Poll one source and return the reason of a failure; a fault of ours is named, and the other sources are polled."""
         name = RowName(kind=RowKind.SOURCE, reference=f"poll/{source.process}", name=source.process, process=source.process)
         try:
-            reconciler.poll()
+            reconciler.poll(aside)
         except (Unavailable, Rejected) as failure:
             return failure.reason
         except Exception as failure:
             self._attempts.failed(name, failure)
             return message("intake.intake.bug")
-        self._attempts.handled(name)
+        if any((each.row.kind, each.row.reference) == (name.kind, name.reference) for each in aside):
+            self._attempts.handled(name)
         return None
 
     def _log(self, failing: dict[Message, Message]) -> None:
@@ -110,8 +109,10 @@ class Intake:
     ) -> None:
         """Record how the poll of each source ended, how all did, and when all were read, in one transaction."""
         runs = [Ended(job=Job.INTAKE, part=process, at=at, failure=reason) for process, (at, reason) in ended.items()]
-        runs.append(Ended(job=Job.INTAKE, at=self._now(), failure=failure))
         if read_at:
             runs.append(Ended(job=Job.INTAKE, part=READ_AT, at=read_at))
         with self._database.begin() as work:
-            work.job_health.record_all(runs)
+            counts = work.set_aside.counts()
+            stuck = sum(counts.get(kind, 0) for kind in (RowKind.RECORD, RowKind.ABSENCE))
+            set_aside = message("intake.intake.set_aside", number=stuck) if stuck else None
+            work.job_health.record_all([*runs, Ended(job=Job.INTAKE, at=self._now(), failure=failure or set_aside)])

@@ -19,7 +19,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.subjects.subject import RecordSubject, Subject, unread_of
 from handoffs.text.messages import message
 from storage.database import Database
-from storage.repositories.set_aside import RowKind, RowName
+from storage.repositories.set_aside import RowKind, RowName, SetAside
 from storage.repositories.snapshots import Unreadable
 
 FINDINGS_AGE = timedelta(minutes=10)
@@ -54,18 +54,21 @@ class Reconciler:
         self._attempts = Attempts(database, real_now)
         self._absences = Absences(database, real_now, source.process, source.many, queries.policy.process(source.process).team)
 
-    def poll(self) -> None:
-        """List the records that wait and correct the differences; Unavailable or Rejected when they can't be listed."""
-        read_at = self._service.now
-        self._reconcile(self._source.listed(), read_at)
+    def poll(self, aside: Sequence[SetAside]) -> None:
+        """List the records that wait and correct the differences; Unavailable or Rejected when they can't be listed.
 
-    def _reconcile(self, subjects: Sequence[Subject], read_at: datetime) -> None:
+        `aside` is what was set aside before.
+        """
+        read_at = self._service.now
+        self._reconcile(self._source.listed(), read_at, aside)
+
+    def _reconcile(self, subjects: Sequence[Subject], read_at: datetime, aside: Sequence[SetAside]) -> None:
         """Refresh, open and withdraw handoffs until they agree with the listed records."""
         waiting = {handoff.subject.record_id: handoff for handoff in self._queries.waiting(self._source.process)}
         listed = {subject.record_id for subject in subjects}
         self._read_again_at = {record: at for record, at in self._read_again_at.items() if record in listed}
         concerned = [self._reference(record) for record in listed | waiting.keys()]
-        self._attempts.forget_others(RowKind.RECORD, self._source.process, concerned)
+        self._attempts.forget_others(RowKind.RECORD, self._source.process, concerned, aside)
         self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
         self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]))
         resting = [handoff for handoff in waiting.values() if self._queries.rests_on_record(handoff)]

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -39,10 +39,10 @@ class Attempts:
         self._now = real_now
 
     def each(self, kind: RowKind, rows: Iterable[T], named: Callable[[T], RowName], handle: Callable[[T], object]) -> None:
-        """Handle each row that may be tried now; one that fails is set aside."""
-        with self._database.read() as work:
-            known = work.set_aside.of_kind(kind)
+        """Handle each row that may be tried now; one that fails is set aside. Without rows nothing is read."""
+        known: Mapping[str, SetAside] | None = None
         for row in rows:
+            known = self._of_kind(kind) if known is None else known
             name = named(row)
             before = known.get(name.reference)
             if before is None or before.may_be_tried(self._now(), name.edition):
@@ -60,24 +60,32 @@ class Attempts:
         reference = secrets.token_hex(3)
         return self._put(row, reason or message("service.attempts.bug", reference=reference), failure)
 
-    @retried
-    def handled(self, row: RowName) -> None:
-        """Forget a row that has been handled."""
+    def all(self) -> tuple[SetAside, ...]:
+        """Return what is set aside now: one reading for a run that asks for many rows."""
         with self._database.read() as work:
-            if row.reference not in work.set_aside.of_kind(row.kind):
-                return
-        with self._database.begin() as work:
-            work.set_aside.clear(row.kind, row.reference)
-        logger.info("The %s was set aside and is handled again", _title(row))
+            return work.set_aside.all()
 
     @retried
-    def forget_others(self, kind: RowKind, prefix: str, references: Collection[str]) -> None:
-        """Forget the entries of a kind whose references begin with `prefix`, but for these, since nobody asks for them now."""
-        with self._database.read() as work:
-            known = work.set_aside.of_kind(kind)
-        if known.keys() - set(references):
+    def handled(self, row: RowName) -> None:
+        """Forget a row that was set aside and has been handled."""
+        with self._database.begin() as work:
+            was_set_aside = work.set_aside.clear(row.kind, row.reference)
+        if was_set_aside:
+            logger.info("The %s was set aside and is handled again", _title(row))
+
+    @retried
+    def forget_others(
+        self, kind: RowKind, process: str, references: Collection[str], known: Iterable[SetAside] | None = None
+    ) -> None:
+        """Forget the entries of a kind and a process, but for these references, since nobody asks for them now.
+
+        `known` is what was set aside when the run began; without it, it is read.
+        """
+        entries = self.all() if known is None else known
+        of_process = {each.row.reference for each in entries if each.row.kind is kind and each.row.process == process}
+        if of_process - set(references):
             with self._database.begin() as work:
-                work.set_aside.forget_others(kind, prefix, references)
+                work.set_aside.forget_others(kind, process, references)
 
     def unreadable(self, handoff: UnreadableHandoff) -> SetAside:
         """Set a handoff aside that can't be read; the pause of one that is set aside goes on."""
@@ -98,8 +106,7 @@ class Attempts:
         """Note the handoffs that could not be read, read those again whose pause is over, and forget what has ended."""
         for handoff in self._database.take_unreadable():
             self._note(handoff)
-        with self._database.read() as work:
-            entries = work.set_aside.all()
+        entries = self.all()
         if not entries:
             return
         with self._database.begin() as work:
@@ -119,6 +126,10 @@ class Attempts:
             return
         if is_set_aside:
             self.handled(name)
+
+    def _of_kind(self, kind: RowKind) -> Mapping[str, SetAside]:
+        with self._database.read() as work:
+            return work.set_aside.of_kind(kind)
 
     def _note(self, handoff: UnreadableHandoff) -> None:
         """Set a handoff aside that still can't be read, unless an operator has dropped it."""

@@ -58,13 +58,16 @@ class Verification:
         """
         now = self._service.now
         with self._turn:
-            for process, verifier in self._verifiers.items():
-                last = self._verified_at.get(process)
-                if verifier.every and (last is None or abs(now - last) >= verifier.every):
-                    self._verified_at[process] = now
-                    self._attempts.each(RowKind.SOURCE, [process], _named_process, partial(self._verify_all, verifier))
+            due = [process for process in self._verifiers if self._is_due(process, now)]
+            self._verified_at |= dict.fromkeys(due, now)
+            self._attempts.each(RowKind.SOURCE, due, _named_process, self._verify_all)
 
-    def _verify_all(self, verifier: Verifier, process: str) -> None:
+    def _is_due(self, process: str, now: datetime) -> bool:
+        every, last = self._verifiers[process].every, self._verified_at.get(process)
+        return every is not None and (last is None or abs(now - last) >= every)
+
+    def _verify_all(self, process: str) -> None:
+        verifier = self._verifiers[process]
         waiting = tuple((each, tasks) for each in self._queries.waiting(process) if (tasks := self._tasks_to_verify(each)))
         if not waiting:
             return

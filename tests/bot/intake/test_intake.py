@@ -19,6 +19,7 @@ from tests.bot.conftest import Bench
 from tests.handoffs.examples import POLICY, rejection
 from tests.messages import english
 from tests.refusals import shown
+from tests.statements import noted, written
 
 
 def test_an_order_in_review_becomes_a_handoff_once_however_often_it_is_polled(bench: Bench) -> None:
@@ -77,6 +78,19 @@ def test_a_poll_of_which_nothing_is_new_costs_one_call_a_process(bench: Bench) -
     bench.intake.run()
 
     assert bench.salesforce.calls - before == len(polled_processes())
+
+
+def test_a_poll_reads_what_is_set_aside_once_and_each_source_in_one_statement(bench: Bench) -> None:
+    bench.customers.act("order")
+    bench.intake.run()
+
+    with noted(bench.database) as statements:
+        bench.intake.run()
+
+    of_handoffs = [each for each in statements if "FROM handoffs" in each]
+    assert len(of_handoffs) == len(polled_processes())
+    assert len(statements) - len(of_handoffs) == 3
+    assert written(statements) == ["INSERT INTO job_health"]
 
 
 def test_what_stands_beside_an_order_is_looked_at_again_after_some_minutes(bench: Bench) -> None:
