@@ -60,31 +60,36 @@ class CardMessages:
         if drawing is None:
             self._done(message)
             return None
-        asked = self._drawings.asked(message.handoff_id, message.step)
         with self._database.read() as work:
             card = work.cards.get(message.handoff_id, message.step)
-            place = self._places.of(work, drawing.channel, asked)
-            strays = bool(card and self._places.is_substitute(work, card.channel)) or drawing.moves
-            strays = strays and not self._places.is_on_trial(work, drawing.channel)
-            if place.is_lost:
-                drawing = self._as_stray(work, drawing, place, card)
-        if card and card.ts and place.home and card.channel != place.home and strays:
+            place = self._places.of(work, drawing.channel)
+            is_to_move = bool(card and card.ts and self._is_to_move(work, card, place, drawing))
+        place = self._places.with_contact(place, partial(self._drawings.asked, message.handoff_id, message.step))
+        if card and is_to_move:
             return self._prepare_move(message, card, place.home)
+        drawing = self._as_stray(drawing, place, card) if place.is_lost else drawing
         if card and card.ts:
             return self._prepare_update(message, card, drawing)
         if not place.to:
             raise NotYet(_no_channel(drawing.channel), NO_PLACE if place.is_lost else NOT_KNOWN_YET)
         return self._prepare_post(message, card, place.to, drawing)
 
-    def _as_stray(self, work: UnitOfWork, drawing: Drawing, place: Place, card: Card | None) -> Drawing:
+    def _is_to_move(self, work: UnitOfWork, card: Card, place: Place, drawing: Drawing) -> bool:
+        """Return whether a card stands in another conversation than its channel, and belongs into this one now."""
+        if not place.home or card.channel == place.home:
+            return False
+        strays = drawing.moves or self._places.is_substitute(work, card.channel)
+        return strays and not self._places.is_on_trial(work, drawing.channel)
+
+    def _as_stray(self, drawing: Drawing, place: Place, card: Card | None) -> Drawing:
         """Add a note to a message that is not in its channel; one that is still there gets none."""
-        home = work.people.homes().get(drawing.channel)
+        with self._database.read() as work:
+            home, contact = work.people.homes().get(drawing.channel), work.people.contact_mention(drawing.channel)
         if card and card.ts and home and card.channel == home.channel_id:
             return drawing
         if drawing.channel == ESCALATIONS:
             return without_escalations(drawing, self._drawings.reader)
-        mention = "" if place.is_person else work.people.contact_mention(drawing.channel)
-        return without_channel(drawing, mention, self._drawings.reader)
+        return without_channel(drawing, "" if place.is_person else contact, self._drawings.reader)
 
     def _prepare_move(self, message: OutboxMessage, card: Card, home: str) -> Callable[[], None]:
         self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))

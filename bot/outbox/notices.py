@@ -73,9 +73,10 @@ class Notices:
         return partial(self._send_direct, message, notice, card)
 
     def _prepare_notice(self, message: OutboxMessage, notice: Digest | Announcement) -> Callable[[], None] | None:
-        drawing, asked = self._drawings.notice(notice), self._drawings.asked("", "")
+        drawing = self._drawings.notice(notice)
         with self._database.read() as work:
-            place = self._places.of(work, drawing.channel, asked) if drawing else None
+            place = self._places.of(work, drawing.channel) if drawing else None
+        place = place and self._places.with_contact(place, partial(self._drawings.asked, "", ""))
         channel = place and (place.to if isinstance(notice, Announcement) else place.home)
         if drawing is None or not channel:
             self._done(message)

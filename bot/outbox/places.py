@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.gateways.slack.conversations import is_direct, is_person
@@ -42,15 +42,21 @@ class Places:
         self._database = database
         self._now = real_now
 
-    def of(self, work: UnitOfWork, key: str, asked: tuple[str, ...]) -> Place:
-        """Return the place of a message for the channel with a key; `asked` are teams whose contacts stand in, in order."""
+    def of(self, work: UnitOfWork, key: str) -> Place:
+        """Return the place of a message for the channel with a key: that one, or else the supervisors' channel."""
         channels = work.people.channels()
         home = channels.get(key, "")
         is_lost = not home and work.people.refreshed_at() is not None
-        if home or not is_lost:
-            return Place(to=home, home=home, is_lost=is_lost)
-        people = (user for team in asked for user in work.people.contacts(team))
-        return Place(to=channels.get(ESCALATIONS) or next(people, ""), home="", is_lost=True)
+        return Place(to=channels.get(ESCALATIONS, "") if is_lost else home, home=home, is_lost=is_lost)
+
+    def with_contact(self, place: Place, asked: Callable[[], tuple[str, ...]]) -> Place:
+        """Return the place of a message for which no channel is left: the first contact of the teams `asked`, in their order."""
+        if place.to or not place.is_lost:
+            return place
+        teams = asked()
+        with self._database.read() as work:
+            people = (user for team in teams for user in work.people.contacts(team))
+            return replace(place, to=next(people, ""))
 
     def is_substitute(self, work: UnitOfWork, channel_id: str) -> bool:
         """Return whether a message in this conversation stands in for one in its team's channel."""
@@ -62,8 +68,9 @@ class Places:
 
     def took(self, work: UnitOfWork, channel_id: str, began: datetime) -> None:
         """Use a channel again in which Slack took a message whose post `began` after the channel was set aside."""
-        aside, homes = work.set_aside.of_kind(RowKind.CHANNEL), work.people.homes()
+        aside = work.set_aside.of_kind(RowKind.CHANNEL)
         before = [key for key, entry in aside.items() if entry.since < began]
+        homes = work.people.homes() if before else {}
         for key in [key for key in before if key in homes and homes[key].channel_id == channel_id]:
             use_channel(work, key, homes[key].word, channel_id, self._now())
 

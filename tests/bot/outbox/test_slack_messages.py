@@ -20,6 +20,7 @@ from storage.repositories.job_health import Job
 from tests.bot.outgoing import CS, SALES, HandoffService, SlowRelay
 from tests.handoffs.examples import MONDAY_TEN, POLICY, later
 from tests.messages import english
+from tests.statements import noted, written
 
 FIRST = "abcd2345efgh"
 NO_ANSWER = message("rules.pause.no_answer")
@@ -60,6 +61,18 @@ def test_a_card_is_posted_once_then_redrawn_and_left_alone_while_nothing_changed
 
     assert service.said() == ["claimed"]
     assert (service.calls("chat.postMessage"), service.calls("chat.update")) == (1, 1)
+
+
+def test_a_redraw_that_changes_nothing_takes_few_statements(service: HandoffService, worker: OutboxWorker) -> None:
+    service.ask(service.open(FIRST, "waiting"))
+    service.deliver(worker)
+    service.ask(FIRST)
+
+    with noted(service.database) as statements:
+        worker.run()
+
+    assert len(statements) == 6, "three lease it, two find its card and its channel, and one says that it is done"
+    assert [each.split()[0] for each in written(statements)] == ["UPDATE", "UPDATE"]
 
 
 def test_a_post_whose_answer_was_lost_is_found_and_not_repeated(service: HandoffService, worker: OutboxWorker) -> None:
