@@ -41,7 +41,7 @@ from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
 from bot.scheduler.clean_up import clean_up
-from bot.scheduler.digests import send_digests
+from bot.scheduler.digests import Digests
 from bot.scheduler.held_pings import HeldPings
 from bot.scheduler.job_leases import JobLeases
 from bot.scheduler.leavers import proposals, release_claims
@@ -218,7 +218,7 @@ class Application:
             keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
             poll=self.polling.poll_when_due,
             verify=self._verification.verify_when_due,
-            send_digests=partial(send_digests, database, self._policy, now, real_now, self._wake),
+            send_digests=Digests(database, self._policy, now, real_now, self._wake).send,
             clean_up=partial(clean_up, database, now, real_now, Retention(database, self.queries.handbook, now, real_now)),
             try_again=attempts.try_again,
             watch=self._watchdog.watch,

@@ -1,6 +1,6 @@
 """Sends each team's channel one message when its day begins and ends, once among all replicas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from bot.service.attempts import Attempts
@@ -14,28 +14,45 @@ WORTH = timedelta(hours=1)
 """For so long after the shift's turn a digest is still of use; one that Baton slept through is left out."""
 
 
-def send_digests(
-    database: Database,
-    policy: Policy,
-    now: Callable[[], datetime],
-    real_now: Callable[[], datetime],
-    woken: Callable[[], None],
-) -> int:
-    """Put the digests of the shifts that have just begun or ended on their way; gives how many those were."""
-    attempts, sent = Attempts(database, real_now), 0
+class Digests:
+    """Puts the digests of shifts that have just begun or ended on their way. `now` is the clock of business."""
 
-    def send(team: TeamPolicy) -> None:
-        nonlocal sent
-        turn = latest_turn(policy.calendar_of(team.key), now(), WORTH)
-        if turn:
-            digest = Digest(team=team.key, turn=turn.turn, at=turn.at)
-            with database.begin() as work:
-                sent += work.outbox.put_notice(_key(digest), digest, priority_at=digest.at, now=real_now())
+    def __init__(
+        self,
+        database: Database,
+        policy: Policy,
+        now: Callable[[], datetime],
+        real_now: Callable[[], datetime],
+        woken: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._policy = policy
+        self._now = now
+        self._real_now = real_now
+        self._woken = woken
+        self._attempts = Attempts(database, real_now)
+        self._known: dict[str, str] = {}
+        """The key of each team's last digest, which the outbox has: it is not asked again while the digest is worth sending."""
 
-    attempts.each(RowKind.DIGEST, policy.teams, _named, send)
-    if sent:
-        woken()
-    return sent
+    def send(self) -> int:
+        """Put the digests that are due in the outbox; return how many no replica had put there."""
+        sent: list[str] = []
+        self._attempts.each(RowKind.DIGEST, self._policy.teams, _named, lambda team: sent.extend(self._put(team)))
+        if sent:
+            self._woken()
+        return len(sent)
+
+    def _put(self, team: TeamPolicy) -> Iterator[str]:
+        turn = latest_turn(self._policy.calendar_of(team.key), self._now(), WORTH)
+        digest = Digest(team=team.key, turn=turn.turn, at=turn.at) if turn else None
+        key = _key(digest) if digest else ""
+        if digest is None or self._known.get(team.key) == key:
+            return
+        with self._database.begin() as work:
+            is_new = work.outbox.put_notice(key, digest, priority_at=digest.at, now=self._real_now())
+        self._known[team.key] = key
+        if is_new:
+            yield key
 
 
 def _named(team: TeamPolicy) -> RowName:

@@ -11,7 +11,12 @@ def sweep(service: HandoffService, pings: HeldPings | None = None) -> int:
     """Fire the timers that are due, each in a transaction of its own; return how many there were.
 
     Those that ping a person wait for a reading of the records that began after their instant, as `pings` decides.
+    A sweep that finds nothing due ends with one reading.
     """
+    if not service.is_any_timer_due:
+        if pings:
+            pings.note(are_held=False)
+        return 0
     fired, until = 0, pings.until(service.now) if pings else None
     while fired < AT_MOST and service.fire_next(until):
         fired += 1

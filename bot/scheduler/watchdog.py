@@ -14,6 +14,7 @@ from handoffs.processes import PROCESSES
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.job_health import Job, JobStatus, job_key
+from storage.repositories.outbox import Unsent
 from storage.repositories.set_aside import RowKind
 from storage.unit_of_work import UnitOfWork
 
@@ -106,7 +107,8 @@ class Watchdog:
 
     def _faults(self, work: UnitOfWork, known: Known, blind: Blind) -> dict[str, Fault | None]:
         """Return everything that is watched, each with its fault or None."""
-        unsent = {destination.value: self._unsent(work, known, destination) for destination in Destination}
+        waiting = work.outbox.unsent(but_set_aside=True)
+        unsent = {destination.value: self._unsent(waiting, known, destination) for destination in Destination}
         return {
             RECORDS: self._unreadable(known, blind),
             TIMERS: self._timers(work),
@@ -143,14 +145,14 @@ class Watchdog:
             return None
         return Fault(since=since, text=message("scheduler.watchdog.timers_late"))
 
-    def _unsent(self, work: UnitOfWork, known: Known, destination: Destination) -> Fault | None:
+    def _unsent(self, waiting: Mapping[str, Unsent], known: Known, destination: Destination) -> Fault | None:
         """Find what waits for too long for one outside system; what is set aside is announced as that."""
-        kinds = kinds_of(destination, watched_only=True)
-        since, status = work.outbox.oldest_unsent(*kinds, but_set_aside=True), known.get(job_key(Job.WATCHDOG, destination.value))
+        found = [waiting[kind] for kind in kinds_of(destination, watched_only=True) if kind in waiting]
+        since, status = min((each.oldest for each in found), default=None), known.get(job_key(Job.WATCHDOG, destination.value))
         is_known = status is not None and status.failed_since is not None
         if since is None or not self._has_waited(since, STUCK_AFTER, is_known=is_known):
             return None
-        return Fault(since=since, text=_waiting(destination, work.outbox.count(*kinds, but_set_aside=True)))
+        return Fault(since=since, text=_waiting(destination, sum(each.number for each in found)))
 
     def _has_waited(self, since: datetime, limit: timedelta, *, is_known: bool) -> bool:
         """Return whether something has waited for a limit; what began before a step of the clock is timed from the step.

@@ -108,10 +108,11 @@ class _Figures(Collector):
             counts = work.set_aside.counts()
             for row_kind in RowKind:
                 set_aside.add_metric([row_kind], counts.get(row_kind, 0))
+            waiting = work.outbox.unsent()
             for kind in kinds_of():
-                since = work.outbox.oldest_unsent(kind)
-                unsent.add_metric([kind], work.outbox.count(kind))
-                oldest.add_metric([kind], _age(since, self._real_now()))
+                found = waiting.get(kind)
+                unsent.add_metric([kind], found.number if found else 0)
+                oldest.add_metric([kind], _age(found.oldest if found else None, self._real_now()))
             for status in work.job_health.all():
                 if status.ok_at:
                     job_health.add_metric([status.job], status.ok_at.timestamp())

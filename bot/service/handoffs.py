@@ -252,6 +252,12 @@ class HandoffService:
         return fire_next(self._transactions, self._attempts, pings_until)
 
     @property
+    def is_any_timer_due(self) -> bool:
+        """Return whether any timer is due that was not fired, also one that is set aside."""
+        with self._transactions.database.read() as work:
+            return work.timers.is_any_due(self.now)
+
+    @property
     def has_due_timers(self) -> bool:
         """Return whether a timer is due that was not fired, but for those that are set aside."""
         with self._transactions.database.read() as work:

@@ -3,7 +3,7 @@
 import json
 import logging
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Connection,
     Integer,
     Label,
@@ -56,7 +55,21 @@ _DONE = _ROW.values(
     last_error=case((_IS_NEWEST, null()), else_=OUTBOX.c.last_error),
 )
 _LEASE = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(attempts=OUTBOX.c.attempts + 1)
-"""Statements of every delivery, built once: to build one takes longer than to run it."""
+_OLDEST, _NUMBER = func.min(OUTBOX.c.created_at).label("oldest"), func.count().label("number")
+_UNSENT = select(OUTBOX.c.kind, _OLDEST, _NUMBER).where(OUTBOX.c.done_at.is_(None)).group_by(OUTBOX.c.kind)
+_UNSENT_BUT_SET_ASIDE = _UNSENT.where(
+    ~is_set_aside(RowKind.MESSAGE, OUTBOX.c.key, pausing=False),
+    ~is_set_aside(RowKind.HANDOFF, OUTBOX.c.handoff_id, pausing=False),
+)
+"""Statements of every delivery and every watch, built once: to build one takes longer than to run it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsent:
+    """How many messages of a kind are unsent, and when the oldest of them was added."""
+
+    oldest: datetime
+    number: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,16 +191,21 @@ class Outbox:
         """Make a postponed message due at once."""
         self._connection.execute(_OF_KEY.values(due_at=now, leased_until=None), {"of_key": key})
 
-    def oldest_unsent(self, *kinds: str, but_set_aside: bool = False) -> datetime | None:
-        """Return when the oldest unsent message of these kinds (without kinds: of all) was added.
+    def oldest_unsent(self) -> datetime | None:
+        """Return when the oldest unsent message was added."""
+        return min((each.oldest for each in self.unsent().values()), default=None)
+
+    def unsent(self, *, but_set_aside: bool = False) -> Mapping[str, Unsent]:
+        """Return what is unsent, by the kind of the messages; without the kinds of which nothing is.
 
         `but_set_aside` leaves out those that are set aside, themselves or with their handoff.
         """
-        return self._connection.execute(_oldest_unsent(kinds, but_set_aside=but_set_aside)).scalar()
+        rows = self._connection.execute(_UNSENT_BUT_SET_ASIDE if but_set_aside else _UNSENT).all()
+        return {row.kind: Unsent(oldest=row.oldest, number=row.number) for row in rows}
 
-    def count(self, *kinds: str, but_set_aside: bool = False) -> int:
+    def count(self, *kinds: str) -> int:
         """Count the unsent messages of these kinds; without kinds: of all."""
-        return int(self._connection.execute(_count_unsent(kinds, but_set_aside=but_set_aside)).scalar_one())
+        return sum(each.number for kind, each in self.unsent().items() if not kinds or kind in kinds)
 
     def purge(self, before: datetime) -> int:
         """Delete a batch of the messages that were delivered, or given up, earlier; return its size."""
@@ -241,25 +259,6 @@ def _request_redraw(statement: Insert) -> Insert:
         "attempts": 0,
     }
     return statement.on_conflict_do_update(index_elements=["key"], set_=requested_again)
-
-
-@cache
-def _oldest_unsent(kinds: tuple[str, ...], *, but_set_aside: bool) -> Select[Any]:
-    return select(func.min(OUTBOX.c.created_at)).where(*_unsent(kinds, but_set_aside=but_set_aside))
-
-
-@cache
-def _count_unsent(kinds: tuple[str, ...], *, but_set_aside: bool) -> Select[Any]:
-    return select(func.count()).select_from(OUTBOX).where(*_unsent(kinds, but_set_aside=but_set_aside))
-
-
-def _unsent(kinds: Iterable[str], *, but_set_aside: bool) -> Iterator[ColumnElement[bool]]:
-    yield OUTBOX.c.done_at.is_(None)
-    if kinds:
-        yield OUTBOX.c.kind.in_(kinds)
-    if but_set_aside:
-        yield ~is_set_aside(RowKind.MESSAGE, OUTBOX.c.key, pausing=False)
-        yield ~is_set_aside(RowKind.HANDOFF, OUTBOX.c.handoff_id, pausing=False)
 
 
 def _redraw_row(handoff_id: str, surface: str, rank: Rank, priority_at: datetime, now: datetime) -> dict[str, object]:

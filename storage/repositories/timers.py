@@ -47,6 +47,7 @@ _OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
     not_(is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=False)),
     not_(is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=False)),
 )
+_ANY_DUE = select(TIMERS.c.id).where(*_DUE).limit(1)
 _FIRED = update(TIMERS).where(TIMERS.c.id == bindparam("of_id"))
 """Statements of every change and every tick, built once: to build one takes longer than to run it."""
 
@@ -96,6 +97,10 @@ class Timers:
             if self._connection.execute(_IS_DUE, {"of_id": row.id}).one_or_none():
                 return _due(row)
         return None
+
+    def is_any_due(self, now: datetime) -> bool:
+        """Return whether a timer is due that has not fired, also one that is set aside."""
+        return self._connection.execute(_ANY_DUE, {"now": now}).one_or_none() is not None
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Return when the oldest timer that has not fired was due; None if all have fired, but for those that are set aside."""

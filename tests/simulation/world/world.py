@@ -45,7 +45,7 @@ from bot.processes.registry import (
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.scheduler.clock_steps import ClockSteps
-from bot.scheduler.digests import send_digests
+from bot.scheduler.digests import Digests
 from bot.scheduler.held_pings import HeldPings
 from bot.scheduler.timers import sweep
 from bot.scheduler.watchdog import Watchdog
@@ -352,7 +352,7 @@ class Replica:
             "slack_messages": self.slack_messages.run,
             "write_backs": self._write_back,
             "sweep": partial(sweep, self.service, HeldPings(lambda: self.intake.read_at, lambda: None, world.system.monotonic)),
-            "digest": lambda: send_digests(self.database, policy, now, now, lambda: None),
+            "digest": Digests(self.database, policy, now, now, lambda: None).send,
             "set_aside": attempts.try_again,
             "watchdog": self.watchdog.watch,
             "lookups": verification.verify_when_due,
