@@ -10,9 +10,10 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from storage.database import Database
-from storage.engine import reading
+from storage.engine import SQLITE_WAITS, reading
 from storage.sole_process import SoleProcess
 from storage.unit_of_work import UnitOfWork
+from storage.write_queue import WriteQueue
 from tests.databases import migrated
 from tests.simulation.world.turns import Turns
 from tests.simulation.world.wires import Fate
@@ -51,6 +52,7 @@ class KillableDatabase(Database):
         self.url, self._engine, self._idle, self._fate = url, engine_of(url), deque(), fate
         self._unreadable, self._logged = {}, set()
         self._reading, self._sole = reading(self._engine), SoleProcess("sqlite://")
+        self._writes = WriteQueue(SQLITE_WAITS)
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
