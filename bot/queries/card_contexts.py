@@ -42,9 +42,7 @@ class CardContexts:
         shown = tuple(tasks)
         rounds = {id for handoff, _ in shown for id in (handoff.id, handoff.previous_id, handoff.next_id) if id}
         cards = work.cards.of_handoffs(rounds)
-        removed = work.removals.of(sorted(rounds - {handoff.id for handoff, _ in shown}))
-        cardless = self._cardless(shown, cards) - removed.keys()
-        others = {each.id: each for each in work.handoffs.peek_all(cardless)}
+        others, removed = work.handoffs.rounds(self._cardless(shown, cards))
         asked = AskedContacts(work, self._handbook)
         return tuple(self._of_task(handoff, step, cards, removed, others, asked.last(handoff)) for handoff, step in shown)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.text.rendering import Reader
+from handoffs.clock.figures import QueueCounts
 from handoffs.clock.shifts import Turn
 from handoffs.model.checks import Outcome
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -131,14 +132,35 @@ class FormContext:
     failure: str = ""
 
 
+HOME_ROOM = 90
+"""The number of blocks for the lists of a home tab."""
+
+DIGEST_ROWS = 10
+"""The number of tasks that a digest shows."""
+
+
+def rows_in(room: int, queues: int) -> int:
+    """Return how many rows of each list fit into so many blocks, for claims, escalations and queues; a row takes two."""
+    return max(1, room // (2 * (queues + 2)) - 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """The first ones of a list, and how many it has in all."""
+
+    total: int = 0
+    first: tuple[CardContext, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class DigestContext:
-    """A team's open tasks by due time, for the digest when its day begins or ends (`turn`)."""
+    """A team's first open tasks by due time, and counts of all, for the digest when its day begins or ends (`turn`)."""
 
     reader: Reader
     team: TeamPolicy
     turn: Turn
-    queue: tuple[CardContext, ...]
+    first: tuple[CardContext, ...]
+    counts: QueueCounts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,8 +173,8 @@ class HomeContext:
 
     reader: Reader
     actor: Actor
-    mine: tuple[CardContext, ...]
+    mine: Listed
     gaps: Mapping[str, tuple[Message, ...]]
-    queues: tuple[tuple[str, tuple[CardContext, ...]], ...]
-    escalations: tuple[CardContext, ...]
+    queues: tuple[tuple[str, Listed], ...]
+    escalations: Listed
     failures: tuple[Message, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.text.row_names import row_name
 from handoffs.process.handbook import Handbook
 from handoffs.text.messages import Message, message
-from storage.repositories.job_health import Job, job_key
+from storage.repositories.job_health import Job, JobStatus, job_key
 from storage.repositories.set_aside import RowKind
 from storage.unit_of_work import UnitOfWork
 
@@ -13,9 +13,11 @@ NAMED = 5
 """How many of the records and handoffs that are set aside a sentence names."""
 
 
-def gaps_of(work: UnitOfWork, handbook: Handbook) -> Mapping[str, tuple[Message, ...]]:
-    """Return by team what its queue does not show, a sentence for each reason; a process concerns the team that owns it."""
-    statuses = {status.job: status for status in work.job_health.all() if status.failed_since}
+def gaps_of(work: UnitOfWork, handbook: Handbook, statuses: Mapping[str, JobStatus]) -> Mapping[str, tuple[Message, ...]]:
+    """Return by team what its queue does not show, a sentence for each reason; a process concerns the team that owns it.
+
+    `statuses` are the health of the jobs by their stored keys.
+    """
     entries = [entry for entry in work.set_aside.all() if entry.row.kind in {RowKind.RECORD, RowKind.HANDOFF}]
     found: dict[str, list[Message]] = {}
     for process, definition in handbook.processes.items():

@@ -1,22 +1,26 @@
 """Reads handoffs and people for views, listeners and jobs; changes nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain, islice
 
 from bot.queries.asked_contacts import AskedContacts
 from bot.queries.card_contexts import CardContexts
 from bot.queries.contexts import (
+    DIGEST_ROWS,
+    HOME_ROOM,
     AskedContact,
     CardContext,
     CustomerContext,
     DigestContext,
     HomeContext,
+    Listed,
     NumberedContext,
+    rows_in,
 )
 from bot.queries.gaps import gaps_of
 from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
-from bot.queries.team_queues import asked_teams, escalations_of, queues_of
+from bot.queries.team_queues import TeamQueue, asked_teams, escalations_of, queues_of
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -34,7 +38,7 @@ from handoffs.rules.start import require_owner, require_starter, startable
 from handoffs.subjects.subject import Subject, by_hand
 from handoffs.text.messages import Message, message
 from storage.database import Database
-from storage.repositories.job_health import Job
+from storage.repositories.job_health import Job, job_key
 from storage.unit_of_work import UnitOfWork
 
 
@@ -191,19 +195,23 @@ class Queries:
         with self._database.read() as work:
             actor = work.people.actor(user_id)
             teams = [team for team in self._handbook.policy.teams if actor.belongs_to(team.key)]
-            mine, queues = work.handoffs.claimed_by(user_id), queues_of(work, self._handbook, teams)
+            rows = rows_in(HOME_ROOM, len(teams))
+            claims, mine = work.handoffs.claimed_by(user_id, rows)
+            queues = queues_of(work, self._handbook, teams, rows)
             escalated = [(each, escalated_step(each)) for each in escalations_of(work, self._handbook, actor)]
-            gaps = gaps_of(work, self._handbook)
-            shown = iter(self._contexts.of_tasks(work, (*mine, *chain(*queues.values()), *escalated)))
-            health = [work.job_health.last(Job.CHANNELS, team.key) for team in teams]
+            waiting = chain.from_iterable(queue.first for queue in queues.values())
+            shown = iter(self._contexts.of_tasks(work, (*mine, *waiting, *escalated[:rows])))
+            health = {status.job: status for status in work.job_health.all()}
+            channels = [health.get(job_key(Job.CHANNELS, team.key)) for team in teams]
+            gaps = gaps_of(work, self._handbook, health)
             return HomeContext(
                 reader=self.reader,
                 actor=actor,
-                failures=tuple(each.reason for each in health if each and each.reason),
-                mine=tuple(islice(shown, len(mine))),
+                failures=tuple(each.reason for each in channels if each and each.reason),
+                mine=Listed(total=claims, first=tuple(islice(shown, len(mine)))),
                 gaps={team.name: gaps.get(team.key, ()) for team in teams},
-                queues=tuple((team.name, tuple(islice(shown, len(queues[team.key])))) for team in teams),
-                escalations=tuple(shown),
+                queues=tuple((team.name, _listed(queues[team.key], shown)) for team in teams),
+                escalations=Listed(total=len(escalated), first=tuple(shown)),
             )
 
     def require_team(self, user_id: str) -> None:
@@ -222,8 +230,10 @@ class Queries:
         if team is None:
             return None
         with self._database.read() as work:
-            queue = self._contexts.of_tasks(work, queues_of(work, self._handbook, (team,))[team.key])
-            return DigestContext(reader=self.reader, team=team, turn=effect.turn, queue=queue)
+            queue = queues_of(work, self._handbook, (team,), DIGEST_ROWS)[team.key]
+            counts = work.handoffs.standings(queue.stored, self._now())
+            first = self._contexts.of_tasks(work, queue.first)
+            return DigestContext(reader=self.reader, team=team, turn=effect.turn, first=first, counts=counts)
 
     def numbered(self, number: str) -> NumberedContext:
         """Return the newest handoff of each record with a typed number, as a context for each of its tasks.
@@ -265,3 +275,7 @@ class Queries:
             require_member(actor, self._handbook.supervised_by(handoff), message("queries.queries.permission_to_answer"))
         else:
             require_right(self._handbook, handoff, task_of(handoff, ref), actor)
+
+
+def _listed(queue: TeamQueue, shown: Iterator[CardContext]) -> Listed:
+    return Listed(total=queue.count, first=tuple(islice(shown, len(queue.first))))

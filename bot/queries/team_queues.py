@@ -1,6 +1,7 @@
 """Reads the open tasks and escalations of teams, with those of the teams that they stand in for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff
@@ -9,20 +10,45 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
 from handoffs.rules.parts.ladder import asked_teams as ladder_asked
 from handoffs.rules.parts.ladder import ladder_of
+from storage.readings.queues import Queue
 from storage.unit_of_work import UnitOfWork
 
-Queue = tuple[tuple[Handoff, str], ...]
+Tasks = tuple[tuple[Handoff, str], ...]
 """Open tasks by due time: the handoff of each, and its step."""
 
 
-def queues_of(work: UnitOfWork, handbook: Handbook, teams: Sequence[TeamPolicy]) -> Mapping[str, Queue]:
-    """Return the queue of each team by its key, in the order of the teams."""
-    queues = work.handoffs.queues([team.key for team in teams])
-    for handoff, step in work.handoffs.queue_of_others([team.key for team in handbook.policy.teams]) if teams else ():
-        stand_in = handbook.team_of(handoff, handoff.task(step)).key
-        if stand_in in queues:
-            queues[stand_in] = _by_due_time((*queues[stand_in], (handoff, step)))
-    return queues
+@dataclass(frozen=True, kw_only=True)
+class TeamQueue:
+    """The first open tasks of a team, how many it has, and the stored queues that they are in."""
+
+    count: int
+    first: Tasks
+    stored: tuple[Queue, ...]
+
+
+def queues_of(work: UnitOfWork, handbook: Handbook, teams: Sequence[TeamPolicy], limit: int) -> Mapping[str, TeamQueue]:
+    """Return the queue of each team by its key, in the order of the teams, with those of the teams that it stands in for."""
+    counts, stored = _stored_queues(work, handbook, [team.key for team in teams])
+    found: dict[str, list[tuple[Handoff, str]]] = {key: [] for key in stored}
+    for handoff, step in work.handoffs.first_open([each for several in stored.values() for each in several], limit):
+        found[handbook.team_of(handoff, handoff.task(step)).key].append((handoff, step))
+    return {key: TeamQueue(count=counts[key], first=tuple(tasks[:limit]), stored=stored[key]) for key, tasks in found.items()}
+
+
+def _stored_queues(
+    work: UnitOfWork, handbook: Handbook, teams: Sequence[str]
+) -> tuple[Mapping[str, int], Mapping[str, tuple[Queue, ...]]]:
+    """Return how many open tasks each team has, and the stored queues that hold them."""
+    counted = work.handoffs.open_counts() if teams else {}
+    lost = work.handoffs.open_counts_by_process(counted.keys() - set(handbook.policy.team_keys))
+    counts = {key: counted.get(key, 0) for key in teams}
+    stored: dict[str, tuple[Queue, ...]] = {key: (Queue(team=key),) for key in teams}
+    for queue, count in lost.items():
+        stand_in = handbook.policy.team_for(queue.team, queue.process).key
+        if stand_in in stored:
+            counts[stand_in] += count
+            stored[stand_in] += (queue,)
+    return counts, stored
 
 
 def escalations_of(work: UnitOfWork, handbook: Handbook, actor: Actor) -> tuple[Handoff, ...]:
@@ -37,10 +63,6 @@ def escalations_of(work: UnitOfWork, handbook: Handbook, actor: Actor) -> tuple[
         if each.escalation
         and any(team.key in actor.contact_of for team in ladder_asked(handbook, each, each.escalation, unreachable))
     )
-
-
-def _by_due_time(queue: Queue) -> Queue:
-    return tuple(sorted(queue, key=lambda pair: pair[0].task(pair[1]).due.due_at))
 
 
 def asked_teams(work: UnitOfWork, handbook: Handbook, handoff_id: str, step: str) -> tuple[str, ...]:

@@ -9,18 +9,15 @@ from bot.views.kit.text import moment, safe
 from bot.wire import ids
 from bot.wire.values import StartValue, dump
 from handoffs.clock.shifts import Turn
-from handoffs.clock.sla import Standing, standing
 from handoffs.model.effects import Announcement
-
-SHOWN = 10
 
 
 def digest(context: DigestContext) -> Drawing | None:
     """Draw a team's digest; None when nothing waits."""
-    if not context.queue:
+    if not context.counts.waiting:
         return None
-    rows = [_row(each) for each in context.queue[:SHOWN]]
-    hidden = len(context.queue) - len(rows)
+    rows = [_row(each) for each in context.first]
+    hidden = context.counts.waiting - len(rows)
     if hidden:
         rows.append(context.reader.text("digest.more", count=hidden))
     greeting, counts = _greeting(context), _counts(context)
@@ -54,18 +51,16 @@ def _greeting(context: DigestContext) -> str:
 
 def _counts(context: DigestContext) -> str:
     """Count the tasks that wait, that are breached, at risk or paused, and that nobody has claimed."""
-    reader = context.reader
-    standings = [standing(each.task.due, each.now, paused=each.task.pause is not None) for each in context.queue]
-    unclaimed = sum(each.task.claim is None for each in context.queue)
-    parts = [reader.text("digest.waiting", count=len(standings))]
-    if breached := standings.count(Standing.BREACHED):
-        parts.append(reader.text("digest.breached", count=breached))
-    if at_risk := standings.count(Standing.AT_RISK):
-        parts.append(reader.text("digest.at_risk", count=at_risk))
-    if paused := standings.count(Standing.PAUSED):
-        parts.append(reader.text("digest.paused", count=paused))
-    if unclaimed:
-        parts.append(reader.text("digest.unclaimed", count=unclaimed))
+    reader, counts = context.reader, context.counts
+    parts = [reader.text("digest.waiting", count=counts.waiting)]
+    if counts.breached:
+        parts.append(reader.text("digest.breached", count=counts.breached))
+    if counts.at_risk:
+        parts.append(reader.text("digest.at_risk", count=counts.at_risk))
+    if counts.paused:
+        parts.append(reader.text("digest.paused", count=counts.paused))
+    if counts.unclaimed:
+        parts.append(reader.text("digest.unclaimed", count=counts.unclaimed))
     return f"{', '.join(parts)}."
 
 

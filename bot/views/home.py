@@ -1,6 +1,6 @@
 """The home tab: my escalations, my claims, and my teams' open tasks by due time."""
 
-from bot.queries.contexts import CardContext, HomeContext
+from bot.queries.contexts import HOME_ROOM, CardContext, HomeContext, Listed, rows_in
 from bot.views.cards.clock_lines import clock_line, standing_words
 from bot.views.cards.escalation import answer_buttons
 from bot.views.cards.triggers import trigger_names
@@ -12,8 +12,8 @@ from bot.views.kit.text import safe
 from bot.wire import ids
 from bot.wire.values import dump_task
 
-BLOCKS, ROOM = 100, 90
-"""The number of blocks that Slack takes in a home tab, and the number of them for the lists."""
+BLOCKS = 100
+"""The number of blocks that Slack takes in a home tab."""
 
 LONGEST_GAP = 600
 """Characters of a sentence about what a queue does not show."""
@@ -28,9 +28,9 @@ def home_view(home: HomeContext, views: StepViews) -> Block:
     return {"type": "home", "blocks": drawn[:BLOCKS]}
 
 
-def work_blocks(home: HomeContext, views: StepViews, room: int = ROOM) -> list[Block]:
+def work_blocks(home: HomeContext, views: StepViews, room: int = HOME_ROOM) -> list[Block]:
     """List the person's escalations, their claims and their teams' queues, as many rows of each as fit into `room` blocks."""
-    reader, shown = home.reader, max(1, room // (2 * (len(home.queues) + 2)) - 1)
+    reader, shown = home.reader, rows_in(room, len(home.queues))
     drawn = [blocks.context_block(f":warning: {safe(reader.show(each), 1000)}") for each in home.failures]
     drawn += _escalations(home, shown) if home.actor.contact_of else []
     drawn += _tasks(reader.text("home.my_claims"), home, home.mine, reader.text("home.no_claims"), shown, views)
@@ -41,14 +41,12 @@ def work_blocks(home: HomeContext, views: StepViews, room: int = ROOM) -> list[B
     return drawn
 
 
-def _tasks(
-    title: str, home: HomeContext, tasks: tuple[CardContext, ...], empty: str, shown: int, views: StepViews
-) -> list[Block]:
-    if not tasks:
+def _tasks(title: str, home: HomeContext, tasks: Listed, empty: str, shown: int, views: StepViews) -> list[Block]:
+    if not tasks.total:
         return [blocks.header(title), *([blocks.context_block(empty)] if empty else [])]
-    pairs = ((blocks.section(_task(context)), _task_buttons(home, context, views)) for context in tasks[:shown])
+    pairs = ((blocks.section(_task(context)), _task_buttons(home, context, views)) for context in tasks.first[:shown])
     rows = [block for pair in pairs for block in pair]
-    return [blocks.header(f"{title} ({len(tasks)})"), *rows, *_more(home, len(tasks) - shown)]
+    return [blocks.header(f"{title} ({tasks.total})"), *rows, *_more(home, tasks.total - shown)]
 
 
 def _task(context: CardContext) -> str:
@@ -79,10 +77,10 @@ def _task_buttons(home: HomeContext, context: CardContext, views: StepViews) -> 
 
 def _escalations(home: HomeContext, shown: int) -> list[Block]:
     title = home.reader.text("home.my_escalations")
-    if not home.escalations:
+    if not home.escalations.total:
         return [blocks.header(title), blocks.context_block(home.reader.text("home.no_escalations"))]
-    rows = [block for context in home.escalations[:shown] for block in _escalation(context)]
-    return [blocks.header(f"{title} ({len(home.escalations)})"), *rows, *_more(home, len(home.escalations) - shown)]
+    rows = [block for context in home.escalations.first[:shown] for block in _escalation(context)]
+    return [blocks.header(f"{title} ({home.escalations.total})"), *rows, *_more(home, home.escalations.total - shown)]
 
 
 def _escalation(context: CardContext) -> list[Block]:

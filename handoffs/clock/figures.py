@@ -65,6 +65,17 @@ class Figures:
         return self.met / self.decided if self.decided else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class QueueCounts:
+    """How many tasks of a queue are open, and how many of these are breached, at risk, paused and unclaimed."""
+
+    waiting: int = 0
+    breached: int = 0
+    at_risk: int = 0
+    paused: int = 0
+    unclaimed: int = 0
+
+
 class Why(StrEnum):
     """Why a task was late: nobody claimed it in time, or its claimant did not decide in time."""
 

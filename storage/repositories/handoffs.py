@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from handoffs.clock.figures import QueueCounts
 from handoffs.model.change import Change
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
@@ -14,14 +16,24 @@ from handoffs.model.removed import RemovedHandoff
 from storage.handoff_rows import changing_columns_of, columns_of, task_row
 from storage.locks import take_turns
 from storage.past_decisions import keep_decision, replaced_tasks
-from storage.repositories.removals import Removals, in_either_case
+from storage.readings.queues import (
+    Queue,
+    count_by_process,
+    count_by_standing,
+    count_by_team,
+    first_claimed,
+    first_of,
+)
+from storage.repositories.removals import Removals, in_either_case, remains
 from storage.repositories.repairs import Repairs
 from storage.repositories.snapshots import SNAPSHOT, Snapshots, Unreadable, UnreadableHandoff
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
 _IS_KEPT = HANDOFFS.c.removed_at.is_(None)
 _ONE = select(*SNAPSHOT, HANDOFFS.c.removed_at).where(HANDOFFS.c.id == bindparam("of_id"))
-_SEVERAL = select(*SNAPSHOT).where(HANDOFFS.c.id.in_(bindparam("of_ids", expanding=True)), _IS_KEPT)
+_SEVERAL = select(*SNAPSHOT, HANDOFFS.c.round, HANDOFFS.c.ended_at, HANDOFFS.c.removed_at).where(
+    HANDOFFS.c.id.in_(bindparam("of_ids", expanding=True))
+)
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _OF_SUBJECT = (HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
@@ -33,6 +45,7 @@ _LATEST = (
     .limit(1)
 )
 _ESCALATED = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
+_COUNT_BY_TEAM = count_by_team()
 _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
 _SAVE_TASK = update(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
 _DROP_TASK = delete(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
@@ -86,9 +99,14 @@ class Handoffs:
         """Load a handoff to look at it; NotFound, AlreadyRemoved or Unreadable."""
         return self._one(_ONE, id)
 
-    def peek_all(self, ids: Collection[str]) -> tuple[Handoff, ...]:
-        """Load several handoffs to look at them, without those that are not there or can't be read."""
-        return self._all(_SEVERAL, of_ids=sorted(ids)) if ids else ()
+    def rounds(self, ids: Collection[str]) -> tuple[dict[str, Handoff], dict[str, RemovedHandoff]]:
+        """Load several handoffs to look at them, and the remains of those that retention removed; by id, in one reading.
+
+        Those that are not there or can't be read are left out.
+        """
+        rows = self._connection.execute(_SEVERAL, {"of_ids": sorted(ids)}).all() if ids else ()
+        kept = self._snapshots.read_all(row for row in rows if row.removed_at is None)
+        return {row.id: each for row, each in kept}, {row.id: remains(row) for row in rows if row.removed_at is not None}
 
     def add(self, handoff: Handoff) -> None:
         """Store a new handoff; raise AlreadyOpen if its subject has an open one, even one that another process adds now."""
@@ -162,30 +180,30 @@ class Handoffs:
         return next(iter(self._all(wanted.order_by(HANDOFFS.c.opened_at.desc()).limit(1))), None) if party else None
 
     def queue(self, team: str, limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
-        """List a team's open tasks by due time: the handoff of each, and its step."""
-        return self.queues((team,), limit)[team]
+        """List a team's first open tasks by due time: the handoff of each, and its step."""
+        return self.first_open((Queue(team=team),), limit)
 
-    def queues(self, teams: Sequence[str], limit: int = 100) -> dict[str, tuple[tuple[Handoff, str], ...]]:
-        """List the queue of each of several teams, in one reading."""
-        if not teams:
-            return {}
-        number = func.row_number().over(partition_by=TASKS.c.team, order_by=(TASKS.c.due_at, TASKS.c.handoff_id, TASKS.c.step))
-        first = select(TASKS.c.handoff_id, TASKS.c.step, number.label("number"))
-        first_ones = first.where(TASKS.c.state == "open", TASKS.c.team.in_(teams)).subquery()
-        is_first = (TASKS.c.handoff_id == first_ones.c.handoff_id, TASKS.c.step == first_ones.c.step)
-        wanted = _of_tasks().add_columns(TASKS.c.team).join(first_ones, and_(*is_first)).where(first_ones.c.number <= limit)
-        found: dict[str, tuple[tuple[Handoff, str], ...]] = dict.fromkeys(teams, ())
-        for row, handoff in self._snapshots.read_all(self._connection.execute(wanted).all()):
-            found[row.team] += ((handoff, row.step),)
-        return found
+    def first_open(self, queues: Sequence[Queue], limit: int) -> tuple[tuple[Handoff, str], ...]:
+        """List the first open tasks of each queue, all together by due time."""
+        return tuple((handoff, row.step) for row, handoff in self._tasks(first_of(queues, limit))) if queues else ()
 
-    def queue_of_others(self, teams: Sequence[str], limit: int = 100) -> tuple[tuple[Handoff, str], ...]:
-        """List by due time the open tasks of every team but these, as of a team that the policy has no longer."""
-        return self._tasks(_of_tasks().where(TASKS.c.team.not_in(teams)).limit(limit))
+    def open_counts(self) -> dict[str, int]:
+        """Count the open tasks of each team that has any, also of one that the policy has no longer."""
+        return {row.team: row.number for row in self._connection.execute(_COUNT_BY_TEAM).all()}
 
-    def claimed_by(self, user_id: str) -> tuple[tuple[Handoff, str], ...]:
-        """List what somebody is on, by due time."""
-        return self._tasks(_of_tasks().where(TASKS.c.claimed_by == user_id))
+    def open_counts_by_process(self, teams: Collection[str]) -> dict[Queue, int]:
+        """Count the open tasks of teams by team and process."""
+        rows = self._connection.execute(count_by_process(sorted(teams))).all() if teams else ()
+        return {Queue(team=row.team, process=row.process): row.number for row in rows}
+
+    def standings(self, queues: Sequence[Queue], now: datetime) -> QueueCounts:
+        """Count the open tasks of queues together, by how their clocks stand at an instant."""
+        return QueueCounts(**self._connection.execute(count_by_standing(queues, now)).one()._asdict())
+
+    def claimed_by(self, user_id: str, limit: int = 100) -> tuple[int, tuple[tuple[Handoff, str], ...]]:
+        """Count what somebody has claimed, and list the first tasks of it by due time."""
+        found = self._tasks(first_claimed(user_id, limit), "total")
+        return found[0][0].total if found else 0, tuple((handoff, row.step) for row, handoff in found)
 
     def count_of(self, process: str) -> int:
         """Count the handoffs of a process so far, for the next one's number; nobody else counts until this transaction ends."""
@@ -226,9 +244,14 @@ class Handoffs:
         """List every handoff of which a task is open or a decision still being saved, oldest first."""
         return self._all(select(*SNAPSHOT).where(HANDOFFS.c.is_waiting).order_by(HANDOFFS.c.opened_at))
 
-    def _tasks(self, wanted: Select[Any]) -> tuple[tuple[Handoff, str], ...]:
-        found = self._snapshots.read_all(self._connection.execute(wanted).all())
-        return tuple((handoff, row.step) for row, handoff in found)
+    def _tasks(self, keys: Select[Any], *more: str) -> tuple[tuple[Row[Any], Handoff], ...]:
+        """Load the tasks with these keys by due time, each as its row and its handoff."""
+        found = keys.subquery()
+        is_one = and_(TASKS.c.handoff_id == found.c.handoff_id, TASKS.c.step == found.c.step)
+        joined = found.join(TASKS, is_one).join(HANDOFFS, HANDOFFS.c.id == TASKS.c.handoff_id)
+        wanted = select(*SNAPSHOT, TASKS.c.step, *(found.c[name] for name in more)).select_from(joined)
+        rows = self._connection.execute(wanted.order_by(TASKS.c.due_at, HANDOFFS.c.id, TASKS.c.step)).all()
+        return self._snapshots.read_all(rows)
 
     def _one(self, wanted: Select[Any], handoff_id: str) -> Handoff:
         row = self._connection.execute(wanted, {"of_id": handoff_id}).one_or_none()
@@ -253,9 +276,3 @@ class Handoffs:
                 self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **changed})
         if new := [row for step, row in wanted.items() if step not in stored]:
             self._connection.execute(insert(TASKS), new)
-
-
-def _of_tasks() -> Select[Any]:
-    joined = HANDOFFS.join(TASKS, HANDOFFS.c.id == TASKS.c.handoff_id)
-    wanted = select(*SNAPSHOT, TASKS.c.step).select_from(joined).where(TASKS.c.state == "open")
-    return wanted.order_by(TASKS.c.due_at, HANDOFFS.c.id, TASKS.c.step)

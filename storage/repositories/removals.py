@@ -78,20 +78,20 @@ class Removals:
 
     def get(self, handoff_id: str) -> RemovedHandoff:
         """Return the remains of a handoff that was removed."""
-        return _removed(self._connection.execute(_REMAINS.where(HANDOFFS.c.id == handoff_id)).one())
+        return remains(self._connection.execute(_REMAINS.where(HANDOFFS.c.id == handoff_id)).one())
 
     def of(self, handoff_ids: Collection[str]) -> dict[str, RemovedHandoff]:
         """Return the remains of those of these handoffs that were removed, by id."""
         if not handoff_ids:
             return {}
         wanted = _REMAINS.where(HANDOFFS.c.id.in_(handoff_ids), HANDOFFS.c.removed_at.is_not(None))
-        return {row.id: _removed(row) for row in self._connection.execute(wanted).all()}
+        return {row.id: remains(row) for row in self._connection.execute(wanted).all()}
 
     def latest(self, process: str, record_id: str) -> RemovedHandoff | None:
         """Return the remains of the newest round of a subject; None where no round is, or the newest was not removed."""
         wanted = _REMAINS.where(HANDOFFS.c.process == process, HANDOFFS.c.record_id == record_id)
         row = self._connection.execute(wanted.order_by(HANDOFFS.c.round.desc()).limit(1)).one_or_none()
-        return _removed(row) if row and row.removed_at is not None else None
+        return remains(row) if row and row.removed_at is not None else None
 
     def numbered(self, number: str) -> tuple[RemovedHandoff, ...]:
         """List the remains of the newest round of each record with a number, where that was removed."""
@@ -99,7 +99,7 @@ class Removals:
         place = func.row_number().over(partition_by=each, order_by=HANDOFFS.c.round.desc()).label("place")
         found = _REMAINS.add_columns(place).where(HANDOFFS.c.number.in_(in_either_case(number))).subquery()
         wanted = select(found).where(found.c.place == 1, found.c.removed_at.is_not(None)).order_by(found.c.removed_at).limit(20)
-        return tuple(_removed(row) for row in self._connection.execute(wanted).all())
+        return tuple(remains(row) for row in self._connection.execute(wanted).all())
 
     def ids(self) -> frozenset[str]:
         """List the ids of all handoffs that were removed."""
@@ -113,7 +113,8 @@ def in_either_case(number: str) -> set[str]:
     return {number, number.upper(), number.lower()}
 
 
-def _removed(row: Any) -> RemovedHandoff:
+def remains(row: Any) -> RemovedHandoff:
+    """Return what retention left of a handoff, by its row."""
     return RemovedHandoff(
         id=row.id,
         process=row.process,

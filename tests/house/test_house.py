@@ -36,6 +36,7 @@ UNTYPED = {
     "handoffs/model/difference.py": "the fields of any dataclass, read by their names",
     "storage/engine.py": "connections of two drivers",
     "storage/formats/": "types that are read from annotations",
+    "storage/readings/": "statements of SQLAlchemy, whose columns are not typed",
     "storage/repositories/": "rows and statements of SQLAlchemy, whose columns are not typed",
 }
 """The places in which a value has no type, each with the reason."""

@@ -52,23 +52,23 @@ class Reader:
 
 
 READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
-    "/handoff": (13, 1, lambda reader: reader.handoff("")),
-    "/handoff of a contact": (14, 1, lambda reader: reader.handoff("", CONTACT.user_id)),
+    "/handoff": (10, 1, lambda reader: reader.handoff("")),
+    "/handoff of a contact": (11, 1, lambda reader: reader.handoff("", CONTACT.user_id)),
     "/handoff contacts": (1, 1, lambda reader: reader.handoff("contacts")),
     "/handoff help": (1, 1, lambda reader: reader.handoff("help")),
     "/handoff owner": (1, 1, lambda reader: reader.handoff("owner order approval")),
     "/handoff start": (1, 1, lambda reader: reader.handoff("start")),
     "/handoff start access": (1, 1, lambda reader: reader.handoff("start access request")),
-    "/handoff show": (7, 2, lambda reader: reader.handoff(f"show {1:08d}")),
+    "/handoff show": (6, 2, lambda reader: reader.handoff(f"show {1:08d}")),
     "/handoff certificates": (4, 3, lambda reader: reader.handoff("certificates")),
-    "the home tab of a member": (13, 1, lambda reader: reader.home(MEMBER.user_id)),
-    "the home tab of a contact": (14, 1, lambda reader: reader.home(CONTACT.user_id)),
-    "a digest": (8, 1, lambda reader: reader.queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
-    "a customer": (9, 1, lambda reader: reader.queries.of_customer("onboarding", "001000000000007AAA", "C1")),
-    "a card": (4, 1, lambda reader: reader.queries.context(open_id(0), "review")),
-    "an escalation": (5, 1, lambda reader: reader.queries.context(open_id(1), "escalation")),
-    "the way to decide": (5, 1, lambda reader: reader.queries.context_for_decider(_ref(0), MEMBER.user_id)),
-    "the history": (6, 1, lambda reader: reader.queries.history(_ref(0), MEMBER.user_id)),
+    "the home tab of a member": (10, 1, lambda reader: reader.home(MEMBER.user_id)),
+    "the home tab of a contact": (11, 1, lambda reader: reader.home(CONTACT.user_id)),
+    "a digest": (7, 1, lambda reader: reader.queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
+    "a customer": (7, 1, lambda reader: reader.queries.of_customer("onboarding", "001000000000007AAA", "C1")),
+    "a card": (3, 1, lambda reader: reader.queries.context(open_id(0), "review")),
+    "an escalation": (4, 1, lambda reader: reader.queries.context(open_id(1), "escalation")),
+    "the way to decide": (4, 1, lambda reader: reader.queries.context_for_decider(_ref(0), MEMBER.user_id)),
+    "the history": (5, 1, lambda reader: reader.queries.history(_ref(0), MEMBER.user_id)),
 }
 """Statements and transactions that each reading takes at most; one more is a choice."""
 
@@ -88,7 +88,7 @@ def test_a_reading_costs_the_same_with_ten_open_tasks_and_with_a_thousand(reader
     many = {name: _cost(reader, read) for name, (_, _, read) in READINGS.items()}
 
     assert few == many
-    assert many == {name: (statements, transactions) for name, (statements, transactions, _) in READINGS.items()}
+    assert [(name, cost) for name, cost in many.items() if cost != READINGS[name][:2]] == []
 
 
 def test_snapshots_of_an_older_release_cost_a_reading_one_statement_more(reader: Reader) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.processes.registry import step_views
 from bot.queries.certificate_contexts import CertificatesContext, WatchedCertificateContext
-from bot.queries.contexts import CardContext, CustomerContext, DigestContext, FormContext, HomeContext
+from bot.queries.contexts import DIGEST_ROWS, CardContext, CustomerContext, DigestContext, FormContext, HomeContext, Listed
 from bot.queries.sla_report import Late, Report
 from bot.queries.sla_request import Asked
 from bot.text.markup import as_text, escaped_parts
@@ -23,7 +23,7 @@ from bot.views.home import home_view
 from bot.views.kit.drawing import Drawing, moved, shortened, without_channel
 from bot.views.modals import eligibility, escalation, history, onboarding, order, pause, start, step, task, why_due
 from bot.views.surfaces import draw
-from handoffs.clock.figures import Figures, Spread, Why, Worked
+from handoffs.clock.figures import Figures, QueueCounts, Spread, Why, Worked
 from handoffs.clock.shifts import Turn
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.effects import Announcement
@@ -159,17 +159,18 @@ def of_many(text: str) -> Drawn:
     """Yield the messages about a team, the home tab, and the answers that list work, owners and certificates."""
     queue = tuple(context for process in PROCESSES.values() for context in islice(contexts(process, text), 2))
     team = HANDBOOK.policy.teams[0]
+    counts, listed = QueueCounts(waiting=999, breached=99, at_risk=99, paused=99, unclaimed=99), Listed(total=999, first=queue)
     for turn in Turn:
-        drawing = digest(DigestContext(reader=READER, team=team, turn=turn, queue=queue))
+        drawing = digest(DigestContext(reader=READER, team=team, turn=turn, first=queue[:DIGEST_ROWS], counts=counts))
         assert drawing is not None
         yield from _messages(drawing)
     home = HomeContext(
         reader=READER,
         actor=replace(AIKO, name=text, contact_of=frozenset({"cs"})),
-        mine=queue,
+        mine=listed,
         gaps={team.name: (written(text),) * 3},
-        queues=((team.name, queue),),
-        escalations=queue,
+        queues=((team.name, listed),),
+        escalations=listed,
         failures=(written(text),) * 3,
     )
     yield "", home_view(home, VIEWS)

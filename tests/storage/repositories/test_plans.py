@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, UniqueConstraint, event, text
 from handoffs.model.effects import Destination
 from handoffs.rules import claim
 from storage.database import Database
+from storage.readings.queues import Queue
 from storage.repositories.handoffs import NotFound
 from storage.tables import METADATA
 from storage.unit_of_work import UnitOfWork
@@ -58,7 +59,11 @@ RECURRING: dict[str, Callable[[UnitOfWork], object]] = {
     "escalations": lambda work: work.handoffs.escalated(),
     "escalations of a customer": lambda work: work.handoffs.escalated_of("a"),
     "a queue": lambda work: work.handoffs.queue("cs"),
-    "queues": lambda work: work.handoffs.queues(("cs", "sales")),
+    "queues": lambda work: work.handoffs.first_open((Queue(team="cs"), Queue(team="sales", process="order_approval")), 10),
+    "how many are open": lambda work: work.handoffs.open_counts(),
+    "how many are open of lost teams": lambda work: work.handoffs.open_counts_by_process(("old",)),
+    "how clocks stand": lambda work: work.handoffs.standings((Queue(team="cs"),), LATER),
+    "other rounds": lambda work: work.handoffs.rounds(("a", "b")),
     "claims": lambda work: work.handoffs.claimed_by("U0AIKO"),
     "claims of leavers": lambda work: work.handoffs.claimed_by_leavers(),
     "journal": lambda work: work.journal.of("h"),

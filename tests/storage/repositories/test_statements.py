@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.queries.queries import Queries
+from handoffs.clock.figures import QueueCounts
 from handoffs.clock.shifts import Turn
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import Trigger
@@ -14,14 +15,18 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.people import Kind
 from handoffs.rules import claim, escalate
 from storage.database import Database
+from storage.readings.queues import Queue
 from storage.repositories.people import Person
+from storage.tables import TASKS
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, opened
 from tests.statements import noted
+
+LATER = MONDAY_TEN + timedelta(hours=1)
 
 READINGS: dict[str, tuple[int, Callable[[Queries], object]]] = {
     "the home tab of a member": (12, lambda queries: queries.home(AIKO.user_id)),
     "the home tab of a contact": (12, lambda queries: queries.home(YUMI.user_id)),
-    "a digest": (6, lambda queries: queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
+    "a digest": (7, lambda queries: queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
     "a card": (4, lambda queries: queries.context(_id(0), "review")),
 }
 
@@ -48,21 +53,65 @@ def test_the_home_tab_shows_each_task_once_with_its_card(database: Database) -> 
 
     member, contact = queries.home(AIKO.user_id), queries.home(YUMI.user_id)
 
-    assert [(each.handoff.id, each.card_link) for each in member.mine] == [(_id(number), f"C0CS/{number}") for number in (0, 2)]
-    assert [[each.handoff.id for each in tasks] for _, tasks in member.queues] == [[_id(number) for number in range(4)]]
-    assert [each.handoff.id for each in contact.escalations] == [_id(1), _id(3)]
+    assert [(each.handoff.id, each.card_link) for each in member.mine.first] == [
+        (_id(number), f"C0CS/{number}") for number in (0, 2)
+    ]
+    assert [[each.handoff.id for each in tasks.first] for _, tasks in member.queues] == [[_id(number) for number in range(4)]]
+    assert [each.handoff.id for each in contact.escalations.first] == [_id(1), _id(3)]
+    assert (member.mine.total, member.queues[0][1].total, contact.escalations.total) == (2, 4, 2)
+
+
+def test_a_list_counts_all_and_shows_the_first(database: Database) -> None:
+    queries = Queries(database, HANDBOOK, now=lambda: MONDAY_TEN, permalink=lambda channel, ts: f"{channel}/{ts}")
+    _employ(database)
+    _add(database, range(40))
+
+    home = queries.home(AIKO.user_id)
+    digest = queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))
+
+    assert (home.mine.total, [each.handoff.id for each in home.mine.first]) == (20, [_id(number) for number in range(0, 28, 2)])
+    assert (home.queues[0][1].total, len(home.queues[0][1].first)) == (40, 14)
+    assert digest is not None and len(digest.first) == 10
+    assert digest.counts == QueueCounts(waiting=40, unclaimed=20)
+
+
+def test_a_team_shows_what_a_team_owed_that_the_policy_has_lost(database: Database) -> None:
+    queries = Queries(database, HANDBOOK, now=lambda: MONDAY_TEN, permalink=lambda channel, ts: f"{channel}/{ts}")
+    _employ(database)
+    _add(database, range(5))
+    with database.begin() as work:
+        lost = replace(_review(9), tasks=tuple(replace(task, team="gone") for task in _review(9).tasks))
+        work.handoffs.add(replace(lost, id=_id(9)))
+
+    home = queries.home(AIKO.user_id)
+    digest = queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))
+
+    ((_, queue),) = home.queues
+    assert (queue.total, [each.handoff.id for each in queue.first]) == (6, [_id(number) for number in (0, 1, 2, 3, 4, 9)])
+    assert digest is not None and digest.counts.waiting == 6
+
+
+def test_a_digest_counts_by_the_rules_of_the_clock(database: Database) -> None:
+    _add(database, range(6))
+    with database.begin() as work:
+        rows = [(MONDAY_TEN, MONDAY_TEN), (MONDAY_TEN, LATER), (LATER, LATER), (MONDAY_TEN, MONDAY_TEN), (LATER, LATER)]
+        for number, (at_risk_at, breach_at) in enumerate(rows):
+            instants = {"at_risk_at": at_risk_at, "breach_at": breach_at, "is_paused": number == 3}
+            work.handoffs._connection.execute(TASKS.update().where(TASKS.c.handoff_id == _id(number)).values(instants))
+        counts = work.handoffs.standings((Queue(team="cs"),), MONDAY_TEN)
+
+    assert counts == QueueCounts(waiting=6, breached=1, at_risk=1, paused=1, unclaimed=3)
 
 
 def test_the_queues_of_several_teams_are_each_limited(database: Database) -> None:
     _add(database, range(5))
 
     with database.read() as work:
-        found = work.handoffs.queues(("sales", "cs"), limit=3)
+        found = work.handoffs.first_open((Queue(team="sales"), Queue(team="cs")), limit=3)
+        lost = work.handoffs.first_open((Queue(team="cs", process="cancellation"),), limit=3)
 
-    assert {team: [handoff.id for handoff, _ in tasks] for team, tasks in found.items()} == {
-        "sales": [],
-        "cs": [_id(0), _id(1), _id(2)],
-    }
+    assert [handoff.id for handoff, _ in found] == [_id(0), _id(1), _id(2)]
+    assert lost == ()
 
 
 def test_an_account_that_is_not_known_keeps_its_teams_and_has_no_kind(database: Database) -> None:

@@ -1,0 +1,1 @@
+"""The statements that read many rows at once: queues and figures."""
