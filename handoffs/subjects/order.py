@@ -100,6 +100,11 @@ class Order(RecordSubject):
     active_services_unknown: Message | None = None
 
     @property
+    def products_are_known(self) -> bool:
+        """Return whether it has lines, and each of them shows its product."""
+        return bool(self.lines) and all(line.product.strip() for line in self.lines)
+
+    @property
     def party(self) -> str:
         """Return the id of the customer, by which handoffs of one customer find each other."""
         return self.account.record_id

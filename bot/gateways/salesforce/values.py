@@ -14,6 +14,9 @@ from handoffs.text.messages import Message, message
 
 Record = Mapping[str, Any]
 
+ODD = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
+"""What reading raises at a value of another kind than the field is known for."""
+
 
 def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_fields: Sequence[str], is_priority: bool) -> Order:
     """Read one order with its account, contact and lines; it counts as in review since its creation until the history is read.
@@ -21,15 +24,15 @@ def order_of(record: Record, terms: SalesforceTerms, base_url: str, *, address_f
     `address_fields` are those in which the installation address lies.
     """
     fields = terms.fields.order
-    placed_at = created_at(record)
+    placed_at, (lines, odd_lines) = created_at(record), _lines(record, terms)
     return Order(
         record_id=str(record["Id"]),
         number=text(record, "OrderNumber"),
         status=text(record, "Status"),
         account=account_of(record.get("Account") or {}, text(record, "AccountId"), terms),
-        lines=tuple(_line(each, terms) for each in (record.get("OrderItems") or {}).get("records", ())),
+        lines=lines,
         total=money(record, fields.total),
-        unread=odd(record, fields.total, money(record, fields.total), "total"),
+        unread=(*odd(record, fields.total, money(record, fields.total), "total"), *odd_lines),
         currency=text(record, "CurrencyIsoCode") or terms.currency,
         priority=is_priority,
         installation_address=address(record, address_fields),
@@ -120,6 +123,19 @@ def eligibility_fields(result: str, terms: SalesforceTerms) -> tuple[tuple[str, 
     """Return the fields of an account with this eligibility."""
     fields = terms.fields.account
     return (fields.eligibility, result), (fields.eligibility_status, terms.statuses.checked)
+
+
+def _lines(record: Record, terms: SalesforceTerms) -> tuple[tuple[Line, ...], tuple[Message, ...]]:
+    """Read the lines of an order, and say which can't be read: it stays, without a product and a price."""
+    found: list[Line] = []
+    unread: list[Message] = []
+    for place, line in enumerate((record.get("OrderItems") or {}).get("records", ()), start=1):
+        try:
+            found.append(_line(line, terms))
+        except ODD:
+            found.append(Line(product="", quantity=None))
+            unread.append(message("gateways.salesforce.odd_line", place=place))
+    return tuple(found), tuple(unread)
 
 
 def _line(line: Record, terms: SalesforceTerms) -> Line:

@@ -43,7 +43,8 @@ def installation(order: Order, reader: Reader) -> str:
 
 
 def _line(line: Line, order: Order, reader: Reader) -> str:
-    quantity, product, total = line.written_quantity, safe(line.product, 100), money(line.total, order, reader)
+    quantity, total = line.written_quantity, money(line.total, order, reader)
+    product = safe(line.product, 100) or reader.text("cards.order_words.no_product")
     price = f"{total} {safe(line.billing_cycle.lower(), 30)}" if line.billing_cycle else total
     if line.quantity != 1:
         each = money(line.unit_price, order, reader)

@@ -2,7 +2,7 @@
 
 from handoffs.model.checks import Finding, failed, needs_review, verified
 from handoffs.process.policy import Policy
-from handoffs.processes.order_approval.duplicates import duplicates
+from handoffs.processes.order_approval.duplicates import duplicates, unknown_products
 from handoffs.subjects.customer import Account
 from handoffs.subjects.order import Order
 from handoffs.text.messages import Message, message, written
@@ -41,7 +41,8 @@ def _eligibility(order: Order, policy: Policy) -> Finding:
     account = order.account
     services = [line for line in order.lines if policy.is_internet(line.item_class, line.product, line.sku)]
     if not services:
-        return verified("eligibility", message("order_approval.checks.no_internet"))
+        none = message("order_approval.checks.no_internet")
+        return verified("eligibility", none) if order.products_are_known else _unknown_products(order)
     if not account.eligibility.strip():
         return needs_review("eligibility", _no_eligibility(account.eligibility_status))
     if not same_word(account.eligibility_status, policy.record_words.checked):
@@ -50,8 +51,15 @@ def _eligibility(order: Order, policy: Policy) -> Finding:
     if wrong:
         does_not_fit = message("order_approval.checks.does_not_fit", products=wrong, eligibility=account.eligibility)
         return failed("eligibility", does_not_fit)
+    if not order.products_are_known:
+        return _unknown_products(order)
     products = tuple(line.product for line in services)
     return verified("eligibility", message("order_approval.checks.fits", products=products, eligibility=account.eligibility))
+
+
+def _unknown_products(order: Order) -> Finding:
+    """Leave the eligibility to a person: any product may be behind a line that shows none."""
+    return needs_review("eligibility", unknown_products(order))
 
 
 def _no_eligibility(status: str) -> Message:

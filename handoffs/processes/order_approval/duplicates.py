@@ -12,8 +12,8 @@ ITEM = "duplicates"
 def duplicates(order: Order) -> Finding:
     """Compare the products of an order with those that the customer has in WHMCS and with those of the account's other orders.
 
-    A service with the product number of a line is a duplicate under any name. A service that has only the name, and a line or
-    service without a number, leave the question to a person.
+    A service with the product number of a line is a duplicate under any name. A service that has only the name, a line or
+    service without a number, and a line without a product leave the question to a person.
     """
     services, same = order.active_services, order.duplicates
     running = [service for service in services or () if any(_is_same(line, service) for line in order.lines)]
@@ -32,7 +32,16 @@ def duplicates(order: Order) -> Finding:
         return needs_review(ITEM, message("order_approval.duplicates.same_name", services=_listed(alike)))
     if services and not (all(line.whmcs_id for line in order.lines) and all(service.product_id for service in services)):
         return needs_review(ITEM, message("order_approval.duplicates.no_number", services=_listed(list(services))))
+    if not order.products_are_known:
+        return needs_review(ITEM, unknown_products(order))
     return verified(ITEM, message("order_approval.duplicates.none"))
+
+
+def unknown_products(order: Order) -> Message:
+    """Return why the products of an order are not known."""
+    if order.lines:
+        return message("order_approval.duplicates.line_without_product")
+    return message("order_approval.duplicates.no_products")
 
 
 def _is_same(line: Line, service: ActiveService) -> bool:
@@ -40,7 +49,7 @@ def _is_same(line: Line, service: ActiveService) -> bool:
 
 
 def _is_named_alike(line: Line, service: ActiveService) -> bool:
-    return line.product.strip().casefold() == service.product.strip().casefold()
+    return bool(line.product.strip()) and line.product.strip().casefold() == service.product.strip().casefold()
 
 
 def _listed(services: list[ActiveService]) -> tuple[Given, ...]:

@@ -12,6 +12,7 @@ from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers import cases as case_reading
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.values import money, text
+from handoffs.model.checks import Outcome
 from handoffs.model.handoff import Handoff
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import unread_of
@@ -174,6 +175,31 @@ def test_a_stamp_that_is_no_instant_keeps_no_record_out_and_is_said_on_the_card(
     bench.decide(odd)
     bench.salesforce_writes.run()
     assert bench.org.get("Order", odd)["Status"] == "Approved"
+
+
+@pytest.mark.parametrize("damage", [{"Product2": "Router"}, {"Quantity": ["two"], "Product2": 7}, None])
+def test_an_odd_line_keeps_no_other_line_from_the_card_and_leaves_its_checks_to_a_person(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, damage: Record | None
+) -> None:
+    odd, plain = bench.customers.act("order"), bench.customers.act("order")
+
+    def damaged(record: Record) -> Record:
+        if record.get("Id") != odd or "OrderItems" not in record:
+            return record
+        (line,) = record["OrderItems"]["records"]
+        rows = [line, line | damage if damage else "no line"]
+        return record | {"OrderItems": record["OrderItems"] | {"records": rows}}
+
+    answer(monkeypatch, damaged)
+    found = opened(bench, "order_approval")
+
+    order = found[odd].about(Order)
+    assert [bool(line.product) for line in order.lines] == [True, False] and not unread_of(found[plain].subject)
+    assert [shown(each) for each in unread_of(order)] == [
+        "Baton can't read line 2 of the order in Salesforce: look there for its product and price."
+    ]
+    assert {finding.item: finding.outcome for finding in found[odd].findings}["eligibility"] is Outcome.OPEN
+    assert {finding.item: finding.outcome for finding in found[plain].findings}["eligibility"] is Outcome.VERIFIED
 
 
 def test_several_odd_fields_of_one_record_are_all_said_on_its_card(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

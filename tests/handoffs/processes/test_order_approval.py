@@ -20,7 +20,7 @@ from handoffs.processes.order_approval.terms import OrderTerms
 from handoffs.rules import decide
 from handoffs.rules import open as opening
 from handoffs.subjects.customer import Contact
-from handoffs.subjects.order import Order
+from handoffs.subjects.order import Line, Order
 from handoffs.text.messages import if_written
 from tests.handoffs.examples import (
     ACCOUNT,
@@ -38,6 +38,9 @@ from tests.handoffs.examples import (
 )
 from tests.messages import english
 from tests.refusals import refused, sentence_of
+
+UNREAD = Line(product="", quantity=None)
+"""A line that shows no product."""
 
 
 def eligible(eligibility: str, status: str) -> Order:
@@ -60,6 +63,12 @@ def eligible(eligibility: str, status: str) -> Order:
         (eligible("Apartment 1G", ""), "eligibility", Outcome.OPEN, "its status is not known"),
         (eligible("", "Pending"), "eligibility", Outcome.OPEN, "no internet eligibility yet (status Pending)"),
         (eligible("Not available", "Checked"), "eligibility", Outcome.FAILED, "Not available"),
+        (replace(ORDER, lines=()), "eligibility", Outcome.OPEN, "no products"),
+        (replace(ORDER, lines=(*ORDER.lines, UNREAD)), "eligibility", Outcome.OPEN, "no product."),
+        (replace(ORDER, lines=(UNREAD,)), "eligibility", Outcome.OPEN, "no product."),
+        (replace(ORDER, lines=(), active_services=()), "duplicates", Outcome.OPEN, "no products"),
+        (replace(ORDER, lines=(*ORDER.lines, UNREAD), active_services=()), "duplicates", Outcome.OPEN, "no product."),
+        (replace(ORDER, active_services=()), "duplicates", Outcome.VERIFIED, ""),
         (ORDER, "address", Outcome.OPEN, "Shibuya"),
         (replace(ORDER, installation_address=""), "address", Outcome.OPEN, "no installation address"),
         (ORDER, "instructions", Outcome.VERIFIED, "none"),

@@ -15,7 +15,7 @@ from bot.gateways.salesforce.conversion import long_id, read_instant, whole_numb
 from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.odd_records import ODD, each_readable
+from bot.gateways.salesforce.readers.odd_records import each_readable
 from bot.gateways.salesforce.readers.parts.account_opportunities import by_account, opportunity_queries
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.readers.parts.case_plan import plan_of
@@ -29,6 +29,7 @@ from bot.gateways.salesforce.readers.record_states import (
     why_missing,
 )
 from bot.gateways.salesforce.values import (
+    ODD,
     account_of,
     address,
     changed_at,

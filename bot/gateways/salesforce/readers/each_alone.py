@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Generic, TypeVar
 
 from bot.gateways.errors import Rejected, TooSlow
-from bot.gateways.salesforce.readers.odd_records import ODD
+from bot.gateways.salesforce.values import ODD
 from handoffs.subjects.subject import RecordSubject
 from handoffs.text.messages import message
 

@@ -7,15 +7,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.gateways.salesforce.client import Record
+from bot.gateways.salesforce.values import ODD
 from handoffs.subjects.subject import RecordSubject
 from handoffs.text.messages import message
 
 logger = logging.getLogger(__name__)
 
 S = TypeVar("S", bound=RecordSubject)
-
-ODD = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
-"""What reading raises at a value of another kind than the field is known for."""
 
 
 def each_readable(records: Iterable[Record], read: Callable[[Record], S]) -> Iterator[S]:

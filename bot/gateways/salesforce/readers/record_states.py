@@ -12,9 +12,8 @@ from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.conversion import has_word, read_instant
 from bot.gateways.salesforce.descriptions import Field
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.readers.odd_records import ODD
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
-from bot.gateways.salesforce.values import instant, text
+from bot.gateways.salesforce.values import ODD, instant, text
 from handoffs.text.messages import Message, message
 
 logger = logging.getLogger(__name__)
