@@ -13,7 +13,7 @@ from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.conversion import literal, vocabulary_of
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.requirements import required_fields
+from bot.gateways.salesforce.requirements import LINE_DETAILS, required_fields
 from bot.gateways.salesforce.writing.checks import writing_lines
 
 
@@ -71,6 +71,7 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield from _mapped("PricebookEntry", described["PricebookEntry"], {"price": "UnitPrice", "product": "Product2Id"})
     yield from _pricebook(client, terms)
     yield from _mapped("Order", described["Order"], _order_fields(terms, described["Order"]))
+    yield from _mapped("OrderItem", described["OrderItem"], LINE_DETAILS, are_standard=True)
     if described["Order"]:
         statuses = (terms.statuses.review, terms.statuses.approved, terms.statuses.rejected)
         yield from _values("Order", described["Order"], "Status", statuses, "statuses")
@@ -210,15 +211,16 @@ def _object(kind: str, found: ObjectDescription | None) -> Finding:
     return Finding(what=f"object {kind}")
 
 
-def _mapped(kind: str, found: ObjectDescription | None, mapped: Names) -> Iterator[Finding]:
+def _mapped(kind: str, found: ObjectDescription | None, mapped: Names, *, are_standard: bool = False) -> Iterator[Finding]:
     known = _fields(found)
     if found is None:
         return
     for word, name in mapped.items():
         if name and name not in known:
             repair = f"the org has none that Baton can see; create it, grant it, or name another under salesforce.fields ({word})"
-            repair += "; until then Baton works without it"
-            yield Finding(what=f"field {kind}.{name}", repair=repair)
+            if are_standard:
+                repair = f"Baton's user can't read it: add Read on the field {kind}.{name} to its permission set"
+            yield Finding(what=f"field {kind}.{name}", repair=f"{repair}; until then Baton works without it")
         elif name:
             yield Finding(what=f"field {kind}.{name}")
 

@@ -1,17 +1,39 @@
-"""The fields on which rules rest: a source, a guard or a clock that can't read its field must not guess."""
+"""The one list of fields that Baton can't do without: the start, the check and each reader ask here.
+
+A source, a guard or a clock that can't read its field must not guess.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
+from types import MappingProxyType
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.org import Org
+
+
+class Reading(Enum):
+    """What Baton reads of an org; each reader requires the fields without which it can't."""
+
+    ORDERS = auto()
+    CASES = auto()
+    ACCOUNTS = auto()
+    PRODUCTS = auto()
+
+
+LINE_DETAILS = MappingProxyType({"quantity": "Quantity", "unit price": "UnitPrice", "total of a line": "TotalPrice"})
+"""Fields of an order's lines that cards show where the org shows them, by what they are for."""
+
+_ORDERS, _CASES = frozenset({Reading.ORDERS}), frozenset({Reading.CASES})
+_ACCOUNTS, _PRODUCTS = frozenset({Reading.ACCOUNTS}), frozenset({Reading.PRODUCTS})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
     """A field that is required, with what rests on it; `key` is the policy's key for its name, empty for a standard field.
 
-    With `is_filtered` queries ask for values of the field.
+    With `is_filtered` queries ask for values of the field. `stops` are the readings that can't be done without it; without any,
+    records are read on, and their cards say that it is hidden. What `is_asked_for_later` stops no start of Baton.
     """
 
     kind: str
@@ -19,6 +41,8 @@ class Requirement:
     rests: str
     key: str = ""
     is_filtered: bool = False
+    stops: frozenset[Reading] = frozenset()
+    is_asked_for_later: bool = False
 
     @property
     def name(self) -> str:
@@ -43,23 +67,83 @@ class Requirement:
 
 def required_fields(terms: SalesforceTerms) -> Iterator[Requirement]:
     """Return the fields that Baton can't do without, in the order in which people look for them."""
-    order, case, account = terms.fields.order, terms.fields.case, terms.fields.account
-    yield Requirement(kind="Order", field="Status", rests="it says which orders wait", is_filtered=True)
+    yield from _of_orders(terms)
+    yield from _of_cases(terms)
+    yield from _of_accounts(terms)
+    yield from _stamps()
+
+
+def require(org: Org, terms: SalesforceTerms, reading: Reading) -> None:
+    """Raise Rejected, naming all of them, when the org hides fields without which a reading can't be done."""
+    wanted: dict[str, list[str]] = {}
+    for each in required_fields(terms):
+        if reading in each.stops:
+            wanted.setdefault(each.kind, []).append(each.field)
+    org.require_fields(wanted)
+
+
+def lacking(org: Org, terms: SalesforceTerms) -> tuple[str, ...]:
+    """Return one line for each required field that Baton can't start without; Unavailable when the org can't be asked.
+
+    An object that is hidden has one line, that of its first field.
+    """
+    needed = [each for each in required_fields(terms) if not each.is_asked_for_later]
+    first = {each.kind: each for each in reversed(needed)}
+    named = (each for each in needed if org.shows(each.kind) or each is first[each.kind])
+    checked = ((each, each.repair_in(org)) for each in named)
+    return tuple(f"Salesforce field {each.name}: {repair}." for each, repair in checked if repair)
+
+
+def _of_orders(terms: SalesforceTerms) -> Iterator[Requirement]:
+    order, stops = terms.fields.order, _ORDERS
+    yield Requirement(kind="Order", field="Status", rests="it says which orders wait", is_filtered=True, stops=stops)
+    yield Requirement(kind="Order", field="OrderNumber", rests="people know an order by it", stops=stops)
+    yield Requirement(kind="Order", field="AccountId", rests="it says whose order it is", stops=stops)
     yield Requirement(kind="Order", field=order.total, rests="it says who may approve an order", key="fields.order.total")
     if order.priority:
         due = "it says by when an order is due"
         yield Requirement(kind="Order", field=order.priority, rests=due, key="fields.order.priority")
-    yield Requirement(kind="Case", field="Status", rests="it says which cases wait")
-    yield Requirement(kind="Case", field=case.type, rests="it says which cases are Baton's", key="fields.case.type")
+    lines = "it says which lines an order has"
+    yield Requirement(kind="OrderItem", field="OrderId", rests=lines, stops=stops)
+    yield Requirement(kind="OrderItem", field="Product2Id", rests="it says what is ordered", stops=stops)
+    named = "people know what is ordered by it"
+    yield Requirement(kind="Product2", field="Name", rests=named, stops=stops | _PRODUCTS)
+    launched = "a product that is launched is found by it"
+    key = "fields.product.sku"
+    yield Requirement(
+        kind="Product2", field=terms.fields.product.sku, rests=launched, key=key, stops=_PRODUCTS, is_asked_for_later=True
+    )
+
+
+def _of_cases(terms: SalesforceTerms) -> Iterator[Requirement]:
+    case, stops, checks = terms.fields.case, _CASES, _CASES | _ACCOUNTS
+    yield Requirement(kind="Case", field="Status", rests="it says which cases wait", stops=checks)
+    yield Requirement(kind="Case", field="IsClosed", rests="it says which cases wait", is_filtered=True, stops=checks)
+    yield Requirement(kind="Case", field=case.type, rests="it says which cases are Baton's", key="fields.case.type", stops=checks)
+    yield Requirement(kind="Case", field="CaseNumber", rests="people know a case by it", stops=checks)
+    yield Requirement(kind="Case", field="AccountId", rests="it says whose case it is", is_filtered=True, stops=checks)
     if case.express:
         due = "it says by when a check is due"
         yield Requirement(kind="Case", field=case.express, rests=due, key="fields.case.express")
-    yield Requirement(kind="Opportunity", field="StageName", rests="it says what a case is about", is_filtered=True)
-    number = "it says who a customer is"
-    yield Requirement(kind="Account", field=account.number, rests=number, key="fields.account.number", is_filtered=True)
+    about = "it says what a case is about"
+    yield Requirement(kind="Opportunity", field="StageName", rests=about, is_filtered=True, stops=stops)
+    yield Requirement(kind="Opportunity", field="Name", rests="people know an opportunity by it", stops=stops)
+    yield Requirement(kind="Opportunity", field="AccountId", rests=about, is_filtered=True, stops=stops)
 
 
-def lacking(org: Org, terms: SalesforceTerms) -> tuple[str, ...]:
-    """Return one line for each required field that Baton can't work with; Unavailable when the org can't be asked."""
-    checked = ((each, each.repair_in(org)) for each in required_fields(terms))
-    return tuple(f"Salesforce field {each.name}: {repair}." for each, repair in checked if repair)
+def _of_accounts(terms: SalesforceTerms) -> Iterator[Requirement]:
+    number, key = "it says who a customer is", "fields.account.number"
+    yield Requirement(kind="Account", field=terms.fields.account.number, rests=number, key=key, is_filtered=True, stops=_ACCOUNTS)
+    yield Requirement(kind="Account", field="Name", rests="people know a customer by it", stops=_ACCOUNTS | _ORDERS | _CASES)
+
+
+def _stamps() -> Iterator[Requirement]:
+    """Return the fields that say whether a record changed since somebody decided; only an odd org hides them."""
+    changed, began = "it says whether a record changed since somebody decided", "it says when a record began to wait"
+    for kind, stops in (("Order", _ORDERS), ("Case", _CASES), ("Opportunity", _CASES), ("Account", _CASES | _ACCOUNTS)):
+        yield Requirement(kind=kind, field="LastModifiedDate", rests=changed, stops=stops)
+        yield Requirement(kind=kind, field="LastModifiedById", rests=changed, stops=stops)
+    yield Requirement(kind="Order", field="CreatedDate", rests=began, stops=_ORDERS)
+    yield Requirement(kind="Case", field="CreatedDate", rests=began, stops=_CASES | _ACCOUNTS)
+    for kind, stops in (("Opportunity", _CASES), ("Account", _ACCOUNTS)):
+        yield Requirement(kind=kind, field="CreatedDate", rests="it says which ones are the newest", stops=stops)

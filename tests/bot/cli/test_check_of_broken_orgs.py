@@ -127,6 +127,30 @@ WORLDS = (
         ),
     ),
     Broken(
+        name="fields are hidden without which records can't be read",
+        breaks=several(
+            change(lambda world: world.org.drop_field("Order", "AccountId")),
+            change(lambda world: world.org.drop_field("Case", "IsClosed")),
+            change(lambda world: world.org.drop_field("Case", "CaseNumber")),
+        ),
+        failed=(
+            "Salesforce field Order.AccountId: Baton's user can't read it, and it says whose order it is: add Read on the field"
+            " Order.AccountId to its permission set",
+            "Salesforce field Case.IsClosed: Baton's user can't read it, and it says which cases wait: add Read on the field"
+            " Case.IsClosed to its permission set",
+            "Salesforce field Case.CaseNumber: Baton's user can't read it, and people know a case by it: add Read on the field"
+            " Case.CaseNumber to its permission set",
+        ),
+    ),
+    Broken(
+        name="the prices of an order's lines are hidden",
+        breaks=change(lambda world: world.org.drop_field("OrderItem", "TotalPrice")),
+        failed=(
+            "Salesforce field OrderItem.TotalPrice: Baton's user can't read it: add Read on the field OrderItem.TotalPrice to its"
+            " permission set; until then Baton works without it",
+        ),
+    ),
+    Broken(
         name="a status is no value of the picklist",
         breaks=change(lambda world: world.org.hide_picklist_value("Order", "Status", "Pending Review")),
         failed=(

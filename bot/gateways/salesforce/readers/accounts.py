@@ -11,6 +11,7 @@ from bot.gateways.salesforce.conversion import NUMBERS, TEXTS
 from bot.gateways.salesforce.descriptions import ObjectDescription
 from bot.gateways.salesforce.org import NOBODY, Org, Plan
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
+from bot.gateways.salesforce.requirements import Reading, require
 from bot.gateways.salesforce.values import account_of, address, instant, link, street, text
 from handoffs.subjects.customer import Account, KnownCustomer, OpenCheck
 from handoffs.text.normalize import digits, numbered
@@ -201,9 +202,9 @@ class AccountReader:
 
 
 def plan_of(org: Org, terms: SalesforceTerms) -> AccountPlan:
-    """Ask the org for the mapped fields of accounts; Rejected when it shows no customer number."""
+    """Ask the org for the mapped fields of accounts; Rejected names the fields that Baton can't do without."""
     mapped = terms.fields.account
-    org.require_fields({"Account": (mapped.number,)})
+    require(org, terms, Reading.ACCOUNTS)
     account = org.require("Account")
     parts = account.address_fields(mapped.address) if mapped.address else ()
     own = account.having([(word, name) for word, name in vars(mapped).items() if word != "address"], [])

@@ -27,6 +27,7 @@ from bot.gateways.salesforce.readers.record_states import (
     why_missing,
 )
 from bot.gateways.salesforce.record_changes import RecordChange
+from bot.gateways.salesforce.requirements import LINE_DETAILS, Reading, require
 from bot.gateways.salesforce.values import order_of, text
 from handoffs.model.requests import RecordRequest
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
@@ -45,18 +46,10 @@ ALWAYS = (
     "AccountId",
     "Account.Name",
 )
-LINE_FIELDS = ("Product2Id", "Product2.Name", "Quantity", "UnitPrice", "TotalPrice")
+LINE_FIELDS = ("Product2Id", "Product2.Name")
 TOTAL, PRIORITY = "total", "priority"
 NEEDED = (TOTAL, PRIORITY)
 """What rules rest on, by the policy's words: who may approve an order, and by when it is due."""
-
-REQUIRED = {
-    "Order": ("OrderNumber", "Status", "CreatedDate", "LastModifiedDate", "LastModifiedById", "AccountId"),
-    "OrderItem": ("Product2Id", "Quantity", "UnitPrice", "TotalPrice"),
-    "Account": ("Name",),
-    "Product2": ("Name",),
-}
-"""Fields that Baton can't do without, whatever the policy maps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +173,7 @@ def order_changes(request: RecordRequest, terms: SalesforceTerms) -> tuple[Recor
 
 def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
     """Ask the org for the mapped fields of orders; Rejected names the fields that Baton can't do without."""
-    org.require_fields(REQUIRED)
+    require(org, terms, Reading.ORDERS)
     missing: list[str] = []
     order, address = _order_fields(org.require("Order"), terms, missing)
     fields = terms.fields
@@ -190,7 +183,7 @@ def plan_of(org: Org, terms: SalesforceTerms) -> OrderPlan:
     product = [f"Product2.{name}" for name in org.require("Product2").having(vars(fields.product).items(), missing)]
     return OrderPlan(
         order=tuple(dict.fromkeys([*ALWAYS, *order, *contact, *account, *_description(org)])),
-        lines=tuple(dict.fromkeys([*LINE_FIELDS, *product])),
+        lines=tuple(dict.fromkeys([*LINE_FIELDS, *org.require("OrderItem").having(LINE_DETAILS.items(), missing), *product])),
         address=address,
         wanted=Wanted(kind="Order", condition=org.require_condition("Order", "Status", [terms.statuses.review])),
         history=org.shows("OrderHistory"),

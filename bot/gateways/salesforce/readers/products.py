@@ -8,10 +8,12 @@ from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import among, literal, whole_number
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.parts.batches import split
+from bot.gateways.salesforce.requirements import Reading, require
 from bot.gateways.salesforce.values import link, money, text
 from handoffs.processes.product_launch.catalogue import PRICES, ListedPrice, SoldProduct
 
 ENTRY = ("Pricebook2Id", "UnitPrice", "IsActive")
+_BY_AGE = (" ORDER BY CreatedDate DESC", " ORDER BY CreatedDate")
 AT_MOST = 2000
 """The number of products that are compared here, where the org can't filter by the SKU."""
 
@@ -48,11 +50,12 @@ class ProductReader:
         plan, field = self.plan(), self._org.field("Product2", self._terms.fields.product.sku)
         prices = f", (SELECT {', '.join(plan.prices)} FROM PricebookEntries)" if plan.prices else ""  # noqa: S608
         select = f"SELECT {', '.join(plan.product)}{prices} FROM Product2"  # noqa: S608
+        newest, oldest = ("", "") if self._org.field("Product2", "CreatedDate") is None else _BY_AGE
         if field is None or not field.filterable:
-            yield f"{select} ORDER BY CreatedDate DESC LIMIT {AT_MOST}"
+            yield f"{select}{newest} LIMIT {AT_MOST}"
             return
         literals = (each for sku in skus if (each := literal(field, sku)))
-        for (asked,) in split(literals, lambda some: f"{select} WHERE {among(field, some)} ORDER BY CreatedDate"):
+        for (asked,) in split(literals, lambda some: f"{select} WHERE {among(field, some)}{oldest}"):
             yield asked
 
     def _product(self, record: Record) -> SoldProduct:
@@ -76,7 +79,7 @@ class ProductReader:
 def plan_of(org: Org, terms: SalesforceTerms) -> CataloguePlan:
     """Ask the org for the mapped fields of products; Rejected when it shows no SKU."""
     fields = terms.fields.product
-    org.require_fields({"Product2": (fields.sku,)})
+    require(org, terms, Reading.PRODUCTS)
     known = org.require("Product2").fields
     named = {"WHMCS product id": fields.whmcs_product, "billing cycle": fields.billing_cycle, "item class": fields.item_class}
     prices = _price_paths(org)
@@ -87,7 +90,7 @@ def plan_of(org: Org, terms: SalesforceTerms) -> CataloguePlan:
 
 def _price_paths(org: Org) -> tuple[str, ...]:
     entry = org.find("PricebookEntry")
-    if entry is None:
+    if entry is None or not {"Product2Id", *ENTRY} <= entry.fields.keys():
         return ()
     book = ("Pricebook2.Name", "Pricebook2.IsStandard") if org.shows("Pricebook2") else ()
     return (*ENTRY, *book, *(("CurrencyIsoCode",) if "CurrencyIsoCode" in entry.fields else ()))

@@ -272,9 +272,9 @@ def test_a_decision_waits_while_the_org_hides_the_total_that_it_rests_on(bench: 
 
 
 def test_a_field_that_baton_cannot_do_without_is_named(bench: Bench) -> None:
-    bench.org.drop_field("OrderItem", "UnitPrice")
+    bench.org.drop_field("OrderItem", "Product2Id")
 
-    with pytest.raises(Rejected, match=r"shows Baton no OrderItem\.UnitPrice"):
+    with pytest.raises(Rejected, match=r"shows Baton no OrderItem\.Product2Id"):
         SalesforceGateway(bench.client, POLICY.salesforce, readers()).reader(OrderReader).waiting()
 
 

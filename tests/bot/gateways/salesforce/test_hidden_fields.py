@@ -1,51 +1,94 @@
-"""Any field that Baton can do without may be hidden: each source goes on reading its records."""
+"""Each field of the org hidden in turn: a reading stops, the start refuses and the check fails for the fields of one list."""
+
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.readers.orders import OrderReader
+from bot.gateways.salesforce.readers.products import ProductReader
+from bot.gateways.salesforce.requirements import Reading, Requirement, required_fields
 from tests.bot.gateways.salesforce.bench import Bench
+from tests.bot.gateways.salesforce.test_probe import TERMS, looked_at
 
-NEEDED = {
-    "Order": {"OrderNumber", "Status", "CreatedDate", "LastModifiedDate", "LastModifiedById", "AccountId"},
-    "OrderItem": {"OrderId", "Product2Id", "Quantity", "UnitPrice", "TotalPrice"},
-    "Product2": {"Name"},
-    "Account": {"Name", "LastModifiedDate", "LastModifiedById"},
-    "Contact": set(),
-    "Case": {"CaseNumber", "Status", "IsClosed", "Type", "AccountId", "CreatedDate", "LastModifiedDate", "LastModifiedById"},
-    "Opportunity": {"Name", "StageName", "AccountId", "CreatedDate", "LastModifiedDate", "LastModifiedById"},
-}
-"""What the records can't be read without; *Id* and *IsDeleted* can't be hidden."""
+KINDS = ("Order", "OrderItem", "Product2", "PricebookEntry", "Account", "Contact", "Case", "Opportunity")
+NEVER_HIDDEN = frozenset({"Id", "IsDeleted"})
+REQUIRED = {each.name: each for each in required_fields(TERMS)}
+OPTIONAL = Requirement(kind="", field="", rests="")
+NOTHING: tuple[str, ...] = ()
 
 
-def read(bench: Bench) -> tuple[int, int, int]:
-    """Read what waits with all details, as a poll does."""
-    orders = bench.salesforce.reader(OrderReader)
-    return (
-        len(orders.complete(orders.waiting())),
-        len(bench.cases.complete(bench.cases.waiting(), {})),
-        len(bench.cancellations.complete(bench.cancellations.waiting(), {})),
-    )
+def read(bench: Bench) -> dict[Reading, Callable[[], int]]:
+    """Return what reads the org, each with all details, as polls and people do."""
+    orders, accounts = bench.salesforce.reader(OrderReader), bench.salesforce.accounts
+    products = bench.salesforce.lookup(ProductReader)
+    cases, cancellations = bench.cases, bench.cancellations
+    return {
+        Reading.ORDERS: lambda: len(orders.complete(orders.waiting())),
+        Reading.CASES: lambda: (
+            len(cases.complete(cases.waiting(), {})) + len(cancellations.complete(cancellations.waiting(), {}))
+        ),
+        Reading.ACCOUNTS: lambda: (
+            len(accounts.search("10293"))
+            + len(accounts.candidates(number="10293", email="x@example.jp", phone="0900", name="x"))
+            + len(accounts.newest_named(name="x"))
+            + (accounts.next_number([]) == "")
+        ),
+        Reading.PRODUCTS: lambda: len(products.with_skus(["INT-HOME-1G"])["INT-HOME-1G"]),
+    }
 
 
-@pytest.mark.parametrize("sobject", NEEDED)
-def test_any_other_field_of_an_object_may_be_hidden(bench: Bench, sobject: str) -> None:
+def stopped(bench: Bench) -> dict[Reading, str]:
+    """Return the readings that are refused, each with the reason; any other reading finds all that is there."""
+    found = {}
+    for reading, ask in read(bench).items():
+        try:
+            assert ask() == (1 if reading in (Reading.ORDERS, Reading.PRODUCTS) else 2), reading
+        except Rejected as refused:
+            found[reading] = str(refused)
+    return found
+
+
+def failing(bench: Bench, name: str) -> Iterable[str]:
+    """Return what the check says of a field."""
+    return [each.repair for each in looked_at(bench) if each.what == f"field {name}" and each.repair]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_reading_stops_for_the_fields_that_start_and_check_name_too(bench: Bench, kind: str) -> None:
     bench.customers.act("order")
     bench.requests.act("eligibility")
     bench.requests.act("cancel_internet")
-    kept = {each.lower() for each in NEEDED[sobject] | {"Id", "IsDeleted"}}
-    described = bench.org.schema.sobject(sobject)
-    refused = {}
+    described, others = bench.org.schema.sobject(kind), []
 
-    for name, field in list(described.fields.items()):
-        if name in kept:
+    for key, field in list(described.fields.items()):
+        name = f"{kind}.{field.name}"
+        if field.name in NEVER_HIDDEN:
             continue
-        del described.fields[name]
+        del described.fields[key]
         bench.salesforce.org.forget()
-        try:
-            assert read(bench) == (1, 1, 1), field.name
-        except Rejected as failure:
-            refused[field.name] = str(failure)
-        described.fields[name] = field
+        required, refused = REQUIRED.get(name, OPTIONAL), stopped(bench)
+        as_listed = refused.keys() == required.stops and all(name in reason for reason in refused.values())
+        named = any(f" {name}:" in line for line in bench.salesforce.lacking())
+        if not as_listed or named is not (name in REQUIRED and not required.is_asked_for_later):
+            others.append((name, refused, named))
+        if name in REQUIRED and not failing(bench, name):
+            others.append((name, refused, "not checked"))
+        described.fields[key] = field
 
-    assert refused == {}
+    assert others == []
+
+
+def test_an_order_is_read_without_the_prices_of_its_lines(bench: Bench) -> None:
+    bench.customers.act("order")
+    for name in ("Quantity", "UnitPrice", "TotalPrice"):
+        bench.org.schema.drop_field("OrderItem", name)
+
+    reader = bench.salesforce.reader(OrderReader)
+    (order,) = reader.complete(reader.waiting())
+
+    assert order.total is not None and {(each.quantity, each.unit_price, each.total) for each in order.lines} == {(None,) * 3}
+    assert {"OrderItem.UnitPrice (unit price)", "OrderItem.Quantity (quantity)"} <= set(reader.plan().missing)
+    assert bench.salesforce.lacking() == NOTHING
+    (repair,) = failing(bench, "OrderItem.UnitPrice")
+    assert "add Read on the field OrderItem.UnitPrice" in repair and "Baton works without it" in repair

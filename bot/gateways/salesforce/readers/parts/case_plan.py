@@ -12,6 +12,7 @@ from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.parts.contact_paths import contact_paths
 from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of, invisible_among
 from bot.gateways.salesforce.readers.record_states import Wanted
+from bot.gateways.salesforce.requirements import Reading, require
 from bot.gateways.salesforce.values import text
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
     """Ask the org for the mapped fields of cases of a type; Rejected names the fields that Baton can't do without."""
     kinds = ("Case", "Account", "Opportunity")
     cases, accounts, opportunities = (org.require(kind) for kind in kinds)
-    org.require_fields({"Case": (*CASE_FIELDS, terms.fields.case.type), "Opportunity": ("Name", "StageName")})
+    require(org, terms, Reading.CASES)
     missing: list[str] = []
     case = terms.fields.case
     wanted = (*WORDS, ("type", case.type), ("service_number", case.service_number))
