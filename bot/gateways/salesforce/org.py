@@ -133,11 +133,15 @@ class Org:
 
     def require_condition(self, kind: str, name: str, values: Collection[str]) -> str:
         """Return the condition that a field has one of some values; Rejected where the org can't filter by it."""
-        found = self.condition(kind, name, values)
-        if found is None:
-            self.require_fields({kind: (name,)})
+        self.require_fields({kind: (name,)})
+        self.require_filterable(kind, name)
+        return self.condition(kind, name, values) or NOBODY
+
+    def require_filterable(self, kind: str, name: str) -> None:
+        """Raise Rejected where the org can't filter by a field that it shows."""
+        field = self.field(kind, name)
+        if field is not None and not field.filterable:
             raise Rejected(message("gateways.salesforce.not_filterable", kind=kind, field=name), "INVALID_FIELD")
-        return found
 
     def word_of(self, kind: str, name: str, value: str) -> str:
         """Return the word for a value of a picklist, given by its API name or its label; the value itself for another field."""

@@ -74,12 +74,15 @@ def required_fields(terms: SalesforceTerms) -> Iterator[Requirement]:
 
 
 def require(org: Org, terms: SalesforceTerms, reading: Reading) -> None:
-    """Raise Rejected, naming all of them, when the org hides fields without which a reading can't be done."""
+    """Raise Rejected, naming the fields, when the org hides some without which a reading can't be done, or can't filter one."""
+    needed = [each for each in required_fields(terms) if reading in each.stops]
     wanted: dict[str, list[str]] = {}
-    for each in required_fields(terms):
-        if reading in each.stops:
-            wanted.setdefault(each.kind, []).append(each.field)
+    for each in needed:
+        wanted.setdefault(each.kind, []).append(each.field)
     org.require_fields(wanted)
+    for each in needed:
+        if each.is_filtered:
+            org.require_filterable(each.kind, each.field)
 
 
 def lacking(org: Org, terms: SalesforceTerms) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ _KINDS = (
     RecordType(record_type_id="012BT0000000004AAA", developer_name=RESIDENTIAL, label="Residential customer"),
     RecordType(record_type_id="012BT0000000005AAA", developer_name=PARTNER, label="Partner", available=False),
 )
+_OF_PEOPLE = ("Name", "FirstName", "LastName", "Phone", "PersonMobilePhone", "PersonEmail", "Email__c")
 _ADDRESSES = (("Account", "Billing"), ("Account", "Shipping"), ("Order", "Billing"), ("Order", "Shipping"))
 
 
@@ -90,6 +91,13 @@ def auto_numbers(schema: Schema) -> None:
 def auto_number_entry(sobject: str, fields: Fields) -> Fields:
     """Leave the number out, which no form of the org asks for."""
     return {name: value for name, value in fields.items() if sobject != "Account" or name != NUMBER}
+
+
+def encrypted_people(schema: Schema) -> None:
+    """Encrypt what identifies people, as Shield Platform Encryption does: shown to who may see it, and in no condition."""
+    account = schema.sobject("Account")
+    for each in [account.fields[name.lower()] for name in _OF_PEOPLE if name.lower() in account.fields]:
+        schema.add_field("Account", replace(each, encrypted=True))
 
 
 def _add_record_types(schema: Schema, added: tuple[RecordType, ...]) -> None:

@@ -48,6 +48,8 @@ class Habit(StrEnum):
     """States and countries are picklists: a state belongs to a country, and only listed ones are taken."""
     AUTO_NUMBERS = "auto_numbers"
     """The org assigns customer numbers itself."""
+    ENCRYPTED_PEOPLE = "encrypted_people"
+    """Names, phones and e-mail addresses of accounts are encrypted: no query can filter or sort by them."""
 
 
 ACCOUNT_HABITS = (
@@ -56,6 +58,7 @@ ACCOUNT_HABITS = (
     Habit.REQUIRED_FIELD,
     Habit.STATE_PICKLISTS,
     Habit.AUTO_NUMBERS,
+    Habit.ENCRYPTED_PEOPLE,
 )
 """All habits that concern new accounts."""
 
@@ -283,5 +286,6 @@ _CHANGES: Mapping[Habit, _Change] = MappingProxyType(
             schema=account_habits.state_picklists, entry=account_habits.state_entry, lines={"country": "Japan"}
         ),
         Habit.AUTO_NUMBERS: _Change(schema=account_habits.auto_numbers, entry=account_habits.auto_number_entry),
+        Habit.ENCRYPTED_PEOPLE: _Change(schema=account_habits.encrypted_people),
     }
 )

@@ -26,7 +26,7 @@ class Field:
     """One field. `refers_to` are the objects of a reference, `relationship` is its name in a query,
     `children` is the name of the relationship back; `parts` are the fields of a compound address. `labels` holds the label of
     each picklist value that people read under another name than the API's. `auto` marks a number that the org assigns itself.
-    `required_by_rule` marks a field that is described as required, and that some kinds of records do without.
+    `encrypted` marks one whose values the org can't search. `required_by_rule` marks a field that is described as required, and that some kinds of records do without.
     `controller` is the picklist on which this one depends, and `valid_for` holds the values of it under which a value is offered.
     """
 
@@ -49,13 +49,14 @@ class Field:
     children: str | None = None
     parts: tuple[str, ...] = ()
     auto: bool = False
+    encrypted: bool = False
     controller: str = ""
     valid_for: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def filterable(self) -> bool:
         """Return whether WHERE and ORDER BY accept the field."""
-        return self.type not in _UNFILTERABLE and not (self.type == "textarea" and self.length > _LONG)
+        return self.type not in _UNFILTERABLE and not self.encrypted and not (self.type == "textarea" and self.length > _LONG)
 
     def label_of(self, value: str) -> str:
         """Return the label of a picklist value."""

@@ -268,6 +268,15 @@ WORLDS = (
         ),
     ),
     Broken(
+        name="names and addresses of people are encrypted",
+        habits=(Habit.ENCRYPTED_PEOPLE,),
+        breaks=change(lambda world: None),
+        told=(
+            "Salesforce no query can ask for Account.Name: it is compared for the newest 2,000 accounts",
+            "Salesforce no query can ask for Account.Phone: it finds no customer",
+        ),
+    ),
+    Broken(
         name="the Slack app lacks a scope",
         breaks=change(lambda world: setattr(world.workspace, "scopes", world.workspace.scopes - {"files:write"})),
         failed=(

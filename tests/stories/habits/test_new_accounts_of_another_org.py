@@ -17,7 +17,7 @@ from tests.stories.by_hand import card_in, complete, press
 from tests.stories.cards import Json, eventually, quiet
 from tests.stories.conftest import FAST, begun
 from tests.stories.customers.test_a_customer_is_verified import farewell
-from tests.stories.onboarding import SAKURA, TITLE, await_words, count_of, fields_of, held, looked_up, open_form, send
+from tests.stories.onboarding import SAKURA, SALES, TITLE, await_words, count_of, fields_of, held, looked_up, open_form, send
 
 CONFIRMED = "*Confirmed* by Salesforce"
 PERSON = {key: value for key, value in SAKURA.items() if key not in ("name", "contact")} | {
@@ -308,6 +308,24 @@ def test_a_rule_that_blocks_shows_its_records_and_offers_only_these(begin: Begin
     card_in(world, "sales", "Customer account", CONFIRMED)
     assert "Customer 900" in text_of(card_in(world, "sales", "Verification"))
     assert count_of(world) == before and len(world.application.queries.waiting("onboarding")) == 1
+
+
+def test_customers_whose_names_are_encrypted_are_found_and_created_once(begin: Begin) -> None:
+    world = begin(Habit.AUTO_NUMBERS, Habit.ENCRYPTED_PEOPLE)
+    before, haruka = count_of(world), world.person("haruka")
+    haruka.command(SALES, "/onboard", "suzuki")
+    eventually(world, lambda: any("Suzuki Hanako" in str(each) for each in haruka.whispers()))
+
+    assert send(open_form(world), SAKURA | {"email": "owner@yamabiko.example"}).ok
+    haruka.await_view("Already there?")
+    assert "Cafe Yamabiko" in text_of(haruka.view)
+    world.application.stop_polling()
+    world.org.faults.drop_after = 1
+    assert haruka.submit().ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    quiet(world)
+    assert world.org.faults.drop_after == 0 and count_of(world) == before + 1
 
 
 def test_an_org_with_all_habits_takes_a_customer(begin: Begin) -> None:

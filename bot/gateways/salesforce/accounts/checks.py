@@ -8,6 +8,7 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.accounts.rules import AccountRules, Hindrance, Obstacle, rules_of
 from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.readers.accounts import COMPARED_AT_MOST, FIRST_NAME, LAST_NAME, PERSON_EMAIL
 
 Line = tuple[str, str]
 """What was checked, and how to correct it: empty if it is in order."""
@@ -29,6 +30,7 @@ def account_lines(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
     hindered = {each.name for each in rules.obstacles}
     yield from ((f"new accounts: {name} is {value}", "") for name, value in terms.account_defaults if name not in hindered)
     yield from _duplicate_rules(org)
+    yield from _searches(org, terms)
 
 
 def _obstacle(found: Obstacle, org: Org) -> Line:
@@ -89,3 +91,15 @@ def _duplicate_rules(org: Org) -> Iterator[Line]:
         return
     outcome = "what it alerts of is saved once a person has seen it; what it blocks is not"
     yield from ((f"new accounts: duplicate rule {name}: {outcome}", "") for name in found)
+
+
+def _searches(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
+    """Name the fields of accounts by which customers are searched, and that no query can ask for, as encrypted ones."""
+    mapped = terms.fields.account
+    names, others = ("Name", LAST_NAME, FIRST_NAME), (mapped.phone, mapped.email, PERSON_EMAIL)
+    for name in dict.fromkeys((*names, *others)):
+        field = org.field("Account", name) if name else None
+        if field is None or field.filterable:
+            continue
+        instead = f"it is compared for the newest {COMPARED_AT_MOST:,} accounts" if name in names else "it finds no customer"
+        yield f"no query can ask for Account.{name}: {instead}", ""

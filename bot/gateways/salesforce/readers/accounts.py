@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from simple_salesforce.format import format_soql
 
@@ -14,7 +15,7 @@ from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.requirements import Reading, require
 from bot.gateways.salesforce.values import account_of, address, instant, link, street, text
 from handoffs.subjects.customer import Account, KnownCustomer, OpenCheck
-from handoffs.text.normalize import digits, numbered
+from handoffs.text.normalize import digits, numbered, same_word
 
 SHOWN_AT_MOST = 20
 NEWEST = 50
@@ -23,6 +24,9 @@ NEWEST = 50
 CANDIDATES = 200
 LISTED = 2000
 """A page of an answer; a query holds fewer ids."""
+
+COMPARED_AT_MOST = 2000
+"""The number of accounts whose names are compared here, the newest first, where the org can't filter by a name."""
 
 PERSON_EMAIL, LAST_NAME, FIRST_NAME = "PersonEmail", "LastName", "FirstName"
 """Fields of person accounts (Object Reference, "Account")."""
@@ -35,20 +39,17 @@ _ALWAYS = ("Id", "Name", "LastModifiedDate", "LastModifiedBy.Name")
 class AccountPlan:
     """The paths to read, the parts of the address (the street last), and the fields that can be set at creation.
 
-    `phones` and `emails` are the fields by which a customer is found, also those that only persons have.
+    `phones` and `emails` are the fields by which a customer is found, also those that only persons have, and `names` those that
+    hold names; `filters_names` means that a query can ask for each of these.
     """
 
     paths: tuple[str, ...]
     address: tuple[str, ...]
     phones: tuple[str, ...]
     emails: tuple[str, ...]
-    has_persons: bool
+    names: tuple[str, ...]
+    filters_names: bool
     createable: frozenset[str]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the fields by which a customer is found by the beginning of a name."""
-        return ("Name", LAST_NAME, FIRST_NAME) if self.has_persons else ("Name",)
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -94,7 +95,8 @@ class AccountReader:
     def candidates(self, *, number: str, email: str, phone: str, name: str) -> tuple[KnownCustomer, ...]:
         """List accounts that may be the same customer, in one call; who is, is for the rules to say.
 
-        Phones are written in many ways, so all that end alike are candidates, and so are all whose name begins alike.
+        Phones are written in many ways, so all that end alike are candidates, and so are all whose name begins alike; where no
+        query can ask for a name, the newest accounts are.
         """
         plan = self.plan()
         conditions = [self._has_number(number)] if number else [NOBODY]
@@ -103,23 +105,29 @@ class AccountReader:
         if len(digits(phone)) >= 4:
             conditions += [f"{each} LIKE '%{digits(phone)[-4:]}'" for each in plan.phones]
         alike = " OR ".join(format_soql("{:literal} LIKE '{:like}%'", each, _beginning(name)) for each in plan.names)
-        asked = (self._select(" OR ".join(conditions), CANDIDATES), self._select(alike, CANDIDATES))
+        named = self._select(alike, CANDIDATES) if plan.filters_names else self._newest()
+        asked = (self._select(" OR ".join(conditions), CANDIDATES), named)
         rows = [row for found in self.org.queries(*asked) for row in found]
         return tuple({str(row["Id"]): self._known(row) for row in rows}.values())
 
     def newest_named(self, *, name: str, last_name: str = "", first_name: str = "") -> tuple[KnownCustomer, ...]:
         """List the accounts that were created last under a name; a person is found by both parts, in the order of the org."""
         parts = [(LAST_NAME, last_name), (FIRST_NAME, first_name)] if last_name else [("Name", name)]
-        same = (self.org.require_condition("Account", field, [value]) for field, value in parts if value)
-        return tuple(self._where(f"{' AND '.join(same)} ORDER BY CreatedDate DESC", SHOWN_AT_MOST))
+        wanted = [(field, value) for field, value in parts if value]
+        if self.plan().filters_names:
+            same = (self.org.require_condition("Account", field, [value]) for field, value in wanted)
+            return tuple(self._where(f"{' AND '.join(same)} ORDER BY CreatedDate DESC", SHOWN_AT_MOST))
+        rows = self.org.query(self._newest())
+        alike = (row for row in rows if all(same_word(text(row, field), value) for field, value in wanted))
+        return tuple(self._known(row) for row in islice(alike, SHOWN_AT_MOST))
 
     def search(self, words: str) -> tuple[KnownCustomer, ...]:
         """List the customer with this number, else those whose names hold these words, at most twenty."""
-        exact, named = self.org.queries(
-            self._select(self._has_number(words), 1),
-            self._select(format_soql("Name LIKE '%{:like}%'", words), SHOWN_AT_MOST),
-        )
-        return self._with_checks([self._known(row) for row in exact or named])
+        is_asked = self.plan().filters_names
+        by_name = self._select(format_soql("Name LIKE '%{:like}%'", words), SHOWN_AT_MOST) if is_asked else self._newest()
+        exact, named = self.org.queries(self._select(self._has_number(words), 1), by_name)
+        alike = (row for row in named if is_asked or words.casefold() in text(row, "Name").casefold())
+        return self._with_checks([self._known(row) for row in exact or islice(alike, SHOWN_AT_MOST)])
 
     def read(self, record_ids: Iterable[str]) -> dict[str, KnownCustomer]:
         """Read accounts by their ids, with the eligibility cases that are open for them; what is deleted is left out."""
@@ -163,6 +171,10 @@ class AccountReader:
     def _has_number(self, number: str) -> str:
         """Return the condition that an account has a number, in the type of its field."""
         return self.org.require_condition("Account", self.terms.fields.account.number, [number])
+
+    def _newest(self) -> str:
+        """Return the query for the newest accounts, whose names are compared here."""
+        return self._select("Id != null ORDER BY CreatedDate DESC", COMPARED_AT_MOST)
 
     def _where(self, condition: str, limit: int) -> list[KnownCustomer]:
         return [self._known(row) for row in self.org.query(self._select(condition, limit))]
@@ -210,12 +222,14 @@ def plan_of(org: Org, terms: SalesforceTerms) -> AccountPlan:
     own = account.having([(word, name) for word, name in vars(mapped).items() if word != "address"], [])
     emails = _filterable(account, (mapped.email, PERSON_EMAIL))
     phones = _filterable(account, (mapped.phone, *_PHONES_OF_PERSONS))
+    names = ("Name", LAST_NAME, FIRST_NAME) if LAST_NAME in account.fields else ("Name",)
     return AccountPlan(
-        paths=tuple(dict.fromkeys([*_ALWAYS, *own, *phones, *emails, *parts])),
+        paths=tuple(dict.fromkeys([*_ALWAYS, *own, *names, *phones, *emails, *parts])),
         address=parts,
         phones=phones,
         emails=emails,
-        has_persons=LAST_NAME in account.fields,
+        names=names,
+        filters_names=set(_filterable(account, names)) == set(names),
         createable=frozenset(name for name, field in account.fields.items() if field.createable),
     )
 

@@ -79,7 +79,9 @@ class NeighbouringOrders:
         """Ask Salesforce to count and to choose, in one call where one query can name all products."""
         others = format_soql("AccountId = {} AND Id != {}", order.account.record_id, order.record_id)
         active = self._org.require_condition("Order", "Status", self._active)
-        same = [f"{others} AND {active} AND Id IN ({lines})" for lines in _lines_with_products(order)]
+        name = self._org.field("Product2", "Name")
+        by_name = name is not None and name.filterable
+        same = [f"{others} AND {active} AND Id IN ({lines})" for lines in _lines_with_products(order, by_name=by_name)]
         if within:
             first, last = order.placed_at - within, order.placed_at
             others += format_soql(" AND CreatedDate >= {} AND CreatedDate <= {}", first, last)
@@ -108,10 +110,13 @@ def _listing(condition: str, limit: int) -> str:
     return f"SELECT {SHOWN} FROM Order WHERE {condition} {NEWEST_FIRST} LIMIT {limit}"  # noqa: S608
 
 
-def _lines_with_products(order: Order) -> list[str]:
-    """Return the queries for lines with a product of an order: one where it holds all of them, else several."""
+def _lines_with_products(order: Order, *, by_name: bool) -> list[str]:
+    """Return the queries for lines with a product of an order: one where it holds all of them, else several.
+
+    Products are the same `by_name` too, where the org can filter by it.
+    """
     numbers = quoted(sorted({line.product_id for line in order.lines} - {""}))
-    names = quoted(sorted({line.product for line in order.lines} - {""}))
+    names = quoted(sorted({line.product for line in order.lines if by_name} - {""}))
     lines = "SELECT OrderId FROM OrderItem WHERE"
     one = [("Product2Id", list(numbers)), ("Product2.Name", list(names))]
     whole = " OR ".join(f"{path} IN ({', '.join(each)})" for path, each in one if each)

@@ -1,6 +1,7 @@
 """Each field of the org hidden in turn: a reading stops, the start refuses and the check fails for the fields of one list."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,9 @@ from tests.bot.gateways.salesforce.test_probe import TERMS, looked_at
 
 KINDS = ("Order", "OrderItem", "Product2", "PricebookEntry", "Account", "Contact", "Case", "Opportunity")
 NEVER_HIDDEN = frozenset({"Id", "IsDeleted"})
+STAMPS = frozenset({"IsDeleted", "CreatedDate", "LastModifiedDate", "SystemModstamp"})
+"""Fields of every record, which every org can filter."""
+
 REQUIRED = {each.name: each for each in required_fields(TERMS)}
 OPTIONAL = Requirement(kind="", field="", rests="")
 NOTHING: tuple[str, ...] = ()
@@ -30,7 +34,7 @@ def read(bench: Bench) -> dict[Reading, Callable[[], int]]:
         ),
         Reading.ACCOUNTS: lambda: (
             len(accounts.search("10293"))
-            + len(accounts.candidates(number="10293", email="x@example.jp", phone="0900", name="x"))
+            + bool(accounts.candidates(number="10293", email="x@example.jp", phone="0900", name="x"))
             + len(accounts.newest_named(name="x"))
             + (accounts.next_number([]) == "")
         ),
@@ -74,6 +78,31 @@ def test_a_reading_stops_for_the_fields_that_start_and_check_name_too(bench: Ben
             others.append((name, refused, named))
         if name in REQUIRED and not failing(bench, name):
             others.append((name, refused, "not checked"))
+        described.fields[key] = field
+
+    assert others == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_reading_asks_for_values_of_a_field_that_the_org_cant_filter(bench: Bench, kind: str) -> None:
+    bench.customers.act("order")
+    bench.requests.act("eligibility")
+    bench.requests.act("cancel_internet")
+    described, others = bench.org.schema.sobject(kind), []
+
+    for key, field in list(described.fields.items()):
+        name = f"{kind}.{field.name}"
+        if field.type in ("id", "reference") or field.name in STAMPS:
+            continue
+        described.fields[key] = replace(field, encrypted=True)
+        bench.salesforce.org.forget()
+        required = REQUIRED.get(name, OPTIONAL)
+        wanted = required.stops if required.is_filtered else frozenset()
+        refused = stopped(bench)
+        if refused.keys() != wanted or not all(name in reason for reason in refused.values()):
+            others.append((name, refused))
+        if any(f" {name}:" in line for line in bench.salesforce.lacking()) is not required.is_filtered:
+            others.append((name, "start"))
         described.fields[key] = field
 
     assert others == []
