@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.service.attempts import Attempts
 from bot.service.loading import neighbours
 from bot.service.rounds import begin_by_hand, go_on, open_once, open_round, renew
-from bot.service.timers import fire_next
+from bot.service.timers import fire_due
 from bot.service.transactions import Transactions
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import Trigger
@@ -244,12 +244,12 @@ class HandoffService:
             ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, words, now, unreachable=out)
         )
 
-    def fire_next(self, pings_until: datetime | None = None) -> bool:
-        """Fire the next due timer; return False if none is due. One that fails is set aside.
+    def fire_due(self, pings_until: datetime | None = None) -> int:
+        """Fire a batch of the timers that are due; return how many, 0 if none is due. One that fails is set aside.
 
         A timer that pings a person fires only if its instant is not after `pings_until` (None: it always does).
         """
-        return fire_next(self._transactions, self._attempts, pings_until)
+        return fire_due(self._transactions, self._attempts, pings_until)
 
     @property
     def is_any_timer_due(self) -> bool:

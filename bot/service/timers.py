@@ -1,44 +1,120 @@
-"""Fires the timers that are due, each in a transaction of its own; one that fails is set aside."""
+"""Fires the timers that are due: many in one transaction, and each alone where one of them fails, which is set aside."""
 
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from bot.service.attempts import Attempts
 from bot.service.transactions import Transactions
+from handoffs.model.change import Change
+from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
+from handoffs.rules.parts.timers import TimerKind
 from handoffs.rules.time import expire
 from storage.repositories.set_aside import RowKind, RowName
 from storage.repositories.timers import DueTimer
 from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
 
+logger = logging.getLogger(__name__)
 
-@retried
-def fire_next(transactions: Transactions, attempts: Attempts, pings_until: datetime | None) -> bool:
-    """Fire the next due timer after a new check of the state; return False if none is due.
+BATCH = 25
+"""Timers of one transaction: a person who changes something meanwhile waits for it on SQLite."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Firing:
+    """The timers of one handoff that fire in one transaction, in their order, and what the last of them changes."""
+
+    handoff: Handoff
+    timers: tuple[DueTimer, ...]
+    change: Change | None
+
+
+def fire_due(transactions: Transactions, attempts: Attempts, pings_until: datetime | None) -> int:
+    """Fire the timers that are due longest, after a new check of the state; return how many, 0 if none is due.
 
     A timer that pings a person is due only if its instant is not after `pings_until` (None: no matter when).
     """
-    timer = None
+    try:
+        fired = _fire_batch(transactions, pings_until)
+    except Exception:
+        logger.info("A batch of timers failed; each of them fires alone", exc_info=True)
+        fired = _fire_each(transactions, attempts, pings_until)
+    if fired:
+        transactions.woken()
+    return fired
+
+
+@retried
+def _fire_batch(transactions: Transactions, pings_until: datetime | None) -> int:
+    with transactions.database.begin() as work:
+        timers = work.timers.next_due(transactions.now(), transactions.real_now(), pings_until, BATCH)
+        return _fire(transactions, work, timers) if timers else 0
+
+
+def _fire_each(transactions: Transactions, attempts: Attempts, pings_until: datetime | None) -> int:
+    fired = 0
+    while fired < BATCH and _fire_next(transactions, attempts, pings_until):
+        fired += 1
+    return fired
+
+
+@retried
+def _fire_next(transactions: Transactions, attempts: Attempts, pings_until: datetime | None) -> bool:
+    """Fire the next due timer alone; one that fails is set aside."""
+    timers: tuple[DueTimer, ...] = ()
     try:
         with transactions.database.begin() as work:
-            timer = work.timers.next_due(transactions.now(), transactions.real_now(), pings_until)
-            if timer is None:
-                return False
-            work.timers.fired(timer, transactions.now())
-            _fire(transactions, work, timer)
-            if timer.is_set_aside:
-                work.set_aside.clear(RowKind.TIMER, str(timer.id))
+            timers = work.timers.next_due(transactions.now(), transactions.real_now(), pings_until)
+            if timers:
+                _fire(transactions, work, timers)
     except Exception as failure:
-        if timer is None:
+        if not timers:
             raise
-        attempts.failed(_named(timer), failure)
-    transactions.woken()
-    return True
+        attempts.failed(_named(timers[0]), failure)
+    return bool(timers)
 
 
-def _fire(transactions: Transactions, work: UnitOfWork, timer: DueTimer) -> None:
-    handoff = work.handoffs.get(timer.handoff_id)
-    change = expire.fire(
+def _fire(transactions: Transactions, work: UnitOfWork, timers: Sequence[DueTimer]) -> int:
+    """Fire timers by the order of their handoffs, in which each transaction takes rows of several; return how many fired."""
+    handoffs = {each.id: each for each in work.handoffs.get_all({timer.handoff_id for timer in timers})}
+    ordered = sorted(timers, key=_order)
+    by_handoff = groupby(ordered, key=lambda timer: timer.handoff_id)
+    firings = [_firing(transactions, work, handoffs[id], of_handoff) for id, of_handoff in by_handoff]
+    fired = [timer for firing in firings for timer in firing.timers]
+    work.timers.fired(fired, transactions.now())
+    for firing in firings:
+        if firing.change:
+            transactions.record(work, firing.handoff, firing.change, BATON)
+        else:
+            transactions.redraw(work, firing.handoff)
+    for timer in fired:
+        if timer.is_set_aside:
+            work.set_aside.clear(RowKind.TIMER, str(timer.id))
+    return len(fired)
+
+
+def _order(timer: DueTimer) -> tuple[str, bool, datetime, int]:
+    """Order timers by handoff; of one handoff those that change nothing are first, so that one redraw does for all."""
+    return timer.handoff_id, timer.kind is not TimerKind.REDRAW, timer.due_at, timer.id
+
+
+def _firing(transactions: Transactions, work: UnitOfWork, handoff: Handoff, timers: Iterable[DueTimer]) -> _Firing:
+    """Apply the rule of each timer until one changes the handoff: what is due after it has to be read again."""
+    fired, change = [], None
+    for timer in timers:
+        fired.append(timer)
+        change = _change(transactions, work, handoff, timer)
+        if change:
+            break
+    return _Firing(handoff=handoff, timers=tuple(fired), change=change)
+
+
+def _change(transactions: Transactions, work: UnitOfWork, handoff: Handoff, timer: DueTimer) -> Change | None:
+    return expire.fire(
         transactions.handbook,
         handoff,
         timer.kind,
@@ -47,10 +123,6 @@ def _fire(transactions: Transactions, work: UnitOfWork, timer: DueTimer) -> None
         now=transactions.now(),
         unreachable=work.people.unreachable(transactions.handbook.policy.team_keys),
     )
-    if change:
-        transactions.record(work, handoff, change, BATON)
-    else:
-        transactions.redraw(work, handoff)
 
 
 def _named(timer: DueTimer) -> RowName:

@@ -35,6 +35,7 @@ _SEVERAL = select(*SNAPSHOT, HANDOFFS.c.round, HANDOFFS.c.ended_at, HANDOFFS.c.r
     HANDOFFS.c.id.in_(bindparam("of_ids", expanding=True))
 )
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
+_SEVERAL_LOCKED = _SEVERAL.order_by(HANDOFFS.c.id).with_for_update(key_share=True)
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _OF_SUBJECT = (HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
 _NEWEST_ROUND = select(func.max(HANDOFFS.c.round)).where(*_OF_SUBJECT)
@@ -94,6 +95,11 @@ class Handoffs:
         AlreadyRemoved for one that retention removed, or Unreadable.
         """
         return self._one(_ONE_LOCKED, id)
+
+    def get_all(self, ids: Collection[str]) -> tuple[Handoff, ...]:
+        """Load several handoffs to change them, in the order of their ids; raise what `get` raises, for any of them."""
+        found = {handoff.id: handoff for handoff in self._all(_SEVERAL_LOCKED, of_ids=sorted(ids))}
+        return tuple(found[id] if id in found else self.get(id) for id in sorted(ids))
 
     def peek(self, id: str) -> Handoff:
         """Load a handoff to look at it; NotFound, AlreadyRemoved or Unreadable."""

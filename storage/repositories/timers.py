@@ -1,10 +1,11 @@
 """Timers as rows: what is due is asked of the index, fired once, and dropped when it no longer matters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, insert, not_, or_, select, update
 
 from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.batches import delete_batch
@@ -38,17 +39,17 @@ _NEXT_DUE = (
         or_(TIMERS.c.kind.not_in(PINGS), TIMERS.c.due_at <= bindparam("pings_until", type_=TIMERS.c.due_at.type)),
     )
     .order_by(TIMERS.c.due_at, TIMERS.c.id)
-    .limit(1)
+    .limit(bindparam("at_most", type_=Integer()))
     .with_for_update(of=HANDOFFS, key_share=True, skip_locked=True)
 )
-_IS_DUE = select(TIMERS.c.id).where(TIMERS.c.id == bindparam("of_id"), TIMERS.c.fired_at.is_(None))
+_STILL_DUE = select(TIMERS.c.id).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)), TIMERS.c.fired_at.is_(None))
 _OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
     *_DUE,
     not_(is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=False)),
     not_(is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=False)),
 )
 _ANY_DUE = select(TIMERS.c.id).where(*_DUE).limit(1)
-_FIRED = update(TIMERS).where(TIMERS.c.id == bindparam("of_id"))
+_FIRED = update(TIMERS).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)))
 """Statements of every change and every tick, built once: to build one takes longer than to run it."""
 
 
@@ -86,17 +87,20 @@ class Timers:
             ]
             self._connection.execute(insert(TIMERS), rows_to_add)
 
-    def next_due(self, now: datetime, real_now: datetime, pings_until: datetime | None = None) -> DueTimer | None:
-        """Take the timer that is due longest and is not set aside, with its handoff locked.
+    def next_due(
+        self, now: datetime, real_now: datetime, pings_until: datetime | None = None, limit: int = 1
+    ) -> tuple[DueTimer, ...]:
+        """Take the timers that are due longest and are not set aside, with their handoffs locked; at most `limit`.
 
         The timers of handoffs that another transaction changes now are left out; it may end them. A timer that pings a person
         is left out if its instant is after `pings_until` (None: none is).
         """
-        instants = {"now": now, "real_now": real_now, "pings_until": pings_until or now}
-        while row := self._connection.execute(_NEXT_DUE, instants).one_or_none():
-            if self._connection.execute(_IS_DUE, {"of_id": row.id}).one_or_none():
-                return _due(row)
-        return None
+        asked = {"now": now, "real_now": real_now, "pings_until": pings_until or now, "at_most": limit}
+        while rows := self._connection.execute(_NEXT_DUE, asked).all():
+            still = set(self._connection.execute(_STILL_DUE, {"of_ids": [row.id for row in rows]}).scalars().all())
+            if due := tuple(_due(row) for row in rows if row.id in still):
+                return due
+        return ()
 
     def is_any_due(self, now: datetime) -> bool:
         """Return whether a timer is due that has not fired, also one that is set aside."""
@@ -106,9 +110,9 @@ class Timers:
         """Return when the oldest timer that has not fired was due; None if all have fired, but for those that are set aside."""
         return self._connection.execute(_OLDEST_DUE, {"now": now}).scalar()
 
-    def fired(self, timer: DueTimer, now: datetime) -> None:
-        """Note that a timer does its work now, in this transaction."""
-        self._connection.execute(_FIRED, {"of_id": timer.id, "fired_at": now})
+    def fired(self, timers: Iterable[DueTimer], now: datetime) -> None:
+        """Note that timers do their work now, in this transaction."""
+        self._connection.execute(_FIRED, {"of_ids": sorted(timer.id for timer in timers), "fired_at": now})
 
     def purge(self, before: datetime) -> int:
         """Delete a batch of the timers of settled handoffs that fired earlier; return its size."""

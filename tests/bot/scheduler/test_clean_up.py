@@ -43,9 +43,9 @@ def stocked(database: Database) -> Database:
         for days in (8, 6):
             moment = Timer(kind=TimerKind.REDRAW, step="review", since=days_ago(days), due_at=days_ago(days))
             work.timers.reconcile(opened().id, (moment,))
-            timer = work.timers.next_due(NOW, NOW)
-            assert timer is not None
-            work.timers.fired(timer, days_ago(days))
+            timers = work.timers.next_due(NOW, NOW)
+            assert len(timers) == 1
+            work.timers.fired(timers, days_ago(days))
         for step, days in (("old", 31), ("young", 29), ("waiting", 40)):
             work.outbox.request_redraw(opened().id, step, priority_at=days_ago(days), now=days_ago(days))
         for message in work.outbox.lease(Destination.SLACK, NOW, 10, LEASE):

@@ -200,9 +200,9 @@ def test_timers_become_those_that_are_wanted(stocked: Database) -> None:
         work.timers.reconcile(opened().id, timers_of(HANDBOOK, claimed))
         work.timers.reconcile(opened().id, timers_of(HANDBOOK, opened()))
         kinds = []
-        while timer := work.timers.next_due(later(days=9), NOW):
-            kinds.append(timer.kind)
-            work.timers.fired(timer, later(days=9))
+        while timers := work.timers.next_due(later(days=9), NOW):
+            kinds += [timer.kind for timer in timers]
+            work.timers.fired(timers, later(days=9))
 
     assert kinds == [timer.kind for timer in sorted(timers_of(HANDBOOK, opened()), key=_order)]
 
@@ -213,9 +213,9 @@ def test_a_timer_of_a_kind_that_nobody_knows_any_more_stops_no_other(stocked: Da
         work.timers._connection.execute(
             text("UPDATE timers SET kind = 'ring_a_bell' WHERE due_at = (SELECT min(due_at) FROM timers)")
         )
-        found = work.timers.next_due(later(days=9), NOW)
+        (found,) = work.timers.next_due(later(days=9), NOW)
 
-        assert found is not None and found.due_at > opened().current.due.started_at
+        assert found.due_at > opened().current.due.started_at
         work.timers.reconcile(opened().id, timers_of(HANDBOOK, opened()))
 
 
@@ -224,13 +224,12 @@ def test_a_moment_fires_once_however_often_it_is_wanted(stocked: Database) -> No
     for _ in range(3):
         with stocked.begin() as work:
             work.timers.reconcile(opened().id, moment)
-            timer = work.timers.next_due(NOW, NOW)
-            if timer:
-                work.timers.fired(timer, NOW)
+            if timers := work.timers.next_due(NOW, NOW):
+                work.timers.fired(timers, NOW)
 
     with stocked.begin() as work:
         work.timers.reconcile(opened().id, moment)
-        assert work.timers.next_due(NOW, NOW) is None
+        assert work.timers.next_due(NOW, NOW) == ()
 
 
 def test_a_moment_that_a_clock_shows_twice_fires_once(stocked: Database) -> None:
@@ -240,9 +239,9 @@ def test_a_moment_that_a_clock_shows_twice_fires_once(stocked: Database) -> None
     for _ in range(2):
         with stocked.begin() as work:
             work.timers.reconcile(opened().id, moments)
-            while timer := work.timers.next_due(NOW, NOW):
-                fired.append(timer.due_at)
-                work.timers.fired(timer, NOW)
+            while timers := work.timers.next_due(NOW, NOW):
+                fired += [timer.due_at for timer in timers]
+                work.timers.fired(timers, NOW)
 
     assert fired == [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1)]
 
@@ -252,14 +251,15 @@ def test_a_moment_that_belongs_to_another_turn_of_its_task_fires_again(stocked: 
     for turn in (MONDAY_TEN, MONDAY_TEN, later(minutes=5)):
         with stocked.begin() as work:
             work.timers.reconcile(opened().id, (Timer(kind=TimerKind.BEGIN, step="review", since=turn, due_at=NOW),))
-            if timer := work.timers.next_due(NOW, NOW):
+            if timers := work.timers.next_due(NOW, NOW):
                 fired.append(turn)
-                work.timers.fired(timer, NOW)
+                work.timers.fired(timers, NOW)
 
     assert fired == [MONDAY_TEN, later(minutes=5)]
 
 
-def test_two_sweeps_at_once_fire_each_timer_once(stocked: Database) -> None:
+@pytest.mark.parametrize("limit", [1, 7])
+def test_two_sweeps_at_once_fire_each_timer_once(stocked: Database, limit: int) -> None:
     with stocked.begin() as work:
         wanted = tuple(
             Timer(kind=TimerKind.REDRAW, step="review", since=MONDAY_TEN, due_at=NOW + timedelta(seconds=n)) for n in range(20)
@@ -270,11 +270,11 @@ def test_two_sweeps_at_once_fire_each_timer_once(stocked: Database) -> None:
     def sweep() -> None:
         while True:
             with stocked.begin() as work:
-                timer = work.timers.next_due(later(days=1), NOW)
-                if timer is None:
+                timers = work.timers.next_due(later(days=1), NOW, limit=limit)
+                if not timers:
                     return
-                fired.append(timer.id)
-                work.timers.fired(timer, NOW)
+                fired.extend(timer.id for timer in timers)
+                work.timers.fired(timers, NOW)
 
     threads = [threading.Thread(target=sweep) for _ in range(4)]
     for thread in threads:

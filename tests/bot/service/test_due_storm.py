@@ -1,0 +1,103 @@
+"""Many timers that are due at one instant fire in few transactions; those that fail keep no other from firing."""
+
+import itertools
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlalchemy import event, text
+
+from bot.scheduler.timers import sweep
+from bot.service.handoffs import HandoffService
+from bot.service.timers import BATCH
+from bot.service.transactions import Transactions
+from handoffs.model.effects import Destination, ThreadReply
+from storage.database import Database
+from storage.repositories.set_aside import RowKind
+from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, ORDER, later
+
+MANY = 4 * BATCH
+NUDGED = later(minutes=95)
+"""After the nudge and before the breach of an order."""
+
+
+class Storm:
+    """A service with many open handoffs that are nudged at one instant; it counts transactions and wake-ups."""
+
+    def __init__(self, database: Database) -> None:
+        ids = itertools.count(1)
+        self.database, self.at = database, MONDAY_TEN
+        self.wakes = self.commits = 0
+        self.service = HandoffService(
+            Transactions(
+                database, HANDBOOK, now=self.now, real_now=self.now, new_id=lambda: f"id{next(ids):010d}", woken=self.woken,
+                directory_is_fresh=lambda: True,
+            )
+        )  # fmt: skip
+        for place in range(MANY):
+            account = replace(ORDER.account, record_id=f"00100000000{place:04d}AAA")
+            order = replace(ORDER, record_id=f"80100000000{place:04d}AAA", number=f"{place:08d}", account=account)
+            assert self.service.open("order_approval", order)
+        with database.read() as work:
+            self.ids = [each.id for each in work.handoffs.open_ones()]
+        self.at, self.wakes = NUDGED, 0
+        event.listen(database._engine, "commit", self.committed)
+
+    def now(self) -> datetime:
+        """Return the instant."""
+        return self.at
+
+    def woken(self) -> None:
+        """Count a wake-up of the workers."""
+        self.wakes += 1
+
+    def committed(self, _connection: object) -> None:
+        """Count a transaction that was committed."""
+        self.commits += 1
+
+    def sweep(self) -> None:
+        """Sweep until nothing more is due."""
+        while sweep(self.service):
+            pass
+
+    def replies(self) -> Counter[str]:
+        """Count the replies that wait for each handoff."""
+        with self.database.begin() as work:
+            leased = work.outbox.lease(Destination.SLACK, self.at, 10 * MANY, NUDGED - MONDAY_TEN)
+        return Counter(message.handoff_id for message in leased if isinstance(message.effect, ThreadReply))
+
+
+@pytest.fixture
+def storm(database: Database) -> Storm:
+    """Return the storm, once on each kind of database."""
+    return Storm(database)
+
+
+def test_what_is_due_at_one_instant_fires_in_few_transactions_with_one_wake_up_each(storm: Storm) -> None:
+    with storm.database.read() as work:
+        connection = work.handoffs._connection
+        due = connection.execute(text("SELECT count(*) FROM timers WHERE due_at <= :at"), {"at": storm.at}).scalar_one()
+
+    storm.sweep()
+
+    assert storm.replies() == dict.fromkeys(storm.ids, 1)
+    assert due > MANY
+    assert storm.wakes <= 2 * due / BATCH
+    assert storm.commits <= 3 * due / BATCH
+
+
+@pytest.mark.parametrize("bad", [{0}, {BATCH - 1, BATCH, MANY - 1}, set(range(0, MANY, 7))])
+def test_timers_that_fail_are_set_aside_and_every_other_fires_once(storm: Storm, bad: set[int]) -> None:
+    damaged = {storm.ids[place] for place in bad}
+    with storm.database.begin() as work:
+        for id in damaged:
+            unknown = text("UPDATE timers SET step = 'nowhere' WHERE handoff_id = :id AND kind = 'nudge'")
+            work.handoffs._connection.execute(unknown, {"id": id})
+
+    storm.sweep()
+
+    with storm.database.read() as work:
+        named = {(each.row.kind, each.row.handoff_id) for each in work.set_aside.all()}
+    assert named == {(RowKind.TIMER, id) for id in damaged}
+    assert storm.replies() == {id: 1 for id in storm.ids if id not in damaged}
