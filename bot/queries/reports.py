@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.queries.sla_report import Late, Report
+from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Asked
-from handoffs.clock.figures import Worked, breaching, figures, reasons, worst
+from handoffs.clock.figures import Figures, Worked, latest_first, reasons_of, rows_of
 from handoffs.model.people import MANAGERS, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_colleague
 from handoffs.text.messages import message
 from storage.database import Database
+from storage.readings.figures import Scope
 from storage.unit_of_work import UnitOfWork
 
 
@@ -55,27 +57,36 @@ class Reports:
     def report(self, asked: Asked) -> Report:
         """Return the figures of a range, with the tasks that wait now."""
         as_of = self._now().astimezone(self.zone)
+        noon, tomorrow = self._horizons(as_of)
+        scope = Scope(since=asked.since, until=asked.until, process=asked.process, team=asked.team, person=asked.person)
         with self._database.read() as work:
-            filters = {"process": asked.process, "team": asked.team, "person": asked.person}
-            decided = work.reports.decided(asked.since, asked.until, **filters)
-            waiting = work.reports.waiting(**filters)
-            noon, tomorrow = self._horizons(as_of)
-            by_person = asked.by_person or bool(asked.person)
-            people = figures(decided, waiting, as_of, people=True) if by_person else ()
+            reports = work.reports
+            decided, waiting = reports.decided(scope), reports.waiting(scope, as_of, noon, tomorrow)
+            people = self._people(work, scope, as_of) if asked.by_person or asked.person else ()
+            late, coming = latest_first(reports.late(scope, as_of), as_of), reports.breaching(scope, as_of, tomorrow)
+            linked = iter(self._linked(work, (*late, *coming)))
+            worst, first = tuple(islice(linked, len(late))), tuple(linked)
             return Report(
                 asked=asked,
                 handbook=self._handbook,
                 zone=self.zone,
                 as_of=as_of,
-                rows=figures(decided, waiting, as_of),
-                undone=work.reports.undone(asked.since, asked.until, **filters),
+                rows=rows_of(decided, waiting),
+                undone=reports.undone(scope),
                 people=people,
-                names={row.person: work.people.actor(row.person).name for row in people if row.person},
-                worst=self._linked(work, worst(decided, waiting, as_of)),
-                reasons=reasons(decided, waiting, as_of),
-                by_noon=self._linked(work, breaching(waiting, as_of, noon)),
-                by_tomorrow=self._linked(work, breaching(waiting, as_of, tomorrow)),
+                names=work.people.names(row.person for row in people if row.person),
+                worst=worst,
+                reasons=reasons_of(decided.values(), waiting.values()),
+                by_noon=Coming(
+                    count=sum(each.by_noon for each in waiting.values()),
+                    first=tuple(each for each in first if each.task.breach_at <= noon),
+                ),
+                by_tomorrow=Coming(count=sum(each.by_tomorrow for each in waiting.values()), first=first),
             )
+
+    def _people(self, work: UnitOfWork, scope: Scope, as_of: datetime) -> tuple[Figures, ...]:
+        parted = scope.by_person()
+        return rows_of(work.reports.decided(parted), work.reports.waiting(parted, as_of, as_of, as_of))
 
     def _horizons(self, as_of: datetime) -> tuple[datetime, datetime]:
         """Return the next noon, and the end of tomorrow."""

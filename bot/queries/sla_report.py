@@ -20,6 +20,14 @@ class Late:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Coming:
+    """The open tasks that breach before an instant if nobody decides them: how many, and the first."""
+
+    count: int
+    first: tuple[Late, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     """The figures of a request; instants are in the time zone of the first calendar."""
 
@@ -33,8 +41,8 @@ class Report:
     names: dict[str, str]
     worst: tuple[Late, ...]
     reasons: tuple[tuple[Why, int], ...]
-    by_noon: tuple[Late, ...]
-    by_tomorrow: tuple[Late, ...]
+    by_noon: Coming
+    by_tomorrow: Coming
 
     @property
     def reader(self) -> Reader:

@@ -1,18 +1,17 @@
 """The figures of `/sla`: open, in time and late tasks, durations, reasons for being late, and coming breaches."""
 
-import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 WORST = 5
+"""So many of the tasks that are late, and of those that will be, are named."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Worked:
-    """One task as input of the figures; `waited` and `took` are clock time of the task, without pauses."""
+    """One task that is or was decided; `waited` and `took` are clock time of the task, without pauses."""
 
     handoff_id: str
     step: str
@@ -40,6 +39,51 @@ class Spread:
 
     median: float | None
     p95: float | None
+
+
+NOT_MEASURED = Spread(median=None, p95=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """What a row of the report is for: a process and team, or one person of them (None: all)."""
+
+    process: str
+    team: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedFigures:
+    """The decisions of a group: how many, in time (`met`), late though claimed in time (`undecided`), and how long they took."""
+
+    decided: int = 0
+    met: int = 0
+    undecided: int = 0
+    claim: Spread = NOT_MEASURED
+    decide: Spread = NOT_MEASURED
+
+    @property
+    def missed(self) -> int:
+        """Return how many were late."""
+        return self.decided - self.met
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingFigures:
+    """The open tasks of a group by their clocks: those after their breach are `late`, of these `undecided` claimed in time.
+
+    `by_noon` and `by_tomorrow` breach before these instants.
+    """
+
+    open: int = 0
+    paused: int = 0
+    at_risk: int = 0
+    breached: int = 0
+    late: int = 0
+    undecided: int = 0
+    by_noon: int = 0
+    by_tomorrow: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,73 +127,47 @@ class Why(StrEnum):
     UNDECIDED = "undecided"
 
 
-def figures(
-    decided: Sequence[Worked], waiting: Sequence[Worked], as_of: datetime, *, people: bool = False
-) -> tuple[Figures, ...]:
-    """Return a row for each process and team (and person, if `people`), ordered by name."""
-
-    def key(task: Worked) -> tuple[str, str, str | None]:
-        person = (task.decided_by or task.claimed_by or "") if people else None
-        return task.process, task.team, person
-
-    keys = sorted({key(task) for task in (*decided, *waiting)} - {k for k in map(key, waiting) if k[2] == ""})
-    return tuple(
-        _row(each, [t for t in decided if key(t) == each], [t for t in waiting if key(t) == each], as_of) for each in keys
-    )
+def rows_of(decided: Mapping[Group, DecidedFigures], waiting: Mapping[Group, WaitingFigures]) -> tuple[Figures, ...]:
+    """Return a row for each group, ordered by name; what waits and belongs to nobody (an empty person) has none."""
+    unclaimed = {group for group in waiting if group.person == ""}
+    groups = sorted(({*decided, *waiting}) - unclaimed, key=lambda each: (each.process, each.team, each.person or ""))
+    return tuple(_row(each, decided.get(each, DecidedFigures()), waiting.get(each, WaitingFigures())) for each in groups)
 
 
-def worst(decided: Iterable[Worked], waiting: Iterable[Worked], as_of: datetime) -> tuple[Worked, ...]:
-    """Return the tasks that were or are late by most, the latest first; a paused clock is not late."""
-    late = [task for task in (*decided, *(t for t in waiting if not t.is_paused)) if task.late_by(as_of) > timedelta()]
-    return tuple(sorted(late, key=lambda task: (-task.late_by(as_of), task.number))[:WORST])
-
-
-def reasons(decided: Iterable[Worked], waiting: Iterable[Worked], as_of: datetime) -> tuple[tuple[Why, int], ...]:
+def reasons_of(decided: Iterable[DecidedFigures], waiting: Iterable[WaitingFigures]) -> tuple[tuple[Why, int], ...]:
     """Return the reasons for being late with their counts, the most frequent first."""
-    late = [task for task in (*decided, *(t for t in waiting if not t.is_paused)) if task.late_by(as_of) > timedelta()]
-    return tuple(Counter(_why(task) for task in late).most_common())
+    late = undecided = 0
+    for done in decided:
+        late, undecided = late + done.missed, undecided + done.undecided
+    for open_ones in waiting:
+        late, undecided = late + open_ones.late, undecided + open_ones.undecided
+    counts = ((Why.UNCLAIMED, late - undecided), (Why.UNDECIDED, undecided))
+    return tuple(sorted((each for each in counts if each[1]), key=lambda each: -each[1]))
 
 
-def breaching(waiting: Iterable[Worked], as_of: datetime, by: datetime) -> tuple[Worked, ...]:
-    """Return the open tasks that breach before an instant if nobody decides them, ordered by breach."""
-    coming = [task for task in waiting if not task.is_paused and as_of < task.breach_at <= by]
-    return tuple(sorted(coming, key=lambda task: (task.breach_at, task.number)))
+def latest_first(tasks: Iterable[Worked], as_of: datetime) -> tuple[Worked, ...]:
+    """Return the tasks that were or are late by most, the latest first."""
+    return tuple(sorted(tasks, key=lambda task: (-task.late_by(as_of), task.number))[:WORST])
 
 
-def spread(lengths: Iterable[timedelta | None]) -> Spread:
-    """Return the 50th and 95th percentile in minutes, by nearest rank: each is a value that occurred."""
-    minutes = sorted(each.total_seconds() / 60 for each in lengths if each is not None)
-    if not minutes:
-        return Spread(median=None, p95=None)
-    return Spread(median=_ranked(minutes, 0.50), p95=_ranked(minutes, 0.95))
+def spread(median: int | None, p95: int | None) -> Spread:
+    """Return two lengths in seconds as minutes."""
+    first, second = (None if each is None else round(each / 60, 2) for each in (median, p95))
+    return Spread(median=first, p95=second)
 
 
-def _row(key: tuple[str, str, str | None], decided: list[Worked], waiting: list[Worked], as_of: datetime) -> Figures:
-    running = [task for task in waiting if not task.is_paused]
-    met = _count(decided, lambda task: task.late_by(as_of) <= timedelta())
+def _row(group: Group, decided: DecidedFigures, waiting: WaitingFigures) -> Figures:
     return Figures(
-        process=key[0],
-        team=key[1],
-        person=key[2],
-        open=len(waiting),
-        at_risk=_count(running, lambda task: task.at_risk_at <= as_of < task.breach_at),
-        breached_open=_count(running, lambda task: task.breach_at <= as_of),
-        paused=len(waiting) - len(running),
-        decided=len(decided),
-        met=met,
-        missed=len(decided) - met,
-        claim=spread(task.waited for task in decided),
-        decide=spread(task.took for task in decided),
+        process=group.process,
+        team=group.team,
+        person=group.person,
+        open=waiting.open,
+        at_risk=waiting.at_risk,
+        breached_open=waiting.breached,
+        paused=waiting.paused,
+        decided=decided.decided,
+        met=decided.met,
+        missed=decided.missed,
+        claim=decided.claim,
+        decide=decided.decide,
     )
-
-
-def _count(tasks: Iterable[Worked], fits: Callable[[Worked], bool]) -> int:
-    return sum(map(fits, tasks))
-
-
-def _why(task: Worked) -> Why:
-    return Why.UNDECIDED if task.claimed_at and task.claimed_at <= task.breach_at else Why.UNCLAIMED
-
-
-def _ranked(ordered: list[float], share: float) -> float:
-    return round(ordered[max(0, math.ceil(share * len(ordered)) - 1)], 2)

@@ -88,6 +88,13 @@ class People:
             return None
         return Person(user_id=row.user_id, name=row.name, kind=Kind(row.kind), zone=row.zone, email=row.email)
 
+    def names(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """Return the names of accounts by id; the id where an account is not known."""
+        ids = sorted(set(user_ids))
+        wanted = select(PEOPLE.c.user_id, PEOPLE.c.name).where(PEOPLE.c.user_id.in_(ids))
+        known = {row.user_id: row.name for row in self._connection.execute(wanted).all()} if ids else {}
+        return {id: known.get(id, id) for id in ids}
+
     def by_email(self, emails: Iterable[str]) -> Mapping[str, str]:
         """Find the accounts with e-mail addresses (lower case), a colleague's before one of a guest or another workspace."""
         wanted = sorted(set(emails))

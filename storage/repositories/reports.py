@@ -1,80 +1,73 @@
-"""The figures' raw rows: which tasks were decided in a range, and which wait now; one query each, no handoff is loaded."""
+"""The figures of `/sla` from the database: counts and percentiles by group, and the few tasks that a report names."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, or_, select
+from sqlalchemy import Connection, Row, Select
 
-from handoffs.clock.figures import Worked
-from storage.tables import HANDOFFS, PAST_DECISIONS, TASKS
-
-_COLUMNS = (
-    "handoff_id",
-    "step",
-    "process",
-    "team",
-    "at_risk_at",
-    "breach_at",
-    "is_paused",
-    "claimed_by",
-    "claimed_at",
-    "decided_by",
-    "decided_at",
-    "waited_seconds",
-    "took_seconds",
-)
+from handoffs.clock.figures import NOT_MEASURED, DecidedFigures, Group, Spread, WaitingFigures, Worked, spread
+from storage.readings import figures
+from storage.readings.figures import Scope
 
 
 class Reports:
-    """Reads tasks as the figures need them."""
+    """Reads the figures; each reading is one statement or a few, however many tasks there are."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._is_sqlite = connection.dialect.name == "sqlite"
 
-    def decided(
-        self, since: datetime, until: datetime, process: str = "", team: str = "", person: str = ""
-    ) -> tuple[Worked, ...]:
-        """List the decisions from `since` on and before `until`; empty filters let everything through.
+    def decided(self, scope: Scope) -> Mapping[Group, DecidedFigures]:
+        """Return the figures of the decisions from its `since` on and before its `until`, by group.
 
         A decision that was undone before `until` does not count; one that was undone later does, as it did before.
         """
-        undone_at = PAST_DECISIONS.c.undone_at
-        now = self._decided(TASKS, TASKS.c.state == "settled", since, until, process, team, person)
-        past = self._decided(PAST_DECISIONS, or_(undone_at.is_(None), undone_at >= until), since, until, process, team, person)
-        return now + past
+        claims, decisions = (self._spreads(scope, column) for column in ("waited_seconds", "took_seconds"))
+        return {
+            group: DecidedFigures(
+                decided=row.decided,
+                met=row.met,
+                undecided=row.undecided,
+                claim=claims.get(group, NOT_MEASURED),
+                decide=decisions.get(group, NOT_MEASURED),
+            )
+            for group, row in self._grouped(scope, figures.counts(scope)).items()
+        }
 
-    def undone(self, since: datetime, until: datetime, process: str = "", team: str = "", person: str = "") -> int:
-        """Count the decisions that were undone from `since` on and before `until`, whenever they were made."""
-        undone_at = PAST_DECISIONS.c.undone_at
-        filters = {PAST_DECISIONS.c.process: process, PAST_DECISIONS.c.team: team, PAST_DECISIONS.c.decided_by: person}
-        wanted = select(func.count()).select_from(PAST_DECISIONS).where(undone_at >= since, undone_at < until)
-        asked = (column == value for column, value in filters.items() if value)
-        return int(self._connection.execute(wanted.where(*asked)).scalar_one())
+    def undone(self, scope: Scope) -> int:
+        """Count the decisions that were undone from its `since` on and before its `until`, whenever they were made."""
+        return int(self._connection.execute(figures.undone(scope)).scalar_one())
 
-    def waiting(self, process: str = "", team: str = "", person: str = "") -> tuple[Worked, ...]:
-        """List the tasks that wait for a decision now."""
-        wanted = _rows(TASKS, process, team).where(TASKS.c.state == "open")
-        return self._all(wanted.where(TASKS.c.claimed_by == person) if person else wanted)
+    def waiting(self, scope: Scope, as_of: datetime, noon: datetime, tomorrow: datetime) -> Mapping[Group, WaitingFigures]:
+        """Return the figures of the tasks that wait for a decision now, by group."""
+        rows = self._grouped(scope, figures.waiting(scope, as_of, noon, tomorrow))
+        names = WaitingFigures.__dataclass_fields__
+        return {group: WaitingFigures(**{name: row._mapping[name] for name in names}) for group, row in rows.items()}
 
-    def _decided(
-        self, table: Table, counts: ColumnElement[bool], since: datetime, until: datetime, process: str, team: str, person: str
-    ) -> tuple[Worked, ...]:
-        wanted = _rows(table, process, team).where(counts, table.c.decided_at >= since, table.c.decided_at < until)
-        return self._all(wanted.where(table.c.decided_by == person) if person else wanted)
+    def late(self, scope: Scope, as_of: datetime) -> tuple[Worked, ...]:
+        """List the decisions and the open tasks that are late by most, in no order; some more than a report names."""
+        decided = figures.late_decisions(scope, is_sqlite=self._is_sqlite)
+        return (*self._tasks(decided), *self._tasks(figures.late_waiting(scope, as_of)))
 
-    def _all(self, wanted: Select[Any]) -> tuple[Worked, ...]:
-        return tuple(_worked(row) for row in self._connection.execute(wanted).all())
+    def breaching(self, scope: Scope, as_of: datetime, by: datetime) -> tuple[Worked, ...]:
+        """List the first open tasks that breach before an instant if nobody decides them, ordered by breach."""
+        return tuple(sorted(self._tasks(figures.breaching(scope, as_of, by)), key=lambda task: (task.breach_at, task.number)))
+
+    def _spreads(self, scope: Scope, column: str) -> Mapping[Group, Spread]:
+        wanted = figures.ranked(scope, column) if self._is_sqlite else figures.percentiles(scope, column)
+        return {group: spread(row.median, row.p95) for group, row in self._grouped(scope, wanted).items()}
+
+    def _grouped(self, scope: Scope, wanted: Select[Any]) -> dict[Group, Row[Any]]:
+        rows = self._connection.execute(wanted).all()
+        return {Group(process=row.process, team=row.team, person=row.person if scope.people else None): row for row in rows}
+
+    def _tasks(self, wanted: Select[Any]) -> tuple[Worked, ...]:
+        return tuple(worked(row) for row in self._connection.execute(wanted).all())
 
 
-def _rows(table: Table, process: str, team: str) -> Select[Any]:
-    columns = (*(table.c[name] for name in _COLUMNS), HANDOFFS.c.number)
-    wanted = select(*columns).select_from(table.join(HANDOFFS, table.c.handoff_id == HANDOFFS.c.id))
-    if process:
-        wanted = wanted.where(table.c.process == process)
-    return wanted.where(table.c.team == team) if team else wanted
-
-
-def _worked(row: Row[Any]) -> Worked:
+def worked(row: Row[Any]) -> Worked:
+    """Return a task as a report names it, by its row."""
     return Worked(
         handoff_id=row.handoff_id,
         step=row.step,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.queries.sla_report import Late, Report
+from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Period
 from bot.text.rendering import Reader
 from bot.views.kit import blocks
@@ -185,22 +185,23 @@ def _late(report: Report, late: Late) -> str:
 
 def _until_noon(report: Report) -> str:
     reader = report.reader
-    if not report.by_noon:
+    if not report.by_noon.count:
         return reader.text("answers.sla.no_breaches", label=f"*{reader.text('answers.sla.until_noon')}*")
     return _coming(report, f"*{reader.text('answers.sla.until_noon_unless')}*", report.by_noon)
 
 
 def _until_tomorrow(report: Report) -> str:
     reader = report.reader
-    if not report.by_tomorrow:
+    if not report.by_tomorrow.count:
         return reader.text("answers.sla.no_breaches", label=f"*{reader.text('answers.sla.until_tomorrow')}*")
     return _coming(report, f"*{reader.text('answers.sla.until_tomorrow_unless')}*", report.by_tomorrow)
 
 
-def _coming(report: Report, label: str, coming: tuple[Late, ...]) -> str:
-    reader, number = report.reader, len(coming)
+def _coming(report: Report, label: str, coming: Coming) -> str:
+    reader, number = report.reader, coming.count
     tasks = ", ".join(
-        reader.text("answers.sla.breach", order=_order(each), at=_spelled(report, each.task.breach_at)) for each in coming[:SHOWN]
+        reader.text("answers.sla.breach", order=_order(each), at=_spelled(report, each.task.breach_at))
+        for each in coming.first[:SHOWN]
     )
     if number > SHOWN:
         more = number - SHOWN

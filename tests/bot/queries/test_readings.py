@@ -10,9 +10,11 @@ from sqlalchemy import event
 
 from benchmarks.filling import CONTACT, MEMBER, add_open, add_settled, employ, open_id
 from bot.commands import handoff as command
+from bot.commands import sla as figures_command
 from bot.processes.registry import step_views
 from bot.queries.certificates import watched_certificates
 from bot.queries.queries import Queries
+from bot.queries.reports import Reports
 from bot.slack.payloads import Command
 from bot.views.home import home_view
 from handoffs.clock.shifts import Turn
@@ -46,6 +48,12 @@ class Reader:
         request = Command(user_id=user_id, text=words, trigger_id="t", channel_id="C0CS")
         return command._answer(services, request, {**command._ANSWERS, **certificates}, word, rest)
 
+    def sla(self, words: str, user_id: str = MEMBER.user_id) -> object:
+        """Answer `/sla` with words after it."""
+        reports = Reports(self.database, HANDBOOK, now=lambda: MONDAY_TEN, permalink=lambda channel, ts: f"{channel}/{ts}")
+        services: Any = SimpleNamespace(queries=self.queries, reports=reports, reader=self.queries.reader)
+        return figures_command._answer(services, user_id, words)
+
     def home(self, user_id: str) -> object:
         """Draw a home tab."""
         return home_view(self.queries.home(user_id), step_views())
@@ -68,6 +76,10 @@ READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
     "a card": (3, 1, lambda reader: reader.queries.context(open_id(0), "review")),
     "an escalation": (4, 1, lambda reader: reader.queries.context(open_id(1), "escalation")),
     "the way to decide": (4, 1, lambda reader: reader.queries.context_for_decider(_ref(0), MEMBER.user_id)),
+    "/sla": (10, 2, lambda reader: reader.sla("week")),
+    "/sla of a year": (10, 2, lambda reader: reader.sla("2025-12-01..2026-11-30")),
+    "/sla of people, shared": (15, 2, lambda reader: reader.sla("month people share", CONTACT.user_id)),
+    "/sla explain": (5, 1, lambda reader: reader.sla(f"explain {1:08d}")),
     "the history": (5, 1, lambda reader: reader.queries.history(_ref(0), MEMBER.user_id)),
 }
 """Statements and transactions that each reading takes at most; one more is a choice."""

@@ -33,6 +33,7 @@ from storage.repositories.handoffs import AlreadyRemoved, Stale
 from storage.repositories.people import Person
 from storage.repositories.set_aside import RowKind
 from storage.tables import METADATA
+from tests.figures import decided_rows
 from tests.handoffs.examples import AIKO, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 
 KEPT = timedelta(days=400)
@@ -118,8 +119,7 @@ def rows_of(database: Database, table: str, handoff: Handoff) -> int:
 
 def figures(database: Database) -> object:
     """Return the decisions of the first day as the figures read them."""
-    with database.read() as work:
-        found = work.reports.decided(MONDAY_TEN, later(hours=24))
+    found = decided_rows(database, MONDAY_TEN, later(hours=24))
     return sorted(found, key=lambda each: (each.handoff_id, str(each.decided_at)))
 
 

@@ -13,7 +13,7 @@ import pytest
 from bot.processes.registry import step_views
 from bot.queries.certificate_contexts import CertificatesContext, WatchedCertificateContext
 from bot.queries.contexts import DIGEST_ROWS, CardContext, CustomerContext, DigestContext, FormContext, HomeContext, Listed
-from bot.queries.sla_report import Late, Report
+from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Asked
 from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import Reader
@@ -271,8 +271,8 @@ def of_figures(text: str) -> Drawn:
         names={"U0AIKO": text},
         worst=late,
         reasons=tuple((why, 3) for why in Why),
-        by_noon=late,
-        by_tomorrow=late,
+        by_noon=Coming(count=99, first=late),
+        by_tomorrow=Coming(count=99, first=late),
     )
     yield sla.sla_text(report), sla.sla_blocks(report, "U0AIKO")
     yield sla.sla_text(report), sla.sla_blocks(replace(report, people=()))

@@ -12,6 +12,7 @@ from handoffs.clock.figures import Worked
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
+from tests.figures import decided_rows
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings.doings import Run
 from tests.simulation.invariants.histories import Histories
@@ -70,8 +71,7 @@ def _set_aside_afterwards(told: Run) -> Iterator[str]:
 
 
 def _figures(told: Run) -> Counter[Worked]:
-    with told.world.replicas[0].database.read() as work:
-        return Counter(work.reports.decided(START - timedelta(days=1), START + timedelta(days=400)))
+    return Counter(decided_rows(told.world.replicas[0].database, START - timedelta(days=1), START + timedelta(days=400)))
 
 
 def _proofs(told: Run) -> Counter[str]:

@@ -12,6 +12,7 @@ from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.order import Order
 from handoffs.text.messages import Message, Money, written
+from tests.figures import decided_rows
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings.doings import Run
 from tests.simulation.invariants.histories import Histories, decisions
@@ -56,15 +57,14 @@ def an_internet_service_runs_until_its_notice_is_over(told: Run, histories: Hist
 
 def a_decision_counts_until_it_is_undone(told: Run, histories: Histories) -> Iterator[str]:
     """The figures of a range that ends before a decision was undone have it, however long ago that is."""
-    with told.world.replicas[0].database.read() as work:
-        for id, (_, events) in histories.items():
-            for place, event in enumerate(events):
-                if not isinstance(event, Decided):
-                    continue
-                until = _undone_at(event, events[place + 1 :])
-                counted = work.reports.decided(event.at, until) if event.at < until else None
-                if counted is not None and (id, event.at) not in {(each.handoff_id, each.decided_at) for each in counted}:
-                    yield f"{id}: the decision {event.reference} of {event.at} is not counted until {until}"
+    for id, (_, events) in histories.items():
+        for place, event in enumerate(events):
+            if not isinstance(event, Decided):
+                continue
+            until = _undone_at(event, events[place + 1 :])
+            counted = decided_rows(told.world.replicas[0].database, event.at, until) if event.at < until else None
+            if counted is not None and (id, event.at) not in {(each.handoff_id, each.decided_at) for each in counted}:
+                yield f"{id}: the decision {event.reference} of {event.at} is not counted until {until}"
 
 
 def a_yearly_service_is_paid_back_for_the_time_that_it_does_not_run(told: Run, histories: Histories) -> Iterator[str]:

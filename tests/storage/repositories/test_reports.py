@@ -19,6 +19,8 @@ from handoffs.rules import open as opening
 from handoffs.rules.outside import deliver
 from handoffs.text.messages import written
 from storage.database import Database
+from storage.readings.figures import Scope
+from tests.figures import decided_rows
 from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, approval, later
 
 ORDERS = 60
@@ -126,7 +128,9 @@ def _spread(values: list[float]) -> dict[str, float | None]:
 
 def _decided_between(database: Database, since: datetime, until: datetime) -> int:
     with database.read() as work:
-        return len(work.reports.decided(since, until))
+        found = work.reports.decided(Scope(since=since, until=until))
+    assert len(decided_rows(database, since, until)) == sum(each.decided for each in found.values())
+    return sum(each.decided for each in found.values())
 
 
 def test_the_figures_of_a_past_day_never_change_and_an_undone_decision_counts_as_undone(database: Database) -> None:

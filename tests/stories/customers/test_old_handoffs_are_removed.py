@@ -12,6 +12,7 @@ from bot.scheduler.clean_up import clean_up
 from bot.scheduler.retention import Retention
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
+from tests.figures import decided_rows
 from tests.stories.cards import CS, eventually, quiet
 from tests.stories.conftest import FAST, begun
 from tests.stories.customers.test_an_address_is_checked import card_of, handoff, record
@@ -32,8 +33,7 @@ def test_a_case_that_comes_back_after_its_handoff_was_removed_begins_the_next_ro
     quiet(world)
     number, first = world.org.get("Case", case)["CaseNumber"], handoff(world, case)
     database, day = world.application.database, world.clock.now()
-    with database.read() as work:
-        figures = work.reports.decided(day - timedelta(days=2), day + timedelta(days=2))
+    figures = decided_rows(database, day - timedelta(days=2), day + timedelta(days=2))
 
     world.clock.wind(KEPT + timedelta(days=1))
     removal = Retention(database, world.application.queries.handbook, world.clock.now, real_now)
@@ -44,7 +44,7 @@ def test_a_case_that_comes_back_after_its_handoff_was_removed_begins_the_next_ro
     eventually(world, lambda: any(removed in each for each in world.person("aiko").whispers()))
     with database.read() as work:
         assert work.removals.of([first.id])
-        assert work.reports.decided(day - timedelta(days=2), day + timedelta(days=2)) == figures != ()
+    assert decided_rows(database, day - timedelta(days=2), day + timedelta(days=2)) == figures != ()
     (receipt,) = receipts(database, world.policy, number, None, None)
     assert receipt["picks"]["result"] == "Home 1G" and receipt["sealed_well"] and receipt["removed_at"]
 

@@ -1,0 +1,111 @@
+"""The statements of `/sla` say what the same computation says task by task in memory, over random decisions and open tasks."""
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+
+from benchmarks.filling import settled_row, write
+from bot.queries.reports import Reports
+from bot.queries.sla_request import Asked
+from storage.database import Database
+from storage.tables import HANDOFFS, PAST_DECISIONS, TASKS
+from tests import figures as in_memory
+from tests.handoffs.examples import HANDBOOK, MONDAY_TEN
+
+DAY = timedelta(days=1)
+NOW = MONDAY_TEN
+WEEK = {"since": NOW - 7 * DAY, "until": NOW}
+TASK, COUNT = 0, 400
+
+SCOPES: dict[str, dict[str, object]] = {
+    "this week": WEEK,
+    "a year": {"since": NOW - 365 * DAY, "until": NOW},
+    "a past week": {"since": NOW - 21 * DAY, "until": NOW - 14 * DAY},
+    "an hour": {"since": NOW - DAY - DAY / 24, "until": NOW - DAY},
+    "nothing": {"since": NOW - 900 * DAY, "until": NOW - 899 * DAY},
+    "a process": {**WEEK, "process": "eligibility_check"},
+    "a team": {**WEEK, "team": "sales"},
+    "a process and team": {**WEEK, "process": "order_approval", "team": "cs"},
+    "people": {**WEEK, "by_person": True},
+    "a person": {**WEEK, "person": "U3"},
+    "a person of a team": {**WEEK, "person": "U3", "team": "cs", "process": "order_approval"},
+}
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    """Return a database with decisions of a month, past ones and undone ones among them, and with open tasks of any standing."""
+    chance, handoffs, tasks, past = random.Random(20261130), [], [], []
+    for number in range(COUNT):
+        handoff, task = settled_row(number, NOW - chance.random() * 30 * DAY, f"h{number}")
+        task |= {
+            "process": chance.choice(["order_approval", "eligibility_check"]),
+            "team": chance.choice(["cs", "sales", "gone"]),
+        }
+        task |= {
+            "took_seconds": chance.choice([task["took_seconds"], 600, None]),
+            "decided_by": chance.choice(["U3", None, "U4"]),
+        }
+        match number % 4:
+            case 0:
+                past.append({**_kept(task), "undone_at": chance.choice([None, NOW - chance.random() * 40 * DAY, NOW + DAY])})
+                handoffs.append(handoff)
+            case 1:
+                tasks.append(_opened(task, chance))
+                handoffs.append(handoff | {"is_open": True, "is_waiting": True})
+            case _:
+                tasks.append(task)
+                handoffs.append(handoff)
+    for table, rows in ((HANDOFFS, handoffs), (TASKS, tasks), (PAST_DECISIONS, past)):
+        write(database, table, rows)
+    return database
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_the_report_is_that_of_a_computation_in_memory(filled: Database, name: str) -> None:
+    asked = Asked(period="", **SCOPES[name])
+    report = Reports(filled, HANDBOOK, now=lambda: NOW, permalink=lambda channel, ts: "").report(asked)
+
+    filters = {"process": asked.process, "team": asked.team, "person": asked.person}
+    decided, waiting = (
+        in_memory.decided_rows(filled, asked.since, asked.until, **filters), in_memory.waiting_rows(filled, **filters)
+    )  # fmt: skip
+    assert report.rows == in_memory.figures(decided, waiting, NOW)
+    assert report.people == (
+        in_memory.figures(decided, waiting, NOW, people=True) if "person" in name or name == "people" else ()
+    )
+    assert tuple(each.task for each in report.worst) == in_memory.worst(decided, waiting, NOW)
+    assert dict(report.reasons) == dict(in_memory.reasons(decided, waiting, NOW))
+    for coming, by in ((report.by_noon, _noon()), (report.by_tomorrow, _noon() + 1.5 * DAY)):
+        expected = in_memory.breaching(waiting, NOW, by)
+        assert (coming.count, tuple(each.task for each in coming.first)) == (len(expected), expected[:5])
+    assert bool(report.rows) or name == "an hour"
+
+
+def test_the_figures_of_a_person_name_them(filled: Database) -> None:
+    report = Reports(filled, HANDBOOK, now=lambda: NOW, permalink=lambda channel, ts: "").report(
+        Asked(period="", by_person=True, **WEEK)
+    )
+
+    assert report.names == {row.person: row.person for row in report.people}
+
+
+def _noon() -> datetime:
+    return MONDAY_TEN + timedelta(hours=2)
+
+
+def _kept(task: dict[str, object]) -> dict[str, object]:
+    return {column.name: task[column.name] for column in PAST_DECISIONS.columns if column.name not in ("id", "undone_at")}
+
+
+def _opened(task: dict[str, object], chance: random.Random) -> dict[str, object]:
+    """Return an open task whose clock stands anyhow, claimed or not, in time or not."""
+    breach_at = NOW + timedelta(minutes=chance.randrange(-600, 3000))
+    claimed_by = chance.choice([None, "U3", "U5"])
+    open_task = dict.fromkeys(("decided_by", "decided_at", "choice", "took_seconds"))
+    return {
+        **task, **open_task, "state": "open", "delivery": "none", "is_paused": chance.random() < 0.2, "breach_at": breach_at,
+        "at_risk_at": breach_at - timedelta(minutes=200), "due_at": breach_at, "claimed_by": claimed_by,
+        "claimed_at": breach_at + timedelta(minutes=chance.randrange(-100, 100)) if claimed_by else None,
+    }  # fmt: skip
