@@ -133,14 +133,22 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
 
 
 def _app_token(settings: Settings) -> Iterator[CheckLine]:
-    """Ask for the address of a socket, and open none."""
+    """Open a socket as Baton does, and close it at once."""
     if not settings.socket_mode:
         return
+    client = app_gateway(settings).socket_client()
     try:
-        app_gateway(settings).socket_address()
+        address = client.issue_new_wss_url()
         yield CheckLine(ok=True, subject="Slack app token")
+        client.wss_uri = address
+        client.connect()
+        yield CheckLine(ok=True, subject="Slack socket")
     except Rejected as refused:
         yield CheckLine(ok=False, subject="Slack app token", repair=why_refused(refused))
+    except Unavailable as failure:
+        yield CheckLine(ok=False, subject="Slack socket", repair=_repair(failure))
+    finally:
+        client.close()
 
 
 def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,9 @@ SLACK_API = "https://slack.com/api/"
 SALESFORCE_LOGIN = "https://login.salesforce.com"
 SALESFORCE_VERSION = "68.0"
 ADMIN_HOST, ADMIN_PORT = "127.0.0.1", 9464
+
+_BY_CUSTOM_LOWER = ("https_proxy", "no_proxy")
+"""Variables that many systems set in lower case."""
 
 
 class SettingsError(Exception):
@@ -86,7 +90,8 @@ def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path 
     """
     given = os.environ if environment is None else environment
     values = {**dotenv_values(dotenv), **given} if dotenv.is_file() else dict(given)
-    named = {name: (values.get(name.upper()) or "").strip() for name in Settings.model_fields}
+    lower = {name: values.get(name) for name in _BY_CUSTOM_LOWER}
+    named = {name: (values.get(name.upper()) or lower.get(name) or "").strip() for name in Settings.model_fields}
     try:
         return Settings.model_validate({name: value for name, value in named.items() if value})
     except ValidationError as error:
@@ -124,7 +129,15 @@ def require_complete(settings: Settings) -> None:
 
 def _trust_problems(settings: Settings) -> tuple[str, ...]:
     file = settings.ssl_cert_file
-    return () if not file or Path(file).is_file() else (f"SSL_CERT_FILE names {file}, but there is no such file.",)
+    if not file:
+        return ()
+    if not Path(file).is_file():
+        return (f"SSL_CERT_FILE names {file}, but there is no such file.",)
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError:
+        return (f"SSL_CERT_FILE names {file}, which can't be read as certificates in PEM.",)
+    return ()
 
 
 def _slack_problems(settings: Settings) -> tuple[str, ...]:

@@ -59,7 +59,8 @@ def slack_gateway(settings: Settings) -> SlackGateway:
 
 def app_gateway(settings: Settings) -> SlackGateway:
     """Make a gateway that calls with the app-level token of Socket Mode."""
-    return SlackGateway(way_out(settings).slack_client(settings.slack_app_token.get_secret_value(), settings.slack_api_url))
+    client = way_out(settings).slack_client(settings.slack_app_token.get_secret_value(), settings.slack_api_url)
+    return SlackGateway(client, way_out(settings))
 
 
 def whmcs_gateway(settings: Settings) -> Whmcs | None:

@@ -1,18 +1,24 @@
 """Makes every HTTP client of Baton, so that all of them trust the same authorities and take the same way out."""
 
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from http.client import HTTPResponse
 from importlib.metadata import version
 from ipaddress import ip_address, ip_network
+from typing import Any
+from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
+from urllib.request import HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 import httpx
 import requests
 from requests.adapters import HTTPAdapter
 from slack_sdk import WebClient
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 from urllib3 import ProxyManager
 
 from handoffs.text.messages import Message, message
@@ -20,6 +26,10 @@ from handoffs.text.messages import Message, message
 USER_AGENT = f"Baton/{version('baton')}"
 SLACK_WITHIN, SLACK_ANSWER_WITHIN = 15, 10
 """Seconds that a call of Slack's Web API may take, and an answer to where somebody clicked."""
+
+_BY_TLS = frozenset({"https", "wss"})
+_REFUSED_BY_PROXY = re.compile(r"Tunnel\sconnection|to\sthe\sproxy")
+"""What the words of a failure that comes from a proxy contain, those of http.client and of slack_sdk."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +65,8 @@ class WayOut:
 
     def slack_client(self, token: str, url: str) -> WebClient:
         """Return a client of Slack's Web API; it repeats nothing by itself, since a repeated call posts twice."""
-        made = WebClient(
+        return _SlackClient(
+            self,
             token=token,
             base_url=url,
             timeout=SLACK_WITHIN,
@@ -63,27 +74,31 @@ class WayOut:
             user_agent_prefix=USER_AGENT,
             retry_handlers=[],
         )
-        made.proxy = self.proxy_for(url)
-        return made
 
     def slack_answer(self, url: str) -> WebhookClient:
         """Return a client that answers where somebody clicked."""
-        made = WebhookClient(
-            url,
+        return _SlackAnswer(
+            self,
+            url=url,
             timeout=SLACK_ANSWER_WITHIN,
             ssl=_authorities(self.trust_file),
             user_agent_prefix=USER_AGENT,
             retry_handlers=[],
         )
-        made.proxy = self.proxy_for(url)
-        return made
+
+    def opener(self, url: str) -> OpenerDirector:
+        """Return what opens one address of HTTP; the standard library would read the environment by its own rule."""
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise URLError(f"not an address of HTTP: {urlsplit(url).scheme}")
+        proxy = self.proxy_for(url)
+        return build_opener(ProxyHandler({"https": proxy} if proxy else {}), HTTPSHandler(context=_authorities(self.trust_file)))
 
     def proxy_for(self, url: str) -> str | None:
-        """Return the proxy for an address; None for one of plain HTTP or without a proxy."""
+        """Return the proxy for an address of HTTPS or of a TLS socket; None for any other one, and without a proxy."""
         parts = urlsplit(url)
         entries = [entry.strip().lower() for entry in self.no_proxy.split(",") if entry.strip()]
         host, port = parts.hostname or "", parts.port or 443
-        if parts.scheme != "https" or not self.proxy or any(_exempts(entry, host, port) for entry in entries):
+        if parts.scheme not in _BY_TLS or not self.proxy or any(_exempts(entry, host, port) for entry in entries):
             return None
         return self.proxy
 
@@ -97,9 +112,14 @@ def connection_fault(failure: BaseException, url: str) -> Message | None:
     for cause in _causes(failure):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return message("gateways.http_clients.not_trusted", host=host, words=cause.verify_message)
-        if isinstance(cause, httpx.ProxyError | requests.exceptions.ProxyError) or "Tunnel connection" in str(cause):
+        if _comes_from_proxy(cause):
             return message("gateways.http_clients.proxy_refuses", host=host)
     return None
+
+
+def _comes_from_proxy(cause: BaseException) -> bool:
+    by_library = isinstance(cause, httpx.ProxyError | requests.exceptions.ProxyError)
+    return by_library or _REFUSED_BY_PROXY.search(str(cause)) is not None
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:
@@ -159,3 +179,37 @@ class _Address(HTTPAdapter):
         asked = urlsplit(str(request.url))
         request.url = urlunsplit((self._base.scheme, self._base.netloc, asked.path, asked.query, ""))
         return super().send(request, stream, timeout or self._timeouts, verify, cert, proxies)
+
+
+class _SlackClient(WebClient):
+    """Takes the way out of each address, also of the one to which Slack wants a file; slack_sdk asks the environment itself."""
+
+    def __init__(self, way_out: WayOut, **more: Any) -> None:
+        super().__init__(**more)
+        self._way_out = way_out
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        with self._way_out.opener(url).open(req, timeout=self.timeout) as answer:
+            return {"status": answer.status, "headers": answer.headers, "body": _text_of(answer)}
+
+    def _upload_file(self, *, url: str, data: bytes, timeout: int, **more: Any) -> FileUploadV2Result:
+        sent = Request(url, data=data, method="POST")  # noqa: S310 - the opener takes addresses of HTTP only
+        with self._way_out.opener(url).open(sent, timeout=timeout) as answer:
+            return FileUploadV2Result(status=answer.status, body=_text_of(answer))
+
+
+class _SlackAnswer(WebhookClient):
+    """Takes the way out of its address."""
+
+    def __init__(self, way_out: WayOut, **more: Any) -> None:
+        super().__init__(**more)
+        self._way_out = way_out
+
+    def _perform_http_request_internal(self, url: str, req: Request) -> WebhookResponse:
+        with self._way_out.opener(url).open(req, timeout=self.timeout) as answer:
+            return WebhookResponse(url=url, status_code=answer.status, body=_text_of(answer), headers=dict(answer.headers))
+
+
+def _text_of(answer: HTTPResponse) -> str:
+    body: bytes = answer.read()
+    return body.decode(answer.headers.get_content_charset() or "utf-8")

@@ -27,8 +27,7 @@ class Listening:
         self._bolt: App | None = None
         self._closed = "Baton is starting."
         self._served: list[Served] = []
-        token = settings.slack_app_token.get_secret_value()
-        self._socket = SlackSocket(app_gateway(settings), token) if settings.socket_mode else None
+        self._socket = SlackSocket(app_gateway(settings)) if settings.socket_mode else None
         for_slack = [] if self._socket else slack_routes(lambda: self._bolt, settings.slack_signing_secret.get_secret_value())
         for_operators = admin_routes(health.readiness, health.registry)
         if settings.admin_address is None:

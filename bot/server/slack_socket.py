@@ -1,16 +1,11 @@
 """The socket of Slack's Socket Mode, by slack_sdk: it connects again by itself, and a silent one is given up after 20 seconds."""
 
-from collections.abc import Callable
-
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.gateways.errors import Rejected
+from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
-
-THREADS = 16
-PING_EVERY = 5.0
-"""Seconds; slack_sdk takes a socket for dead after four pings without an answer."""
+from bot.gateways.slack.socket_client import SocketClient
 
 
 class AppTokenRefused(Exception):
@@ -23,34 +18,41 @@ class AppTokenRefused(Exception):
 class SlackSocket:
     """A socket to Slack; `gateway` calls with the app-level token."""
 
-    def __init__(self, gateway: SlackGateway, app_token: str) -> None:
+    def __init__(self, gateway: SlackGateway) -> None:
         self._gateway = gateway
-        self._app_token = app_token
-        self._handler: SocketModeHandler | None = None
+        self._client: SocketClient | None = None
 
     def open_for(self, bolt: App) -> None:
         """Connect; Unavailable while Slack can't be reached, AppTokenRefused when it does not take the token."""
+        client = self._gateway.socket_client()
+        _Handler(bolt, client)
         try:
-            address = self._gateway.socket_address()
+            client.connect()
         except Rejected as refused:
+            client.close()
             raise AppTokenRefused(refused) from None
-        client = self._gateway.client
-        handler = SocketModeHandler(
-            bolt, self._app_token, web_client=client, proxy=client.proxy, ping_interval=PING_EVERY, concurrency=THREADS
-        )
-        handler.client.wss_uri = address
-        self._handler = handler
-        handler.connect()  # type: ignore[no-untyped-call]
+        except Unavailable:
+            client.close()
+            raise
+        self._client = client
 
     @property
     def is_open(self) -> bool:
         """Return whether Slack's requests come in."""
-        return self._handler is not None and self._handler.client.is_connected()
+        return self._client is not None and self._client.is_connected()
 
     def close(self) -> None:
         """Take no more requests, and wait for those in flight."""
-        close: Callable[[], None] = self._handler.close if self._handler else lambda: None
-        close()
+        if self._client:
+            self._client.close()
+
+
+class _Handler(SocketModeHandler):
+    """Lets Bolt answer what comes over a socket of ours."""
+
+    def __init__(self, bolt: App, client: SocketClient) -> None:
+        self.app, self.client = bolt, client
+        client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
 
 
 def why_refused(refused: Rejected) -> str:

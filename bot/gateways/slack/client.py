@@ -21,6 +21,7 @@ from bot.gateways.http_clients import DIRECT, SLACK_WITHIN, WayOut, connection_f
 from bot.gateways.slack.accounts import Account, account
 from bot.gateways.slack.errors import ChannelClosed, ViewGone, meaning
 from bot.gateways.slack.listing import Listing
+from bot.gateways.slack.socket_client import SocketClient
 from bot.text.markup import as_text, escaped_parts, unmarked
 from handoffs.text.messages import message
 
@@ -74,10 +75,9 @@ class SlackGateway:
         self.warnings: Counter[tuple[str, str]] = Counter()
         """How often Slack carried out a call with a warning, by method and warning."""
 
-    @property
-    def client(self) -> WebClient:
-        """Return the client of slack_sdk, for Socket Mode."""
-        return self._client
+    def socket_client(self) -> SocketClient:
+        """Return a client of Socket Mode that is not connected yet; its token is ours, an app-level one."""
+        return SocketClient(str(self._client.token), self._client, self._way_out, self.socket_address)
 
     def socket_address(self) -> str:
         """Return the address of a new socket of Socket Mode (apps.connections.open, with an app-level token)."""

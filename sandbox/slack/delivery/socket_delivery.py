@@ -27,10 +27,14 @@ Send = Callable[[Json], None]
 
 
 class SocketDelivery:
-    """Delivers each envelope over any one open connection."""
+    """Delivers each envelope over any one open connection.
+
+    `host` is where Slack lets apps connect, as *wss://wss-primary.example*; the host of the Web API by default.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self.host = ""
         self.open: list[Send] = []
         self._tickets: set[str] = set()
         self._waiting: dict[str, queue.Queue[Json]] = {}
@@ -79,7 +83,7 @@ class SocketDelivery:
             return JSONResponse({"ok": False, "error": error}, 503 if error == "service_unavailable" else 200)
         ticket = secrets.token_urlsafe(12)
         self._tickets.add(ticket)
-        return JSONResponse({"ok": True, "url": f"ws://{request.url.netloc}/socket?ticket={ticket}"})
+        return JSONResponse({"ok": True, "url": f"{self.host or f'ws://{request.url.netloc}'}/socket?ticket={ticket}"})
 
     async def _connection(self, connection: WebSocket) -> None:
         ticket = connection.query_params.get("ticket", "")

@@ -54,6 +54,18 @@ def change(act: Callable[[World], object]) -> Break:
     return breaks
 
 
+def no_socket(world: World, folder: Path, open_until: ExitStack) -> Environment:
+    """Let Slack name a host for sockets that nobody can reach."""
+    world.delivery.socket.host = "ws://127.0.0.1:9"
+    return {"SLACK_APP_TOKEN": world.workspace.app_token}
+
+
+def no_certificate(world: World, folder: Path, open_until: ExitStack) -> Environment:
+    """Name a file as trust store that holds no certificate."""
+    (folder / "trust.pem").write_text("no certificate")
+    return {"SSL_CERT_FILE": str(folder / "trust.pem")}
+
+
 def deny(words: str) -> Break:
     """Let the token endpoint refuse every login in these words."""
     return change(lambda world: setattr(world.org.faults, "deny_login", words))
@@ -309,6 +321,20 @@ WORLDS = (
         ),
     ),
     Broken(
+        name="the socket of Socket Mode does not open",
+        socket_mode=True,
+        breaks=no_socket,
+        failed=(
+            "Slack socket: The socket to Slack does not open (ConnectionRefusedError). Check whether this machine needs a proxy"
+            " (HTTPS_PROXY) for 127.0.0.1, and whether the proxy and the firewall let WebSockets through.",
+        ),
+    ),
+    Broken(
+        name="the file of the trust store holds no certificate",
+        breaks=no_certificate,
+        failed=("settings: SSL_CERT_FILE names {folder}/trust.pem, which can't be read as certificates in PEM.",),
+    ),
+    Broken(
         name="WHMCS refuses the address of the machine",
         breaks=change(lambda world: setattr(world.whmcs, "refused_ip", "203.0.113.9")),
         failed=(
@@ -381,6 +407,8 @@ def lines_of(broken: Broken, folder: Path) -> tuple[list[str], int]:
 def test_an_operator_reads_what_fails_and_how_to_correct_it(broken: Broken, tmp_path: Path) -> None:
     lines, exit_code = lines_of(broken, tmp_path)
 
-    assert [line.removeprefix("FAILED  ") for line in lines if line.startswith("FAILED")] == list(broken.failed)
+    assert [line.removeprefix("FAILED  ") for line in lines if line.startswith("FAILED")] == [
+        each.replace("{folder}", str(tmp_path)) for each in broken.failed
+    ]
     assert exit_code == (1 if broken.failed else 0)
     assert set(broken.told) <= {line[8:] for line in lines if line.startswith(("ok ", "note "))}

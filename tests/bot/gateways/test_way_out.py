@@ -1,24 +1,30 @@
 """The way out: every client trusts the same authorities and takes the same proxy, and says so where one of them is wrong."""
 
 import asyncio
+import logging
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pydantic import SecretStr
 
-from bot.config.settings import Settings
-from bot.gateways.connections import salesforce_client, slack_gateway, whmcs_gateway
+from bot.config.settings import Settings, read_settings
+from bot.gateways.connections import app_gateway, salesforce_client, slack_gateway, whmcs_gateway
 from bot.gateways.errors import Unavailable
 from bot.gateways.http_clients import WayOut
+from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.socket_client import SocketClient
 from sandbox.tls.authority import Authority
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 
-NAMES = ("slack.test", "login.test", "org.test", "whmcs.test", "localhost")
+LOGGER = logging.getLogger(__name__)
+NAMES = ("slack.test", "socket.test", "login.test", "org.test", "whmcs.test", "localhost")
 
 
 class Relay:
@@ -122,13 +128,22 @@ def proxy(world: World, authority: Authority) -> Iterator[Proxy]:
     )
     opened = Proxy({"slack.test": slack.port, "login.test": org.port, "org.test": org.port, "whmcs.test": whmcs.port})
     world.org.instance_url = "https://org.test"
+    world.delivery.socket.host = "wss://socket.test"
+    opened._ports["socket.test"] = slack.port
     yield opened
     for each in (opened, slack, org, whmcs):
         each.close()
 
 
+def local_server(world: World, authority: Authority) -> TlsServer:
+    """Return a Slack at localhost that speaks TLS."""
+    certificate = authority.issue("localhost", until=datetime.now(UTC) + timedelta(days=9)).file
+    return TlsServer(world.settings().slack_api_url, certificate)
+
+
 def settings(world: World, proxy: Proxy, **more: str) -> Settings:
-    addresses = {
+    addresses: dict[str, object] = {
+        "slack_app_token": SecretStr(world.workspace.app_token),
         "slack_api_url": "https://slack.test/api/",
         "salesforce_login_url": "https://login.test",
         "whmcs_api_url": "https://whmcs.test/includes/api.php",
@@ -148,6 +163,80 @@ def test_every_system_is_reached_through_the_proxy_by_whoever_trusts_its_authori
     assert whmcs and whmcs.version()
 
     assert set(proxy.asked) == {"slack.test:443", "login.test:443", "org.test:443", "whmcs.test:443"}
+
+
+def test_a_socket_takes_the_way_out_of_its_own_host(world: World, proxy: Proxy, authority: Authority) -> None:
+    told = settings(world, proxy, ssl_cert_file=str(authority.file))
+
+    with closing(_socket(told)) as client:
+        client.connect()
+        assert client.is_connected()
+
+    assert proxy.asked == ["slack.test:443", "socket.test:443"]
+
+
+def test_a_socket_whose_host_needs_no_proxy_is_opened_directly(
+    world: World, proxy: Proxy, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+    world.delivery.socket.host = f"wss://localhost:{urlsplit(world.settings().slack_api_url).port}"
+
+    with closing(_socket(settings(world, proxy, ssl_cert_file=str(authority.file), no_proxy="localhost"))) as client:
+        client.connect()
+        assert client.is_connected()
+
+    assert proxy.asked == ["slack.test:443"]
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("wss://unknown.test", "The proxy does not let Baton through to unknown.test"),
+        ("wss://whmcs.test", "The socket to Slack does not open (HandshakeRefused)"),
+        ("ws://127.0.0.1:9", "The socket to Slack does not open (ConnectionRefusedError)"),
+    ],
+)
+def test_a_socket_that_does_not_open_is_unavailable_and_named(
+    world: World, proxy: Proxy, authority: Authority, host: str, told: str
+) -> None:
+    world.delivery.socket.host = host
+
+    with (
+        closing(_socket(settings(world, proxy, ssl_cert_file=str(authority.file)))) as client,
+        pytest.raises(Unavailable) as failed,
+    ):
+        client.connect()
+
+    assert told in str(failed.value)
+
+
+def test_a_socket_to_a_host_that_is_not_trusted_is_named(world: World, proxy: Proxy) -> None:
+    world.delivery.socket.host = "wss://socket.test"
+    told = settings(world, proxy, slack_api_url=world.settings().slack_api_url)
+
+    with closing(_socket(told)) as client, pytest.raises(Unavailable, match=r"certificate of socket.test is not trusted"):
+        client.connect()
+
+
+def _socket(told: Settings) -> SocketClient:
+    return app_gateway(told).socket_client()
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"])
+def test_only_our_rule_says_which_proxy_a_call_of_slack_takes(
+    world: World, proxy: Proxy, authority: Authority, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
+    server = local_server(world, authority)
+    trust = WayOut(trust_file=str(authority.file))
+
+    for url in (world.settings().slack_api_url, f"https://localhost:{server.port}/api/"):
+        assert SlackGateway(trust.slack_client(world.workspace.bot_token, url), trust).introduce()
+        sent = trust.slack_client("", url)._upload_file(url=f"{url}no", data=b"", timeout=60, logger=LOGGER, proxy=None, ssl=None)
+        assert sent.status == trust.slack_answer(f"{url}no").send(text="x").status_code == 200
+
+    assert proxy.asked == []
+    server.close()
 
 
 def test_a_certificate_that_is_not_trusted_is_named_with_what_to_do(world: World, proxy: Proxy) -> None:
@@ -184,8 +273,7 @@ def test_a_proxy_that_refuses_is_named(world: World, proxy: Proxy, authority: Au
 
 
 def test_a_host_that_needs_no_proxy_is_reached_directly(world: World, proxy: Proxy, authority: Authority) -> None:
-    certificate = authority.issue("localhost", until=datetime.now(UTC) + timedelta(days=9)).file
-    server = TlsServer(world.settings().slack_api_url, certificate)
+    server = local_server(world, authority)
     direct = {"slack_api_url": f"https://localhost:{server.port}/api/", "no_proxy": "example.com, localhost"}
 
     assert slack_gateway(settings(world, proxy, ssl_cert_file=str(authority.file), **direct)).introduce()
@@ -208,7 +296,26 @@ def test_a_host_that_needs_no_proxy_is_reached_directly(world: World, proxy: Pro
         ("whmcs.local:8443", "https://whmcs.local:8443/", True),
         ("whmcs.local:8443", "https://whmcs.local/", False),
         ("", "http://127.0.0.1:9/", True),
+        ("", "wss://wss-primary.slack.com/link", False),
+        ("slack.com", "wss://wss-primary.slack.com/link", True),
+        ("wss-primary.slack.com:443", "wss://wss-primary.slack.com/link", True),
+        ("", "ws://127.0.0.1:9/", True),
     ],
 )
 def test_who_is_reached_without_the_proxy(no_proxy: str, url: str, is_direct: bool) -> None:
     assert (WayOut(proxy="http://proxy:3128", no_proxy=no_proxy).proxy_for(url) is None) is is_direct
+
+
+@pytest.mark.parametrize(
+    ("environment", "proxy", "no_proxy"),
+    [
+        ({"https_proxy": "http://a:1", "no_proxy": "x.example"}, "http://a:1", "x.example"),
+        ({"HTTPS_PROXY": "http://b:2", "https_proxy": "http://a:1"}, "http://b:2", ""),
+        ({"HTTPS_PROXY": "", "https_proxy": "http://a:1"}, "http://a:1", ""),
+        ({"http_proxy": "http://a:1", "host": "0.0.0.0"}, "", ""),
+    ],
+)
+def test_the_variables_of_the_proxy_are_read_in_lower_case_too(environment: dict[str, str], proxy: str, no_proxy: str) -> None:
+    told = read_settings(environment)
+
+    assert (told.https_proxy, told.no_proxy, told.host) == (proxy, no_proxy, "127.0.0.1")
