@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.readers.cancellations import CancellationReader, carried
+from bot.gateways.salesforce.readers.odd_records import LeaveOut
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.patience import Patience
 from bot.intake.sources import SourceOf
@@ -44,9 +45,9 @@ class Cancellations(SourceOf[CancellationCase]):
         """Return the mapped fields that the org does not show and on which rules rest."""
         return tuple(self._cases.plan().hidden.values())
 
-    def listed(self) -> Sequence[CancellationCase]:
+    def listed(self, leave_out: LeaveOut) -> Sequence[CancellationCase]:
         """Read all open cases of the type."""
-        return self._cases.waiting()
+        return self._cases.waiting(leave_out)
 
     def _completed(
         self, subjects: Sequence[CancellationCase], known: Mapping[str, CancellationCase]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.gateways.salesforce.readers.eligibility import EligibilityReader
+from bot.gateways.salesforce.readers.odd_records import LeaveOut
 from bot.gateways.salesforce.readers.parts.case_plan import EXPRESS
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.sources import SourceOf
@@ -29,9 +30,9 @@ class EligibilityCases(SourceOf[EligibilityCase]):
         """Return the mapped fields that the org does not show and on which rules rest."""
         return tuple(self._cases.plan().hidden.values())
 
-    def listed(self) -> Sequence[EligibilityCase]:
+    def listed(self, leave_out: LeaveOut) -> Sequence[EligibilityCase]:
         """Read all open cases of the type."""
-        return self._cases.waiting()
+        return self._cases.waiting(leave_out)
 
     def _completed(self, subjects: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> Sequence[EligibilityCase]:
         """Add earlier results, and when a case was opened again."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.gateways.salesforce.readers.odd_records import LeaveOut
 from bot.gateways.salesforce.readers.orders import PRIORITY, OrderReader
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.intake.patience import Patience
@@ -36,9 +37,9 @@ class Orders(SourceOf[Order]):
         """Return the mapped fields that the org does not show and on which rules rest."""
         return tuple(self._orders.plan().hidden.values())
 
-    def listed(self) -> Sequence[Order]:
+    def listed(self, leave_out: LeaveOut) -> Sequence[Order]:
         """Read all orders in review."""
-        return self._orders.waiting()
+        return self._orders.waiting(leave_out)
 
     def _completed(self, subjects: Sequence[Order], known: Mapping[str, Order]) -> Sequence[Order]:
         """Add other orders, when they entered review, and services in WHMCS."""

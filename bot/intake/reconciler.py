@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.gateways.salesforce.readers.odd_records import LeftOut
 from bot.gateways.salesforce.readers.record_states import Presence, RecordState
 from bot.intake.absent_records import Absences, Confirmed, change_words, held
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
-from bot.service.attempts import Attempts
+from bot.service.attempts import Attempts, Unfit
 from bot.service.handoffs import HandoffService
 from bot.service.repairs import confirmation
 from handoffs.clock.stamps import is_due
@@ -59,20 +60,26 @@ class Reconciler:
 
         `aside` is what was set aside before.
         """
-        read_at = self._service.now
-        self._reconcile(self._source.listed(), read_at, aside)
+        read_at, left_out = self._service.now, list[LeftOut]()
+        subjects = self._source.listed(left_out.append)
+        self._reconcile(subjects, left_out, read_at, aside)
 
-    def _reconcile(self, subjects: Sequence[Subject], read_at: datetime, aside: Sequence[SetAside]) -> None:
-        """Refresh, open and withdraw handoffs until they agree with the listed records."""
+    def _reconcile(
+        self, subjects: Sequence[Subject], left_out: Sequence[LeftOut], read_at: datetime, aside: Sequence[SetAside]
+    ) -> None:
+        """Refresh, open and withdraw handoffs until they agree with the listed records; set aside those that can't be read."""
         waiting = {handoff.subject.record_id: handoff for handoff in self._queries.waiting(self._source.process)}
         listed = {subject.record_id for subject in subjects}
         self._read_again_at = {record: at for record, at in self._read_again_at.items() if record in listed}
         concerned = [self._reference(record) for record in listed | waiting.keys()]
+        concerned += [self._left_out(each).reference for each in left_out]
         self._attempts.forget_others(RowKind.RECORD, self._source.process, concerned, aside)
         self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
         self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]))
+        self._attempts.each(RowKind.RECORD, left_out, self._left_out, _unfit)
         resting = [handoff for handoff in waiting.values() if self._queries.rests_on_record(handoff)]
-        self._withdraw([each for each in resting if each.subject.record_id not in listed], resting)
+        there = listed | {each.record_id for each in left_out}
+        self._withdraw([each for each in resting if each.subject.record_id not in there], resting)
 
     def _new(self, subjects: Sequence[Subject]) -> list[Subject]:
         """Return the new records, and those of ended handoffs that still wait in Salesforce.
@@ -169,6 +176,12 @@ class Reconciler:
             edition=subject.modified_at.isoformat(),
         )
 
+    def _left_out(self, left: LeftOut) -> RowName:
+        """Name a record that can't be read; it is forgotten as soon as it can."""
+        reference = f"{self._reference(left.record_id)}/unread"
+        process = self._source.process
+        return RowName(kind=RowKind.RECORD, reference=reference, name=left.number, process=process, edition=left.edition)
+
     def _reference(self, record_id: str) -> str:
         return f"{self._source.process}/{record_id}"
 
@@ -192,6 +205,10 @@ class Reconciler:
                 ref = TaskRef(handoff=handoff.id, step=task.step)
                 repaired = confirmation(entry, self._service.now) if entry else None
                 self._service.withdraw(ref, change_words(state), state.changed_at, unseen=unseen, confirmed=repaired)
+
+
+def _unfit(left: LeftOut) -> None:
+    raise Unfit(message("intake.reconciler.unreadable_record", cause=left.cause))
 
 
 def _with_known_details(source: Source, subject: Subject, known: Subject) -> Subject:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
+from bot.gateways.salesforce.readers.odd_records import LeaveOut
 from bot.gateways.salesforce.readers.record_states import RecordState
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message
@@ -27,8 +28,8 @@ class Source(Protocol):
     def hidden(self) -> tuple[str, ...]:
         """Return the mapped fields that the org does not show and on which rules rest."""
 
-    def listed(self) -> Sequence[Subject]:
-        """Read all records that wait, in one query."""
+    def listed(self, leave_out: LeaveOut) -> Sequence[Subject]:
+        """Read all records that wait, in one query; `leave_out` gets those that can't be read."""
 
     def completed(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
         """Add the details that are asked for new or changed records only; `known` are the stored subjects by record id."""

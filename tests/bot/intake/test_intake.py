@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.gateways.salesforce.readers.odd_records import LeaveOut, log
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.processes.registry import polled_processes
@@ -196,9 +197,9 @@ class Overtaken(OrderReader):
 
     after: Callable[[], object]
 
-    def waiting(self) -> tuple[Order, ...]:
+    def waiting(self, leave_out: LeaveOut = log) -> tuple[Order, ...]:
         """Read the list, and let something happen."""
-        found = super().waiting()
+        found = super().waiting(leave_out)
         self.after()
         return found
 

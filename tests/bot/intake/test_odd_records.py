@@ -177,6 +177,33 @@ def test_a_stamp_that_is_no_instant_keeps_no_record_out_and_is_said_on_the_card(
     assert bench.org.get("Order", odd)["Status"] == "Approved"
 
 
+@pytest.mark.parametrize("has_card", [False, True])
+def test_a_record_that_can_not_be_read_at_all_is_set_aside_by_its_number_until_it_can(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, has_card: bool
+) -> None:
+    odd, plain, case = bench.customers.act("order"), bench.customers.act("order"), bench.customers.requests.act("eligibility")
+    if has_card:
+        opened(bench, "order_approval")
+    dates = {"CreatedDate": "soon", "LastModifiedDate": 7}
+    answer(monkeypatch, lambda each: each | dates if each.get("Id") in (odd, case) else each)
+
+    found = opened(bench, "order_approval")
+    for _ in range(5):
+        bench.later(minutes=20)
+        bench.intake.run()
+
+    assert set(found) == ({odd, plain} if has_card else {plain})
+    with bench.database.read() as work:
+        entries = {each.row.process: each for each in work.set_aside.all()}
+    numbers = bench.org.get("Order", odd)["OrderNumber"], bench.org.get("Case", case)["CaseNumber"]
+    assert (entries["order_approval"].row.name, entries["eligibility_check"].row.name) == numbers
+    assert all(each.attempts > 1 and "its card is missing or old" in shown(each.reason) for each in entries.values())
+    monkeypatch.undo()
+    assert set(opened(bench, "order_approval")) == {odd, plain} and set(opened(bench, "eligibility_check")) == {case}
+    with bench.database.read() as work:
+        assert not work.set_aside.all()
+
+
 @pytest.mark.parametrize("damage", [{"Product2": "Router"}, {"Quantity": ["two"], "Product2": 7}, None])
 def test_an_odd_line_keeps_no_other_line_from_the_card_and_leaves_its_checks_to_a_person(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, damage: Record | None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import select
 
 from bot.cli.journal import verify
+from bot.gateways.salesforce.readers.odd_records import log
 from bot.processes.registry import step_views
 from bot.text.markup import escaped
 from bot.views.surfaces import draw
@@ -139,7 +140,7 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
 def whatever_waits_has_an_open_card_and_nothing_else_has(told: Run, histories: Histories) -> Iterator[str]:
     """Each record that a source lists has its handoff, after every change in Salesforce."""
     for source in told.world.replicas[0].sources:
-        waiting = {subject.record_id for subject in source.listed()}
+        waiting = {subject.record_id for subject in source.listed(log)}
         opened = Counter(
             handoff.subject.record_id
             for handoff, _ in histories.values()

@@ -10,7 +10,7 @@ from bot.gateways.salesforce.conversion import among, literal, whole_number
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader
 from bot.gateways.salesforce.readers.each_alone import each_alone
-from bot.gateways.salesforce.readers.odd_records import as_far_as_readable
+from bot.gateways.salesforce.readers.odd_records import LeaveOut, as_far_as_readable, log
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.readers.record_states import RecordState
@@ -38,9 +38,9 @@ class CancellationReader:
         self.cases = CaseReader(org, terms, terms.fields.case.cancellation_type)
         self.plan = self.cases.plan
 
-    def waiting(self) -> tuple[CancellationCase, ...]:
+    def waiting(self, leave_out: LeaveOut = log) -> tuple[CancellationCase, ...]:
         """Read all open cases with the opportunities of their accounts, oldest first, in one call however many there are."""
-        return self.cases.read_waiting(self._case)
+        return self.cases.read_waiting(self._case, leave_out)
 
     def complete(self, cases: Sequence[CancellationCase], known: Mapping[str, CancellationCase]) -> tuple[CancellationCase, ...]:
         """Add the neighbours of the cases: opportunities found by the number of the service, earlier stages, and the instant when

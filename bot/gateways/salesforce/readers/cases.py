@@ -15,7 +15,7 @@ from bot.gateways.salesforce.conversion import long_id, read_instant, whole_numb
 from bot.gateways.salesforce.descriptions import is_id
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
-from bot.gateways.salesforce.readers.odd_records import each_readable
+from bot.gateways.salesforce.readers.odd_records import LeaveOut, each_readable
 from bot.gateways.salesforce.readers.parts.account_opportunities import by_account, opportunity_queries
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.readers.parts.case_plan import plan_of
@@ -85,11 +85,12 @@ class CaseReader:
             raise Rejected(too_many, "INVALID_FIELD")
         return [each for each in found if self.is_of_kind(each[0])]
 
-    def read_waiting(self, read: Callable[[Record, tuple[Opportunity, ...]], C]) -> tuple[C, ...]:
+    def read_waiting(self, read: Callable[[Record, tuple[Opportunity, ...]], C], leave_out: LeaveOut) -> tuple[C, ...]:
         """Read all open cases of the type as subjects, each as far as it can be read."""
         found = self.waiting()
         theirs = {str(record["Id"]): opportunities for record, opportunities in found}
-        return tuple(each_readable((record for record, _ in found), lambda record: read(record, theirs[str(record["Id"])])))
+        records = (record for record, _ in found)
+        return tuple(each_readable(records, lambda each: read(each, theirs[str(each["Id"])]), "CaseNumber", leave_out))
 
     def one(self, record_id: str) -> tuple[Record, tuple[Opportunity, ...]]:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""

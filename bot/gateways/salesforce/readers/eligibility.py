@@ -12,7 +12,7 @@ from bot.gateways.salesforce.conversion import among, literal
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.cases import CaseReader
 from bot.gateways.salesforce.readers.each_alone import each_alone
-from bot.gateways.salesforce.readers.odd_records import as_far_as_readable
+from bot.gateways.salesforce.readers.odd_records import LeaveOut, as_far_as_readable, log
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.readers.reading import CurrentRecord
 from bot.gateways.salesforce.readers.record_states import RecordState
@@ -39,9 +39,9 @@ class EligibilityReader:
         self.cases = CaseReader(org, terms, terms.fields.case.eligibility_type)
         self.plan = self.cases.plan
 
-    def waiting(self) -> tuple[EligibilityCase, ...]:
+    def waiting(self, leave_out: LeaveOut = log) -> tuple[EligibilityCase, ...]:
         """Read all open cases with their opportunities, oldest first, in one call however many there are."""
-        return self.cases.read_waiting(self._case)
+        return self.cases.read_waiting(self._case, leave_out)
 
     def complete(self, cases: Sequence[EligibilityCase], known: Mapping[str, EligibilityCase]) -> tuple[EligibilityCase, ...]:
         """Add the neighbours of the cases: earlier results, and when they were reopened (asked once for each status)."""

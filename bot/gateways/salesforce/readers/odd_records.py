@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.gateways.salesforce.client import Record
@@ -16,13 +16,33 @@ logger = logging.getLogger(__name__)
 S = TypeVar("S", bound=RecordSubject)
 
 
-def each_readable(records: Iterable[Record], read: Callable[[Record], S]) -> Iterator[S]:
-    """Read each record as far as it can be read; one that can't be read at all is logged and left out."""
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A record that can't be read at all: the number by which people find it, its last change as it is written, and the cause."""
+
+    record_id: str
+    number: str
+    edition: str
+    cause: str
+
+
+LeaveOut = Callable[[LeftOut], None]
+
+
+def log(left: LeftOut) -> None:
+    """Log a record that can't be read."""
+    logger.error("The record %s can't be read, the others can: %s", left.record_id, left.cause)
+
+
+def each_readable(records: Iterable[Record], read: Callable[[Record], S], number: str, leave_out: LeaveOut) -> Iterator[S]:
+    """Read each record as far as it can be read, and leave out those that can't be read at all; `number` is the field of it."""
     for record in records:
         try:
             yield as_far_as_readable(record, read)
-        except ODD:
-            logger.exception("The record %s can't be read, the others can", record.get("Id"))
+        except ODD as cause:
+            record_id, edition = str(record.get("Id")), str(record.get("LastModifiedDate"))[:64]
+            why = f"{type(cause).__name__}: {cause}".splitlines()[0][:200]
+            leave_out(LeftOut(record_id=record_id, number=str(record.get(number) or record_id), edition=edition, cause=why))
 
 
 def as_far_as_readable(record: Record, read: Callable[[Record], S]) -> S:

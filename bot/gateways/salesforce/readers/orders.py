@@ -15,7 +15,7 @@ from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
-from bot.gateways.salesforce.readers.odd_records import as_far_as_readable, each_readable
+from bot.gateways.salesforce.readers.odd_records import LeaveOut, as_far_as_readable, each_readable, log
 from bot.gateways.salesforce.readers.parts.contact_paths import contact_paths
 from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of, hidden_words, invisible_among
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
@@ -87,10 +87,11 @@ class OrderReader:
         self._terms = terms
         self.plan = Plan(org, lambda: plan_of(org, terms))
 
-    def waiting(self) -> tuple[Order, ...]:
+    def waiting(self, leave_out: LeaveOut = log) -> tuple[Order, ...]:
         """Read all orders that wait for review, oldest first, in one query however many there are."""
         where = f"WHERE {self.plan().wanted.condition} ORDER BY CreatedDate"
-        return tuple(each_readable(self._org.query(f"{self.plan().select()} {where}"), self._order))
+        found = self._org.query(f"{self.plan().select()} {where}")
+        return tuple(each_readable(found, self._order, "OrderNumber", leave_out))
 
     def complete(self, orders: Sequence[Order], within: timedelta | None = None) -> tuple[Order, ...]:
         """Add when orders entered review, their duplicates, and the account's orders that were placed `within` a time before."""
