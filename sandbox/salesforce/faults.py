@@ -21,6 +21,7 @@ class Faults:
     `trigger_code`      that code, which depends on what the trigger does with the error that it met
     `changed_meanwhile` a condition on a record finds that somebody has just changed it: 412
     `storage_full`      STORAGE_LIMIT_EXCEEDED for every new note
+    `notes_break`       UNKNOWN_EXCEPTION for every new note, in the answer of its sub-request (500)
     `validation_rule`   the text of the rule that refuses every update of an Order's Status by the integration
     `account_rule`      the text of the rule that refuses every new Account of the integration
     `duplicate_rule`    the text of the duplicate rule that refuses them
@@ -42,6 +43,7 @@ class Faults:
     trigger_code: str = "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
     changed_meanwhile: int = 0
     storage_full: bool = False
+    notes_break: bool = False
     validation_rule: str = ""
     account_rule: str = ""
     duplicate_rule: str = ""

@@ -31,7 +31,8 @@ class Org:
     `instance_url` is the instance in token answers (empty: the requested address), `audience` the one that assertions must be
     for (empty: the requested address); `page_size` is the size of query pages.
     `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off. With
-    `alerts_on_accounts` a duplicate rule alerts of changes of accounts, unless a call allows to save. `habits` and
+    `alerts_on_accounts` a duplicate rule alerts of changes of accounts, unless a call allows to save. Without
+    `takes_conditions` a sub-request with a condition is refused. `habits` and
     `automations` are those of its administrators.
     """
 
@@ -57,6 +58,7 @@ class Org:
         self.page_size, self.daily_limit = 2000, 100_000
         self.case_assignment_to: str | None = None
         self.alerts_on_accounts = False
+        self.takes_conditions = True
         self.cursors = Cursors()
         self.sessions = Sessions()
         self._furnish(username)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, Unavailable
@@ -13,7 +14,8 @@ from bot.gateways.salesforce.readers.accounts import AccountReader
 from bot.gateways.salesforce.readers.reading import RecordStamp
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import link
-from bot.gateways.salesforce.writing.subrequests import KEEP_OWNER, SAVE_DUPLICATES, changes, conditions, creation
+from bot.gateways.salesforce.writing.subrequests import KEEP_OWNER, SAVE_DUPLICATES, changes, creation
+from bot.gateways.salesforce.writing.unchanged import Unchanged
 from bot.gateways.salesforce.writing.words import Misplaced, Words
 from handoffs.model.effects import Creation
 from handoffs.processes.onboarding import duplicates
@@ -39,12 +41,13 @@ class Made:
 class Creator:
     """Makes accounts; `words` puts the words of decisions on them, `new_accounts` says what the org asks of them."""
 
-    def __init__(self, org: Org, accounts: AccountReader, new_accounts: NewAccounts, words: Words) -> None:
+    def __init__(self, org: Org, accounts: AccountReader, new_accounts: NewAccounts, words: Words, unchanged: Unchanged) -> None:
         self._org = org
         self._client = org.client
         self._accounts = accounts
         self._new_accounts = new_accounts
         self._words = words
+        self._unchanged = unchanged
 
     def make(self, asked: Creation, attempt: int) -> Made:
         """Create an account, or take the existing one, and return it with its id. One call to look, one to write.
@@ -59,16 +62,16 @@ class Creator:
         rules.require()
         if rules.assigns_number:
             return self._numbered_by_org(asked, replace(request, number=""), rules, attempt)
-        return self._numbered_by_people(asked, request, rules)
+        return self._numbered_by_people(asked, request, rules, attempt)
 
     def _numbered_by_org(self, asked: Creation, request: NewAccount, rules: AccountRules, attempt: int) -> Made:
         """Create an account without a number; one that an earlier attempt made is found by its name and our reference."""
         named = {"name": request.name, "last_name": request.last_name, "first_name": request.first_name}
         earlier = self._accounts.newest_named(**named) if attempt > 1 else ()
         ours = next((each for each in earlier if self._is_ours(each, asked)), None)
-        return _there(ours) if ours else self._made(asked, request, rules)
+        return _there(ours) if ours else self._made(asked, request, rules, attempt)
 
-    def _numbered_by_people(self, asked: Creation, request: NewAccount, rules: AccountRules) -> Made:
+    def _numbered_by_people(self, asked: Creation, request: NewAccount, rules: AccountRules, attempt: int) -> Made:
         if not request.number:
             raise Rejected(message("gateways.salesforce.number_not_assigned"), "REQUIRED_FIELD_MISSING")
         for reading in range(READINGS):
@@ -78,22 +81,22 @@ class Creator:
             if holder:
                 raise _belongs_to(holder, request.number)
             try:
-                return self._made(asked, request, rules)
+                return self._made(asked, request, rules, attempt)
             except Rejected as refused:
                 if refused.code != _TAKEN or reading == READINGS - 1:
                     raise
         raise Unavailable(message("gateways.salesforce.number_keeps_going"))
 
-    def _made(self, asked: Creation, request: NewAccount, rules: AccountRules) -> Made:
+    def _made(self, asked: Creation, request: NewAccount, rules: AccountRules, attempt: int) -> Made:
         """Create the account. What a duplicate rule alerts of is saved if the decider has seen each of the accounts."""
         try:
-            return self._sent(asked, request, rules, KEEP_OWNER)
+            return self._sent(asked, request, rules, KEEP_OWNER, attempt)
         except DuplicatesFound as found:
             if not found.may_save or not set(_to_be_seen(found)) <= set(request.seen):
                 raise self._explained(found) from None
-        return self._sent(asked, request, rules, {**KEEP_OWNER, **SAVE_DUPLICATES})
+        return self._sent(asked, request, rules, {**KEEP_OWNER, **SAVE_DUPLICATES}, attempt)
 
-    def _sent(self, asked: Creation, request: NewAccount, rules: AccountRules, headers: Mapping[str, str]) -> Made:
+    def _sent(self, asked: Creation, request: NewAccount, rules: AccountRules, headers: Mapping[str, str], attempt: int) -> Made:
         """Send an account with its note, and read it back in the same call as Salesforce has made it."""
         new = self._typed(RecordChange(kind="Account", record_id="", fields=self._writable(request, rules)))
         account = creation(self._client, "Account", dict(new.fields), _MADE, headers)
@@ -101,7 +104,7 @@ class Creator:
         address = self._client.path(f"sobjects/Account/@{{{_MADE}.id}}?fields={own}")
         read = {"method": "GET", "url": address, "referenceId": _READ}
         note = replace(asked.note, record_id=f"@{{{_MADE}.id}}")
-        saved = self._words.save(note, "Account", before=[account], after=[read], description="")
+        saved = self._words.save(note, "Account", before=[account], after=[read], description="", attempt=attempt)
         row = next(each["body"] for each in saved.results if each["referenceId"] == _READ)
         return Made(created=self._read_back(row), misplaced=saved.misplaced)
 
@@ -134,21 +137,22 @@ class Creator:
             if reading > 1 and self._is_ours(known, asked):
                 return _there(known)
             try:
-                return self._noted(asked, request, known)
+                return self._noted(asked, request, known, attempt)
             except ChangedMeanwhile as changed:
                 name, at = changer(known.modified_by), known.modified_at
                 reason = message("gateways.salesforce.account_changed_meanwhile", account=known.account.name, name=name, at=at)
                 conflict = ChangedMeanwhile(reason, record_id=changed.record_id, link=known.link)
         raise conflict
 
-    def _noted(self, asked: Creation, request: UseAccount, known: KnownCustomer) -> Made:
+    def _noted(self, asked: Creation, request: UseAccount, known: KnownCustomer, attempt: int) -> Made:
         """Put the note on an account that is there, and the number if it has none: only that overwrites anything."""
-        record_id, before, after = known.account.record_id, [], []
+        record_id, stamps, after = known.account.record_id, [], []
         if request.number and not known.account.number:
             numbered = RecordChange(kind="Account", record_id=record_id, fields=((self._number_field, request.number),))
             stamp = RecordStamp(kind="Account", record_id=record_id, modified_at=known.modified_at)
-            before, after = conditions(self._client, [stamp]), changes(self._client, [self._typed(numbered)])
-        saved = self._words.save(asked.note, "Account", before=before, after=after)
+            stamps, after = [stamp], changes(self._client, [self._typed(numbered)])
+        save = partial(self._words.save, asked.note, "Account", after=after, attempt=attempt)
+        saved = self._unchanged.guard(stamps, lambda before: save(before=before))
         return replace(_there(known, request.number), misplaced=saved.misplaced)
 
     def _typed(self, change: RecordChange) -> RecordChange:

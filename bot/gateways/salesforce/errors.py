@@ -29,11 +29,16 @@ class DuplicatesFound(Rejected):
         self.may_save = may_save
 
 
+class Broken(Unavailable):
+    """Salesforce failed at one sub-request, whose own fault that may be: it may fail each time."""
+
+
+_BREAKS = "UNKNOWN_EXCEPTION"
 _TRANSIENT = {
     _LOCKED: message("gateways.salesforce.row_locked"),
     "SERVER_UNAVAILABLE": message("gateways.salesforce.not_available"),
     _SLOW: message("gateways.salesforce.too_slow"),
-    "UNKNOWN_EXCEPTION": message("gateways.salesforce.internal_error"),
+    _BREAKS: message("gateways.salesforce.internal_error"),
     "API_CURRENTLY_DISABLED": message("gateways.salesforce.api_off_now"),
     "API_DISABLED_FOR_ORG": message("gateways.salesforce.api_off"),
 }
@@ -57,8 +62,8 @@ def meaning_of_errors(errors: list[Json], status: int = 400) -> Unavailable | Re
     code = _code(errors)
     if status == 412:
         return ChangedMeanwhile(message("gateways.salesforce.changed_just_now"))
-    if status >= 500:
-        return Unavailable(_TRANSIENT.get(code, _no_service(status)))
+    if status >= 500 or code == _BREAKS:
+        return Broken(_TRANSIENT.get(code, _no_service(status)))
     if code == _DELETED:
         return Conflict(message("gateways.salesforce.record_deleted"), code)
     if code == _UNSEEN:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 from bot.config.policy.field_map import SalesforceTerms
@@ -19,7 +20,8 @@ from bot.gateways.salesforce.readers.reading import CurrentRecord, MakeReader, S
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.requirements import lacking
 from bot.gateways.salesforce.writing.arrivals import has_arrived
-from bot.gateways.salesforce.writing.subrequests import changes, conditions
+from bot.gateways.salesforce.writing.subrequests import changes
+from bot.gateways.salesforce.writing.unchanged import Unchanged
 from bot.gateways.salesforce.writing.words import NEVER_WORDLESS, WORDLESS, Misplaced, Place, Wordless, Words
 from handoffs.model.effects import Creation, Remark, WriteBack
 from handoffs.model.requests import RecordRequest, ids_in
@@ -46,8 +48,8 @@ class SalesforceGateway:
         self.org = Org(client, vocabulary_of(terms))
         self.accounts = AccountReader(self.org, terms)
         self.new_accounts = NewAccounts(self.org, terms)
-        self._words = Words(self.org)
-        self._creator = Creator(self.org, self.accounts, self.new_accounts, self._words)
+        self._words, self._unchanged = Words(self.org), Unchanged(client)
+        self._creator = Creator(self.org, self.accounts, self.new_accounts, self._words, self._unchanged)
         self._readers = {subject: make(self.org, terms) for subject, make in readers.items()}
 
     def reader(self, kind: type[Reader]) -> Reader:
@@ -100,7 +102,7 @@ class SalesforceGateway:
                         return WORDLESS
                     raise
             try:
-                return self._write(asked, now, wordless)
+                return self._write(asked, now, wordless, attempt)
             except ChangedMeanwhile as changed:
                 conflict = with_names(changed, now.subject)
         raise conflict
@@ -129,7 +131,7 @@ class SalesforceGateway:
         if attempt > 1 and self._words.are_on(asked.note.record_id, kind, asked.reference):
             return None
         written = changes(self._client, self._changes_of(asked.request))
-        misplaced = self._words.save(asked.note, kind, before=[], after=written).misplaced
+        misplaced = self._words.save(asked.note, kind, before=[], after=written, attempt=attempt).misplaced
         if misplaced and misplaced.place is Place.NOWHERE and not written:
             raise Rejected(misplaced.reason, misplaced.code)
         return misplaced
@@ -157,7 +159,7 @@ class SalesforceGateway:
         reader.require_waiting(current)
         require_unchanged(shown, current.subject, named, current.invisible)
 
-    def _write(self, asked: WriteBack, current: CurrentRecord, wordless: Wordless) -> Misplaced | None:
+    def _write(self, asked: WriteBack, current: CurrentRecord, wordless: Wordless, attempt: int) -> Misplaced | None:
         """Write what a decision asks for, if neither the subject's record nor one that is written has changed since the reading.
 
         The status comes last and alone: an Activated status takes no other field in its request, and a platform event that is
@@ -165,12 +167,10 @@ class SalesforceGateway:
         """
         asked_for = self._changes_of(asked.request)
         resting = {current.stamps[0].record_id, *(each.record_id for each in asked_for)}
-        unchanged = conditions(self._client, (each for each in current.stamps if each.record_id in resting))
-        written = changes(self._client, asked_for)
-        saved = self._words.save(
-            asked.note, current.kind, before=unchanged, after=written, description=current.description, wordless=wordless
-        )
-        return saved.misplaced
+        written, known = changes(self._client, asked_for), current.description
+        save = partial(self._words.save, asked.note, current.kind, after=written, description=known, wordless=wordless)
+        stamps = [each for each in current.stamps if each.record_id in resting]
+        return self._unchanged.guard(stamps, lambda before: save(before=before, attempt=attempt)).misplaced
 
     def _has_arrived(self, asked: WriteBack) -> bool:
         """Return whether an earlier attempt arrived without any words, which makes the record differ from what was decided on."""

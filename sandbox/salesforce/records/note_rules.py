@@ -14,9 +14,11 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#39);")
 
 
 def before_note(state: State, old: Row | None, row: Row) -> Row:
-    """Refuse text that is not escaped as HTML, or any note while the storage is full, and add a short preview."""
+    """Refuse text that is not escaped as HTML, or any note while the storage is full or notes break, and add a short preview."""
     if old is None and state.faults.storage_full:
         raise ApiError("STORAGE_LIMIT_EXCEEDED", "storage limit exceeded")
+    if old is None and state.faults.notes_break:
+        raise ApiError("UNKNOWN_EXCEPTION", "An unexpected error occurred.", 500)
     if row.get("Content") is None:
         return {**row, "FileType": "SNOTE"}
     words = _ALLOWED_TAGS.sub(" ", base64.b64decode(str(row["Content"])).decode("utf-8", errors="replace"))

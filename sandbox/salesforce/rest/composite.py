@@ -124,6 +124,7 @@ def _perform(org: Org, parts: list[_Part], all_or_none: bool) -> dict[int, ApiRe
 def _answered(org: Org, part: _Part, answered: dict[str, object]) -> ApiReply:
     try:
         with org.state.transaction():
+            _require_known_headers(org, part)
             reply = answer(org, _ask(part, answered))
             if part.index == org.faults.fail_subrequest and not reply.failed:
                 raise row_is_locked(part.reference_id)
@@ -132,6 +133,12 @@ def _answered(org: Org, part: _Part, answered: dict[str, object]) -> ApiReply:
         return ApiReply(status=refusal.status, body=refusal.body())
     except Unresolved as missing:
         return ApiReply(status=400, body=ApiError("PROCESSING_HALTED", f"Invalid reference specified. {missing}").body())
+
+
+def _require_known_headers(org: Org, part: _Part) -> None:
+    conditions = [name for name in part.headers if name.startswith(("if-modified", "if-unmodified"))]
+    if conditions and not org.takes_conditions:
+        raise ApiError("INVALID_INPUT", f"httpHeaders: {conditions[0]} is not supported here")
 
 
 def _ask(part: _Part, answered: dict[str, object]) -> ApiRequest:

@@ -289,6 +289,14 @@ WORLDS = (
         ),
     ),
     Broken(
+        name="the org takes no conditions within a request",
+        breaks=change(lambda world: setattr(world.org, "takes_conditions", False)),
+        told=(
+            "Salesforce conditions within a request: Salesforce takes none (httpHeaders: if-unmodified-since is not supported"
+            " here), so Baton reads the records again before each write, in a further call",
+        ),
+    ),
+    Broken(
         name="the Slack app lacks a scope",
         breaks=change(lambda world: setattr(world.workspace, "scopes", world.workspace.scopes - {"files:write"})),
         failed=(

@@ -32,11 +32,11 @@ HABITS = tuple(each for each in Habit if each is not Habit.RECORD_TYPES)
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A running world whose org has every habit and every automation, and assigns cases by a rule."""
+    """A running world whose org has every habit and every automation, assigns cases by a rule, and takes no conditions."""
     policy = replace(policy_for(HABITS), intake=FAST.intake, certificates=())
     opened = World(policy, brisk=True, habits=HABITS, automations=tuple(Automation))
     opened.org.case_assignment_to = opened.org.user_id("Night Queue")
-    opened.org.alerts_on_accounts = True
+    opened.org.alerts_on_accounts, opened.org.takes_conditions = True, False
     yield from begun(opened)
 
 

@@ -86,6 +86,27 @@ def test_a_record_that_changed_twice_is_saved_without_a_question(world: World) -
     assert len(notes_on(world.org, order)) == 1
 
 
+def test_an_org_that_takes_no_conditions_is_read_before_each_write(world: World) -> None:
+    world.org.takes_conditions = False
+    first, second = world.customers.act("order"), world.customers.act("order")
+    case = world.customers.requests.act("eligibility")
+    for order in (first, second):
+        card_of(world, order)
+        assert approve(world, "aiko", order).ok
+        card_of(world, order, "*Confirmed* by Salesforce")
+
+    assert record(world, "aiko", case, "Home 1G").ok
+
+    check_card_of(world, case, "*Confirmed* by Salesforce")
+    assert state_of(world, case) == ("Home 1G", "Checked", ["Ready"], "Closed")
+    assert writing_calls(world) == [
+        ("GET", "POST", "POST", "PATCH"),
+        ("POST", "POST", "PATCH"),
+        ("POST", "POST", "PATCH"),
+        ("POST", "POST", "PATCH", "PATCH", "PATCH"),
+    ]
+
+
 def test_a_closed_case_keeps_its_owner(world: World) -> None:
     case = world.customers.requests.act("eligibility")
     owner = world.org.get("Case", case)["OwnerId"]

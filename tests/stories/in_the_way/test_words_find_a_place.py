@@ -11,9 +11,11 @@ from sandbox.salesforce.objects.fields import text
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
+from tests.stories.by_hand import card_in
 from tests.stories.cards import CS, ESCALATIONS, approve, card_of, eventually, quiet, reject, replies_to, submitted
 from tests.stories.customers.test_an_address_is_checked import card_of as check_card_of
 from tests.stories.customers.test_an_address_is_checked import handoff, record, state_of
+from tests.stories.onboarding import accounts_with, onboard
 
 WORDS = 'The customer\'s "old" line & <b>router</b> stay'
 SAYS = "Salesforce refuses a note of Baton"
@@ -73,6 +75,48 @@ def test_one_record_that_takes_no_note_costs_no_other_its_note_and_the_operator_
 
     assert [len(notes_on(world.org, order)) for order in (first, second, third)] == [0, 0, 1]
     assert "approved by Aiko Mori" in description_of(world, second)
+    quiet(world)
+    assert len(told(world, SAYS)) == 1
+
+
+def composites(world: World) -> list[int]:
+    """Return the number of sub-requests of each request that was to write."""
+    calls = (call for call in list(world.org.audit.calls) if call.user == "Baton Integration")
+    return [len(call.subrequests) for call in calls if {"POST", "PATCH"} & {method for method, *_ in call.subrequests}]
+
+
+@pytest.mark.parametrize("kind", ["order", "account"])
+def test_a_note_at_which_salesforce_fails_each_time_delays_a_decision_and_never_stops_it(world: World, kind: str) -> None:
+    world.org.faults.notes_break = True
+    if kind == "account":
+        onboard(world)
+        card_in(world, "sales", "Customer account", "*Confirmed* by Salesforce")
+        made = world.org.records("Account")[-1]
+        assert (made["Name"], len(accounts_with(world, made["SF_Account_No__c"]))) == ("Cafe Sakura", 1)
+        return
+    order = world.customers.act("order")
+    card_of(world, order)
+
+    assert reject(world, "ken", order, WORDS).ok
+
+    card_of(world, order, "*Confirmed* by Salesforce")
+    assert world.org.get("Order", order)["Status"] == "Cancelled" and description_of(world, order).count(WORDS) == 1
+    assert composites(world) == [4, 4, 4, 3], "it is given up at the third attempt"
+    (said,) = eventually(world, lambda: told(world, SAYS))
+    assert "internal error" in said
+
+
+def test_an_org_that_refuses_notes_for_good_is_not_asked_for_one_with_each_decision(world: World) -> None:
+    orders = [world.customers.act("order") for _ in range(4)]
+    world.org.faults.storage_full = True
+
+    for order in orders:
+        card_of(world, order)
+        assert approve(world, "aiko", order).ok
+        card_of(world, order, "*Confirmed* by Salesforce")
+
+    assert composites(world) == [4, 3, 4, 3, 3, 3]
+    assert all("approved by Aiko Mori" in description_of(world, order) for order in orders)
     quiet(world)
     assert len(told(world, SAYS)) == 1
 

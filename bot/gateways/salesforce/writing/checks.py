@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.gateways.errors import ChangedMeanwhile
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.reading import RecordStamp
-from bot.gateways.salesforce.writing.subrequests import conditions, send
+from bot.gateways.salesforce.writing.subrequests import ConditionsRefused, conditions, send
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -47,5 +47,8 @@ def _conditions(org: Org) -> tuple[str, str]:
         send(org.client, conditions(org.client, [RecordStamp(kind="User", record_id=org.client.user_id, modified_at=LONG_AGO)]))
     except ChangedMeanwhile:
         return what, ""
+    except ConditionsRefused as refused:
+        instead = "Baton reads the records again before each write, in a further call"
+        return f"{what}: Salesforce takes none ({refused}), so {instead}", ""
     why = "what somebody changes while Baton saves would be overwritten"
     return what, f"Salesforce does not keep them, and {why}: set SALESFORCE_API_VERSION to the newest version of the org"

@@ -9,9 +9,9 @@ from email.utils import format_datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.gateways.errors import ChangedMeanwhile, Rejected, Unavailable
+from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected, TooSlow, Unavailable
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.errors import failure_among
+from bot.gateways.salesforce.errors import Broken, failure_among
 from bot.gateways.salesforce.readers.reading import RecordStamp
 from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.text.messages import message
@@ -44,6 +44,18 @@ class WordsRefused(Rejected):
     def __init__(self, refusal: Rejected, part: str) -> None:
         super().__init__(refusal.reason, refusal.code)
         self.part = part
+
+
+class WordsBreak(Unavailable):
+    """Salesforce failed at a sub-request that carries the words, maybe each time; `part` is its reference id."""
+
+    def __init__(self, failure: Unavailable, part: str) -> None:
+        super().__init__(failure.reason, failure.retry_after)
+        self.part = part
+
+
+class ConditionsRefused(Rejected):
+    """Salesforce takes no condition within a request; nothing was written."""
 
 
 def conditions(client: SalesforceClient, stamps: Iterable[RecordStamp]) -> list[Json]:
@@ -95,7 +107,8 @@ def creation(
 def send(client: SalesforceClient, parts: list[Json]) -> list[Json]:
     """Send sub-requests, all or none of them, and return their results; raise what their real failure means.
 
-    WordsRefused is raised for a sub-request that carries the words, ChangedMeanwhile for a condition.
+    WordsRefused and WordsBreak are raised for a sub-request that carries the words, ChangedMeanwhile for a condition that does
+    not hold, ConditionsRefused for one that is not taken.
     """
     try:
         results = client.composite(parts)
@@ -108,9 +121,18 @@ def send(client: SalesforceClient, parts: list[Json]) -> list[Json]:
     meaning, part = failure
     if isinstance(meaning, ChangedMeanwhile):
         raise ChangedMeanwhile(meaning.reason, record_id=part.removeprefix(_CONDITION))
-    if isinstance(meaning, Rejected) and part in {NOTE, NOTE_LINK, DESCRIPTION}:
-        raise WordsRefused(meaning, part)
+    if part in {NOTE, NOTE_LINK, DESCRIPTION}:
+        raise _of_words(meaning, part)
+    if part.startswith(_CONDITION) and isinstance(meaning, Rejected) and not isinstance(meaning, Conflict):
+        raise ConditionsRefused(meaning.reason, meaning.code)
     raise meaning
+
+
+def _of_words(meaning: Unavailable | Rejected, part: str) -> Unavailable | Rejected:
+    """Return what a failure of the words' sub-request means for the words."""
+    if isinstance(meaning, Rejected):
+        return WordsRefused(meaning, part)
+    return WordsBreak(meaning, part) if isinstance(meaning, Broken | TooSlow) else meaning
 
 
 def _http_date(at: datetime) -> str:

@@ -8,15 +8,33 @@ from enum import StrEnum
 
 from simple_salesforce.format import format_soql
 
+from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.org import SCHEMA_ERRORS, Org
 from bot.gateways.salesforce.record_changes import RecordChange
 from bot.gateways.salesforce.values import text
-from bot.gateways.salesforce.writing.subrequests import DESCRIPTION, NOTE, NOTE_LINK, Json, WordsRefused, change, creation, send
+from bot.gateways.salesforce.writing.refused_notes import RefusedNotes
+from bot.gateways.salesforce.writing.subrequests import (
+    DESCRIPTION,
+    NOTE,
+    NOTE_LINK,
+    Json,
+    WordsBreak,
+    WordsRefused,
+    change,
+    creation,
+    send,
+)
 from handoffs.model.effects import Note
 from handoffs.text.messages import Message, message, text_in
 
 TITLE_LIMIT = 255
+
+GIVEN_UP_AT = 3
+"""The attempt at which a place for words is given up where Salesforce answers with a fault of its own each time."""
+
+BREAKS = "BREAKS"
+"""Our code for a place that was given up so."""
 
 _GONE = SCHEMA_ERRORS | {"NOT_FOUND"}
 """Codes by which Salesforce says that the org has no notes, whatever its description said."""
@@ -69,6 +87,7 @@ class Words:
 
     def __init__(self, org: Org) -> None:
         self._org = org
+        self._notes = RefusedNotes()
 
     def save(
         self,
@@ -79,17 +98,18 @@ class Words:
         after: list[Json],
         description: str | None = None,
         wordless: Wordless = NEVER_WORDLESS,
+        attempt: int = 1,
     ) -> Saved:
         """Send sub-requests with the words between those that come `before` and `after` them; raise what a failure means.
 
         Where Salesforce refuses the words, the same is sent with the words in the next place, at last without them: the
         refusal concerns this record alone. `wordless` is called before that. `kind` is the object of the note's record,
-        `description` its text where it is known.
+        `description` its text where it is known. A place at which Salesforce only fails is given up at the third `attempt`.
         """
         if note is None:
             return Saved(results=self._sent(before, [], after))
-        refused: WordsRefused | None = None
-        for place, words in self._places(note, kind, description):
+        refused = self._notes.lasting()
+        for place, words in self._places(note, kind, description, takes_notes=refused is None):
             if place is Place.NOWHERE:
                 wordless.goes()
             try:
@@ -97,7 +117,15 @@ class Words:
             except WordsRefused as refusal:
                 refused = refused or refusal
                 self._learn(refusal)
+            except WordsBreak as failure:
+                if attempt < GIVEN_UP_AT:
+                    raise
+                given_up = WordsRefused(Rejected(failure.reason, BREAKS), failure.part)
+                refused = refused or given_up
+                self._learn(given_up)
             else:
+                if place is Place.NOTE:
+                    self._notes.taken()
                 return Saved(results=results, misplaced=_misplaced(place, refused))
         raise AssertionError("a request without words has no words that could be refused")
 
@@ -120,9 +148,9 @@ class Words:
         found = self._org.query(format_soql("SELECT Description FROM {:literal} WHERE Id = {}", kind, record_id))
         return text(found[0], "Description") if found else None
 
-    def _places(self, note: Note, kind: str, description: str | None) -> Iterator[tuple[Place, list[Json]]]:
+    def _places(self, note: Note, kind: str, description: str | None, *, takes_notes: bool) -> Iterator[tuple[Place, list[Json]]]:
         """Yield the places in order of preference, each with the sub-requests that put the words there."""
-        if self._org.takes_notes:
+        if takes_notes and self._org.takes_notes:
             yield Place.NOTE, _note_parts(self._org.client, note)
         field = self._org.field(kind, "Description")
         if field is not None and field.updateable:
@@ -138,7 +166,8 @@ class Words:
         return send(self._org.client, parts) if any(each["method"] != "GET" for each in parts) else []
 
     def _learn(self, refusal: WordsRefused) -> None:
-        """Ask the org again how it is made, if it has no notes although it said so."""
+        """Remember a refusal, and ask the org again how it is made if it has no notes although it said so."""
+        self._notes.refused(refusal)
         if refusal.part == NOTE and refusal.code in _GONE:
             self._org.forget()
 

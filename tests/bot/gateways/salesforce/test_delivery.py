@@ -116,6 +116,20 @@ def test_a_change_that_matters_between_reading_and_writing_is_a_conflict(bench: 
     assert bench.status == "Pending Review" and notes_on(bench.org, bench.order) == []
 
 
+def test_a_change_is_a_conflict_too_where_the_org_takes_no_conditions(bench: Bench) -> None:
+    bench.org.takes_conditions = False
+    bench.client.between = lambda: bench.change(ShippingCity="Elsewhere")
+
+    with pytest.raises(Conflict, match="installation address"):
+        bench.deliver()
+
+    assert bench.status == "Pending Review" and notes_on(bench.org, bench.order) == []
+    bench.shown = bench.salesforce.reader(OrderReader).waiting()[0]
+    bench.client.between = lambda: bench.change(Priority__c="High")
+    bench.deliver()
+    assert bench.status == "Approved"
+
+
 def test_an_earlier_attempt_that_arrives_late_is_recognised(bench: Bench) -> None:
     def arrive() -> None:
         bench.clock.wind(timedelta(seconds=2))
@@ -308,7 +322,7 @@ def test_the_reason_of_a_failed_request_is_the_part_that_really_failed(
 ) -> None:
     failure = failure_among(results, 2)
 
-    assert failure is not None and type(failure[0]) is kind and says in str(failure[0])
+    assert failure is not None and isinstance(failure[0], kind) and says in str(failure[0])
 
 
 def test_a_request_of_which_all_was_done_has_no_failure() -> None:
