@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Text, cast, delete, select
+from sqlalchemy import Connection, Text, bindparam, cast, delete, select
 
 from handoffs.subjects.certificate import Certificate
 from storage.formats.codec import dump_certificate, load_certificate
@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 _STATE = cast(CERTIFICATES.c.state, Text).label("state")
 _ALL = select(CERTIFICATES.c.record_id, _STATE)
+_ONE = select(_STATE).where(CERTIFICATES.c.record_id == bindparam("of_record"))
 
 
 class Certificates:
@@ -37,8 +38,7 @@ class Certificates:
 
     def get(self, record_id: str) -> Certificate | None:
         """Return the stored state of one certificate; None before its first probe, or when it can't be read."""
-        wanted = select(_STATE).where(CERTIFICATES.c.record_id == record_id)
-        stored = self._connection.execute(wanted).scalar_one_or_none()
+        stored = self._connection.execute(_ONE, {"of_record": record_id}).scalar_one_or_none()
         return _read(record_id, stored) if stored is not None else None
 
     def forget(self, record_ids: Iterable[str]) -> None:

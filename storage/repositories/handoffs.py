@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
@@ -47,6 +48,15 @@ _LATEST = (
 )
 _ESCALATED = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
 _COUNT_BY_TEAM = count_by_team()
+_OF_PARTY = HANDOFFS.c.party == bindparam("of_party")
+_OF_CUSTOMER = select(*SNAPSHOT).where(HANDOFFS.c.is_waiting, _OF_PARTY).order_by(HANDOFFS.c.opened_at)
+_ESCALATED_OF = (
+    select(*SNAPSHOT)
+    .where(HANDOFFS.c.is_escalated, _OF_PARTY)
+    .order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id)
+    .with_for_update(key_share=True)
+)
+_ADD, _ADD_TASK = insert(HANDOFFS), insert(TASKS)
 _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
 _SAVE_TASK = update(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
 _DROP_TASK = delete(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
@@ -118,7 +128,7 @@ class Handoffs:
         """Store a new handoff; raise AlreadyOpen if its subject has an open one, even one that another process adds now."""
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(HANDOFFS), columns_of(handoff))
+                self._connection.execute(_ADD, columns_of(handoff))
         except IntegrityError:
             raise AlreadyOpen(handoff.subject.record_id) from None
         self._project(handoff, ())
@@ -167,18 +177,11 @@ class Handoffs:
 
     def newest_numbered(self, number: str) -> tuple[Handoff, ...]:
         """List the newest round of each record with a number, in either case: an order and a case may share it."""
-        each = (HANDOFFS.c.process, HANDOFFS.c.record_id)
-        place = func.row_number().over(partition_by=each, order_by=HANDOFFS.c.round.desc()).label("place")
-        columns = (*SNAPSHOT, HANDOFFS.c.opened_at, HANDOFFS.c.removed_at)
-        numbered = select(*columns, place).where(HANDOFFS.c.number.in_(in_either_case(number))).subquery()
-        is_shown = (numbered.c.place == 1, numbered.c.removed_at.is_(None))
-        newest = select(*(numbered.c[each.name] for each in SNAPSHOT)).where(*is_shown)
-        return self._all(newest.order_by(numbered.c.opened_at.desc()).limit(20))
+        return self._all(_newest_numbered(), of_numbers=sorted(in_either_case(number)))
 
     def of_customer(self, party: str) -> tuple[Handoff, ...]:
         """List what waits for a customer, oldest first."""
-        wanted = select(*SNAPSHOT).where(HANDOFFS.c.is_waiting, HANDOFFS.c.party == party)
-        return self._all(wanted.order_by(HANDOFFS.c.opened_at)) if party else ()
+        return self._all(_OF_CUSTOMER, of_party=party) if party else ()
 
     def newest_of(self, process: str, party: str) -> Handoff | None:
         """Return a customer's newest handoff of a process, or None."""
@@ -228,8 +231,7 @@ class Handoffs:
 
     def escalated_of(self, party: str) -> tuple[Handoff, ...]:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""
-        wanted = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated, HANDOFFS.c.party == party)
-        return self._all(wanted.order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id).with_for_update(key_share=True)) if party else ()
+        return self._all(_ESCALATED_OF, of_party=party) if party else ()
 
     def take_turns(self, party: str) -> None:
         """Lock a customer until this transaction ends, so that no other transaction opens a handoff of theirs."""
@@ -281,4 +283,16 @@ class Handoffs:
                 changed = {name: value for name, value in row.items() if value != stored[step][name]}
                 self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **changed})
         if new := [row for step, row in wanted.items() if step not in stored]:
-            self._connection.execute(insert(TASKS), new)
+            self._connection.execute(_ADD_TASK, new)
+
+
+@cache
+def _newest_numbered() -> Select[Any]:
+    each = (HANDOFFS.c.process, HANDOFFS.c.record_id)
+    place = func.row_number().over(partition_by=each, order_by=HANDOFFS.c.round.desc()).label("place")
+    columns = (*SNAPSHOT, HANDOFFS.c.opened_at, HANDOFFS.c.removed_at)
+    has_number = HANDOFFS.c.number.in_(bindparam("of_numbers", expanding=True))
+    numbered = select(*columns, place).where(has_number).subquery()
+    is_shown = (numbered.c.place == 1, numbered.c.removed_at.is_(None))
+    newest = select(*(numbered.c[each.name] for each in SNAPSHOT)).where(*is_shown)
+    return newest.order_by(numbered.c.opened_at.desc()).limit(20)

@@ -17,6 +17,7 @@ from storage.tables import JOURNAL
 BATCH = 1000
 
 _OF_HANDOFF = JOURNAL.c.handoff_id == bindparam("of_handoff")
+_APPEND = insert(JOURNAL)
 _LAST = select(JOURNAL.c.sequence, JOURNAL.c.seal).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence.desc()).limit(1)
 _HISTORY = select(JOURNAL.c.event).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence)
 _HISTORIES = (
@@ -83,7 +84,7 @@ class Journal:
             }
             seal = _sealed(seal, row)
             rows.append(row | {"seal": seal})
-        self._connection.execute(insert(JOURNAL), rows)
+        self._connection.execute(_APPEND, rows)
 
     def of(self, handoff_id: str) -> tuple[Event, ...]:
         """Read the history of one handoff, oldest first.

@@ -54,6 +54,7 @@ _DONE = _ROW.values(
     done_at=case((_IS_NEWEST, bindparam("at", type_=OUTBOX.c.done_at.type)), else_=OUTBOX.c.done_at),
     last_error=case((_IS_NEWEST, null()), else_=OUTBOX.c.last_error),
 )
+_ADD = insert(OUTBOX)
 _LEASE = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(attempts=OUTBOX.c.attempts + 1)
 _OLDEST, _NUMBER = func.min(OUTBOX.c.created_at).label("oldest"), func.count().label("number")
 _UNSENT = select(OUTBOX.c.kind, _OLDEST, _NUMBER).where(OUTBOX.c.done_at.is_(None)).group_by(OUTBOX.c.kind)
@@ -111,7 +112,7 @@ class Outbox:
     ) -> None:
         """Add an effect of a handoff; its unique key is also stored in the metadata of its Slack message."""
         key = f"{effect.type}/{handoff_id}/{uuid.uuid4().hex[:12]}"
-        self._connection.execute(insert(OUTBOX), _row(key, handoff_id, step, effect, rank, priority_at, now))
+        self._connection.execute(_ADD, _row(key, handoff_id, step, effect, rank, priority_at, now))
 
     def put_notice(self, key: str, effect: Effect, *, priority_at: datetime, now: datetime) -> bool:
         """Add an effect that belongs to no handoff, once for each key; return False for a known key."""

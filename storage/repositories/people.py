@@ -20,8 +20,8 @@ _ACCOUNT = select(cast(bindparam("of_user"), String).label("user_id")).subquery(
 _ACTOR = select(PEOPLE.c.name, PEOPLE.c.kind, MEMBERS.c.team, MEMBERS.c.is_contact).select_from(
     _ACCOUNT.outerjoin(PEOPLE, PEOPLE.c.user_id == _ACCOUNT.c.user_id).outerjoin(MEMBERS, MEMBERS.c.user_id == _ACCOUNT.c.user_id)
 )
-_PLACES = select(PLACES)
-_MEMBERS_OF_ALL = select(MEMBERS)
+_PLACES = select(PLACES.c.kind, PLACES.c.key, PLACES.c.value)
+_MEMBERS_OF_ALL = select(MEMBERS.c.team, MEMBERS.c.user_id, MEMBERS.c.is_contact)
 _CONTACTS = (
     select(MEMBERS.c.user_id)
     .join(PEOPLE, PEOPLE.c.user_id == MEMBERS.c.user_id)
@@ -245,8 +245,8 @@ class People:
         self.take_turn()
         if self._members is None:
             self._members = {}
-            for row in self._connection.execute(_MEMBERS_OF_ALL).all():
-                self._members.setdefault((row.team, row.is_contact), set()).add(row.user_id)
+            for team, user_id, is_contact in self._connection.execute(_MEMBERS_OF_ALL).all():
+                self._members.setdefault((team, is_contact), set()).add(user_id)
         return self._members
 
     def _begin_change(self) -> None:
@@ -269,7 +269,7 @@ class People:
 
     def _all_places(self) -> dict[tuple[str, str], str]:
         if self._places is None:
-            self._places = {(row.kind, row.key): row.value for row in self._connection.execute(_PLACES).all()}
+            self._places = {(kind, key): value for kind, key, value in self._connection.execute(_PLACES).all()}
         return self._places
 
     def _put_place(self, kind: str, key: str, value: str) -> None:

@@ -22,6 +22,8 @@ _ROW = (SET_ASIDE.c.kind == bindparam("of_kind"), SET_ASIDE.c.reference == bindp
 _ONE = select(SET_ASIDE).where(*_ROW).with_for_update()
 _CHANGE, _CLEAR = update(SET_ASIDE).where(*_ROW), delete(SET_ASIDE).where(*_ROW)
 _OF_KIND = select(SET_ASIDE).where(SET_ASIDE.c.kind == bindparam("of_kind"))
+_ALL = select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.id)
+_COUNTS = select(SET_ASIDE.c.kind, func.count().label("number")).group_by(SET_ASIDE.c.kind)
 _NEXT_TRY = bindparam("real_now", type_=SET_ASIDE.c.next_try_at.type)
 """Statements of every sweep, built once: to build one takes longer than to run it."""
 
@@ -127,14 +129,11 @@ class SetAsideRows:
 
     def all(self) -> tuple[SetAside, ...]:
         """List all entries, oldest first."""
-        return tuple(
-            _entry(row) for row in self._connection.execute(select(SET_ASIDE).order_by(SET_ASIDE.c.since, SET_ASIDE.c.id)).all()
-        )
+        return tuple(_entry(row) for row in self._connection.execute(_ALL).all())
 
     def counts(self) -> Mapping[RowKind, int]:
         """Count the entries of each kind that has any."""
-        wanted = select(SET_ASIDE.c.kind, func.count().label("number")).group_by(SET_ASIDE.c.kind)
-        return {RowKind(row.kind): row.number for row in self._connection.execute(wanted).all()}
+        return {RowKind(row.kind): row.number for row in self._connection.execute(_COUNTS).all()}
 
     def confirm(self, id: int, now: datetime) -> None:
         """Note that an operator confirmed an entry as it is; other content has to be confirmed again."""

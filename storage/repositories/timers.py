@@ -49,6 +49,7 @@ _OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
     not_(is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=False)),
 )
 _ANY_DUE = select(TIMERS.c.id).where(*_DUE).limit(1)
+_DROP, _ADD = delete(TIMERS).where(TIMERS.c.id.in_(bindparam("ids", expanding=True))), insert(TIMERS)
 _FIRED = update(TIMERS).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)))
 """Statements of every change and every tick, built once: to build one takes longer than to run it."""
 
@@ -79,13 +80,13 @@ class Timers:
         gone = [row.id for row in rows if row.fired_at is None and _moment(row) not in moments]
         new = moments - {_moment(row) for row in rows}
         if gone:
-            self._connection.execute(delete(TIMERS).where(TIMERS.c.id.in_(gone)))
+            self._connection.execute(_DROP, {"ids": gone})
         if new:
             rows_to_add = [
                 {"handoff_id": handoff_id, "step": step, "kind": kind, "since": since, "due_at": due_at}
                 for step, kind, since, due_at in sorted(new)
             ]
-            self._connection.execute(insert(TIMERS), rows_to_add)
+            self._connection.execute(_ADD, rows_to_add)
 
     def next_due(
         self, now: datetime, real_now: datetime, pings_until: datetime | None = None, limit: int = 1
