@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 _OPEN, _LABEL, _CLOSE = "\ud801", "\ud802", "\ud803"
-_MARKS = str.maketrans({_OPEN: "<", _LABEL: "|", _CLOSE: ">"})
 _NO_MARKS = str.maketrans({_OPEN: None, _LABEL: None, _CLOSE: None})
 _ENTITY = re.compile(f"{_OPEN}[^{_LABEL}{_CLOSE}]*{_LABEL}?([^{_CLOSE}]*){_CLOSE}")
 _PIECE = re.compile(f"{_ENTITY.pattern}|.", re.DOTALL)
@@ -40,7 +39,8 @@ class Entity:
 
 def escaped(text: str) -> str:
     """Write a text as Slack parses it: everything is escaped but our own entities. To be called once for each text."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").translate(_MARKS)
+    written = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return written.replace(_OPEN, "<").replace(_LABEL, "|").replace(_CLOSE, ">")
 
 
 def fitted(text: str, limit: int) -> str:
