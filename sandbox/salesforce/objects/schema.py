@@ -127,8 +127,8 @@ class Schema:
 
     def references_to(self, parent: SObject) -> list[tuple[SObject, Field]]:
         """Return every reference in the org that can refer to this object."""
-        every = [(owner, each) for owner in self._sobjects.values() for each in owner.fields.values()]
-        return [(owner, each) for owner, each in every if parent.name in each.refers_to]
+        objects, name = self._sobjects.values(), parent.name
+        return [(owner, each) for owner in objects for each in owner.fields.values() if name in each.refers_to]
 
     def add_object(self, added: SObject) -> None:
         """Add an object, as a feature that is switched on does."""
