@@ -20,8 +20,8 @@ check: $(VENV)/dev  ## style, types, import contracts, manifest and docs
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -q tests/house
 
-bench: $(VENV)/dev  ## what the promises cost, side by side with bare Bolt
-	@$(BIN)/python -m benchmarks
+bench: $(VENV)/dev  ## what the promises cost, next to a peer and a floor: make bench ROW=contacts, DOCS=quiet for the document
+	@$(BIN)/python -m benchmarks $(ROW) $(if $(DOCS),--docs $(DOCS))
 
 SEEDS ?= 1000
 FIRST ?= 1

@@ -1,1 +1,1 @@
-"""What the promises cost, measured side by side in one run."""
+"""What the promises cost: each row of the table is measured together with a peer and a floor in one run."""

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from benchmarks.crowds import ask_for_help, half_sent, large_senders
+from benchmarks.parts.senders import ask_for_help, half_sent, large_senders
 from bot.server import bounded_protocol
 from sandbox.slack.delivery.http_delivery import FORM, JSON
 from sandbox.world.world import World

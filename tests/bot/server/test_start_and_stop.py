@@ -14,7 +14,7 @@ import httpx
 import psycopg
 import pytest
 
-from benchmarks.crowds import half_sent
+from benchmarks.parts.senders import half_sent
 from bot.cli.run import ASKED_FOR
 from sandbox.world.world import World
 from tests import loopback

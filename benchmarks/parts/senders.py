@@ -1,9 +1,7 @@
 """Senders that nobody asked for: requests that are never finished, and bodies of a megabyte."""
 
 import socket
-import statistics
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -16,32 +14,10 @@ from sandbox.world.world import World
 
 HALF_SENT = b"POST /slack/events HTTP/1.1\r\nHost: baton\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
-ASKED, PAUSE = 100, 0.02
-CONNECTIONS, SENDERS = 300, 8
-
-
-def measure(world: World) -> None:
-    """Print how long `/handoff help` takes alone, and among senders that nobody asked for."""
-    print(f"/handoff help, median and 95th percentile of {ASKED}, senders and server in one process")
-    _print("alone", world)
-    with half_sent(world.application.url, CONNECTIONS):
-        _print(f"among {CONNECTIONS} half-sent requests", world)
-        with large_senders(world, SENDERS):
-            _print(f"and {SENDERS} senders of bodies of 1 MB", world)
-
 
 def ask_for_help(world: World) -> Answer:
     """Send the command and return its answer."""
     return world.delivery.command(payloads.command(world.workspace, "U0AIKO", "C0CS", "/handoff", "help", ""))
-
-
-def _print(where: str, world: World) -> None:
-    taken = []
-    for _ in range(ASKED):
-        taken.append(ask_for_help(world).answered_in * 1000)
-        time.sleep(PAUSE)
-    late = statistics.quantiles(taken, n=20)[18]
-    print(f"  {where:<38} median {statistics.median(taken):5.0f} ms, 95th percentile {late:5.0f} ms")
 
 
 @contextmanager
@@ -67,7 +43,7 @@ def large_senders(world: World, number: int, size: int = 1_000_000) -> Iterator[
     def send() -> None:
         with httpx.Client(trust_env=False, timeout=60) as client:
             while not ended.is_set():
-                statuses.append(client.post(f"{world.application.url}/slack/events", content=body, headers=headers).status_code)
+                statuses.append(client.post(f"{world.delivery.request_url}", content=body, headers=headers).status_code)
 
     threads = [threading.Thread(target=send) for _ in range(number)]
     for thread in threads:

@@ -1,0 +1,1 @@
+"""What several rows share: processes, clients, requests, counters and clocks."""

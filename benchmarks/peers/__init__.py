@@ -1,0 +1,1 @@
+"""What ours is compared with: servers and transactions that do the least."""

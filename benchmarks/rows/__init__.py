@@ -1,0 +1,1 @@
+"""The rows of the table, one module each, in rooms by what they measure."""

@@ -1,0 +1,1 @@
+"""What time costs: business time, nudges, rest, the start, and Slack's rate limits."""

@@ -1,0 +1,1 @@
+"""What a person waits for: clicks, commands, the home tab and the figures."""

@@ -1,0 +1,1 @@
+"""What the records of Salesforce cost: a poll, an outage, a large account."""

@@ -1,0 +1,1 @@
+"""What the database costs: transactions, statements, bytes, a long history, several replicas."""
