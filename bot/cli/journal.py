@@ -70,7 +70,7 @@ def receipts(database: Database, policy: Policy, number: str, since: datetime | 
     handbook = Handbook(policy=policy, processes=PROCESSES)
     with database.read() as work:
         for id in sorted(work.handoffs.ids(number)):
-            for receipt in _receipts_of(handbook, work, id):
+            for receipt in _receipts(handbook, tuple(work.journal.entries(id))):
                 if UNREADABLE in receipt or _is_between(receipt, since, until):
                     yield receipt
 
@@ -122,16 +122,6 @@ class _Journals:
 def _is_between(receipt: Json, since: datetime | None, until: datetime | None) -> bool:
     at = datetime.fromisoformat(str(receipt["at"]))
     return (since is None or since <= at) and (until is None or at < until)
-
-
-def _receipts_of(handbook: Handbook, work: UnitOfWork, id: str) -> Iterator[Json]:
-    """Yield the receipts of one handoff; one line where what is stored in its journal is no JSON at all."""
-    try:
-        entries = tuple(work.journal.entries(id))
-    except ValueError as cause:
-        yield {"handoff": id, "entry": "unknown", UNREADABLE: f"{type(cause).__name__}: {cause}"}
-        return
-    yield from _receipts(handbook, entries)
 
 
 def _receipts(handbook: Handbook, entries: tuple[Entry, ...]) -> Iterator[Json]:

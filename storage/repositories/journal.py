@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Row, bindparam, func, insert, select, text, update
+from sqlalchemy import JSON, Connection, Row, Select, Text, bindparam, cast, func, insert, select, text, update
 
 from handoffs.model.events import Event
 from handoffs.model.events.removals import Removed
@@ -16,6 +16,7 @@ from storage.tables import JOURNAL
 
 BATCH = 1000
 
+_BUT_EVENT = tuple(column for column in JOURNAL.c if column.name != "event")
 _OF_HANDOFF = JOURNAL.c.handoff_id == bindparam("of_handoff")
 _APPEND = insert(JOURNAL)
 _LAST = select(JOURNAL.c.sequence, JOURNAL.c.seal).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence.desc()).limit(1)
@@ -32,8 +33,8 @@ _HISTORIES = (
 class Entry:
     """One entry as stored: `seal` is what it was sealed with, `expected` what its words and the entry before it give now.
 
-    `event` is None where retention removed it. `heads` is the fingerprint of what stays then, of this entry and all entries of
-    the handoff before it.
+    `event` is None where retention removed it, and the text itself where what is stored is no JSON. `heads` is the fingerprint
+    of what stays then, of this entry and all entries of the handoff before it.
     """
 
     handoff_id: str
@@ -115,7 +116,7 @@ class Journal:
 
     def entries(self, handoff_id: str | None = None, until: int | None = None) -> Iterator[Entry]:
         """Walk the entries of one handoff or of all in the order of their writing, with what their seals should be."""
-        wanted = select(JOURNAL).order_by(JOURNAL.c.id)
+        wanted: Select[Any] = select(*_BUT_EVENT, cast(JOURNAL.c.event, Text).label("event")).order_by(JOURNAL.c.id)
         if handoff_id is not None:
             wanted = wanted.where(JOURNAL.c.handoff_id == handoff_id)
         if until is not None:
@@ -129,6 +130,7 @@ class Journal:
 
 
 def _entry(row: Row[Any], previous: str, heads: str) -> Entry:
+    event = _parsed(row.event)
     return Entry(
         handoff_id=row.handoff_id,
         sequence=row.sequence,
@@ -136,11 +138,19 @@ def _entry(row: Row[Any], previous: str, heads: str) -> Entry:
         actor=row.actor,
         type=row.type,
         policy_version=row.policy_version,
-        event=row.event,
+        event=event,
         seal=row.seal,
-        expected=_sealed(previous, row._asdict()),
+        expected=_sealed(previous, row._asdict() | {"event": event}),
         heads=_headed(heads, row),
     )
+
+
+def _parsed(stored: str | None) -> object:
+    """Return a stored event, or its text where that is no JSON: it fits no seal, and the other entries are read."""
+    try:
+        return None if stored is None else json.loads(stored)
+    except ValueError:
+        return stored
 
 
 def _sealed(previous: str, row: dict[str, Any]) -> str:

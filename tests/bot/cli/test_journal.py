@@ -115,7 +115,10 @@ def test_an_entry_that_is_no_json_hides_no_other_handoff(tmp_path: Path) -> None
     with database.begin() as work:
         work.handoffs._connection.execute(text("UPDATE journal SET event = '{' WHERE handoff_id = 'handoff1' AND sequence = 4"))
 
-    found = list(receipts(database, POLICY, "", None, None))
+    found, told = list(receipts(database, POLICY, "", None, None)), verify(database)
     database.close()
 
-    assert [each.get("reference") for each in found] == [None, "ref2"] and found[0]["handoff"] == "handoff1"
+    assert [each.get("reference") for each in found] == ["ref1", None, "ref2"]
+    assert (found[1]["handoff"], found[1]["entry"]) == ("handoff1", 4) and "UnreadableFormat" in found[1]["unreadable"]
+    assert told.handoffs == 2 and "handoff handoff1, entry 4: it is not as it was written." in told.faults
+    assert all(fault.startswith("handoff handoff1") for fault in told.faults)
