@@ -142,8 +142,6 @@ def _announced(handbook: Handbook, handoff: Handoff, done: Task, definition: Ste
     announcements = definition.announcements(handoff, task, handbook.policy)
     if all(each.step != definition.key for each in handoff.tasks):
         return handed, *announcements
-    by = done.decision.name if done.decision else "Baton"
-    again = ThreadReply(
-        step=definition.key, in_channel=True, text=message("rules.advance.handed_on_again", name=by, step=definition.title)
-    )
-    return handed, *announcements, again
+    assert done.decision is not None, "only a task that is decided leads on"
+    again = message("rules.advance.handed_on_again", name=done.decision.name, step=definition.title)
+    return handed, *announcements, ThreadReply(step=definition.key, in_channel=True, text=again)
