@@ -142,8 +142,9 @@ class Application:
     def start(self) -> None:
         """Migrate the database, listen, read the team directory, start workers and jobs, then answer Slack.
 
-        While Slack can't be reached, wait for it. Raises OtherChannels when the policy's name of a channel means another one than
-        before, CantListen, Rejected or AppTokenRefused when Slack refuses a token, and Stopped when asked to stop meanwhile.
+        While Slack can't be reached, wait for it. Raises NamesTaken when a name in the policy means another channel, group or
+        account than before, CantListen, Rejected or AppTokenRefused when Slack refuses a token, and Stopped when asked to stop
+        meanwhile.
         """
         self.database.claim()
         self.database.require_connections()
@@ -156,7 +157,7 @@ class Application:
         self.url, self.admin_url = listening.url, listening.admin_url
         self._when_reached(self.slack.introduce)
         self.team_directory.refresh()
-        self.team_directory.require_same_channels()
+        self.team_directory.require_same_names()
         for worker in self._workers:
             worker.start()
         self._leases.renew()

@@ -21,7 +21,7 @@ from bot.processes.registry import checks
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.server.slack_socket import why_refused
 from bot.slack.channels import found_channels, wanted_channels, with_others
-from bot.slack.contacts import found_contacts
+from bot.slack.contacts import Namesakes, words_for_contacts
 from bot.slack.scopes import REQUIRED_SCOPES
 from bot.text.rendering import Reader
 from handoffs.model.people import Kind
@@ -127,7 +127,7 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
             yield from _shared(found.word, channels.get(found.channel_id))
             if found.other:
                 yield CheckLine(ok=False, subject=f"channel {found.word}", repair=Reader.for_operator().show(found.other))
-        yield from _contacts(slack, policy)
+        yield from _contacts(slack, settings, policy)
     except (Unavailable, Rejected) as failure:
         yield CheckLine(ok=False, subject="Slack", repair=_repair(failure))
 
@@ -183,16 +183,19 @@ def _is_colleague(person: Account) -> bool:
     return person.kind is Kind.COLLEAGUE
 
 
-def _contacts(slack: SlackGateway, policy: Policy) -> Iterator[CheckLine]:
+def _contacts(slack: SlackGateway, settings: Settings, policy: Policy) -> Iterator[CheckLine]:
     groups, people = slack.usergroups(), [person for page in slack.people() for person in page]
     colleagues = {person.user_id for person in people if person.kind is Kind.COLLEAGUE}
     by_email = {person.email: person.user_id for person in sorted(people, key=_is_colleague) if person.email}
-    for notify in dict.fromkeys(team.contact_notify for team in policy.teams):
-        found = set(found_contacts(notify, groups, by_email.get).users)
-        repair = "" if found & colleagues else "make this user group in Slack, or name another contact in the policy"
-        if repair and found:
+    meanings = _stored(settings, lambda work: work.people.meanings()) or {}
+    namesakes = Namesakes(groups=groups, by_email=by_email.get, meanings=meanings)
+    for word in words_for_contacts(policy):
+        found = namesakes.found(word)
+        repair = "" if set(found.users) & colleagues else "make this user group in Slack, or name another contact in the policy"
+        if repair and found.users:
             repair = "no active colleague is behind it; change the user group, or name another contact in the policy"
-        yield CheckLine(ok=not repair, subject=f"contact {notify}", repair=repair)
+        repair = Reader.for_operator().show(found.other) if found.other else repair
+        yield CheckLine(ok=not repair, subject=f"contact {word}", repair=repair)
 
 
 def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]:

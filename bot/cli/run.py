@@ -12,7 +12,7 @@ from bot.cli.signals import LEAVE_WITHIN, leave_now, leave_within, on_signal
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems
 from bot.config.settings import LatestSettings, require_complete
 from bot.gateways.errors import Rejected, Unavailable
-from bot.slack.channels import OtherChannels
+from bot.slack.channels import NamesTaken
 from bot.text.rendering import Reader
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def execute(arguments: argparse.Namespace) -> int:
         application.start()
     except Rejected as error:
         return _refused(application, f"SLACK_BOT_TOKEN: {error}")
-    except OtherChannels as error:
+    except NamesTaken as error:
         return _refused(application, *(operator.show(each) for each in error.problems))
     except (AppTokenRefused, CantListen) as error:
         return _refused(application, str(error))

@@ -44,8 +44,8 @@ class FoundChannel:
     other: Message | None = None
 
 
-class OtherChannels(Exception):
-    """Names of channels in the policy mean other channels than before; `problems` says which, and what to do."""
+class NamesTaken(Exception):
+    """Names in the policy mean other channels, user groups or accounts than before; `problems` says which, and what to do."""
 
     def __init__(self, problems: tuple[Message, ...]) -> None:
         super().__init__(", ".join(each.id for each in problems))

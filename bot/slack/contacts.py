@@ -1,5 +1,6 @@
 """The contacts of the teams: found by user group, user ID or e-mail address, and kept for a day after Slack shows none."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,30 +16,84 @@ from handoffs.rules.parts.ladder import asked_teams
 from handoffs.text.messages import Message, message
 from storage.unit_of_work import UnitOfWork
 
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)>")
+"""The mention of a user group, as it is stored."""
+
+LONGEST_WORD = 128
+"""Characters of a word whose meaning can be stored."""
+
 KEPT_FOR = timedelta(days=1)
 """How long the last known contacts keep their rights after their user group or address is gone."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundContacts:
-    """The people to whom a team escalates, and how a message mentions them; no people when the policy's word finds none."""
+    """The people to whom a team escalates, and how a message mentions them; no people when the policy's word finds none.
+
+    `meaning` is the id of the user group or account that the word means, empty while it means none; `other` says that another one
+    has taken the word.
+    """
 
     users: tuple[str, ...] = ()
     mention: str = ""
+    meaning: str = ""
+    other: Message | None = None
 
 
-def found_contacts(notify: str, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> FoundContacts:
-    """Find the people whom a word of the policy names: *@handle* of a user group, a user ID or an e-mail address."""
-    if notify.startswith("@"):
-        group = next((each for each in groups if notify == f"@{each.handle}" and each.users), None)
-        return FoundContacts(users=group.users, mention=f"<!subteam^{group.id}>") if group else FoundContacts()
-    user = by_email(notify.lower()) if "@" in notify else notify
-    return FoundContacts(users=(user,), mention=f"<@{user}>") if user else FoundContacts()
+@dataclass(frozen=True, kw_only=True)
+class Namesakes:
+    """The user groups and accounts that Slack shows, and what each word of the policy meant when it was first found."""
+
+    groups: tuple[UserGroup, ...]
+    by_email: Callable[[str], str | None]
+    meanings: Mapping[str, str]
+
+    def found(self, word: str) -> FoundContacts:
+        """Find the people whom a word names: *@handle* or id of a user group, a user ID or an e-mail address.
+
+        A word that is stored already stays what it meant first, under any later name: a name may be given to somebody else.
+        """
+        known, named = self.meanings.get(word, ""), self._named(word)
+        meaning, other = known or named, None
+        if known and named and known != named:
+            other = message("slack.contacts.other", name=word, known=known, other=named)
+        if not _is_group(meaning):
+            return FoundContacts(users=(meaning,) if meaning else (), mention=_mention(meaning), meaning=meaning, other=other)
+        users = next((each.users for each in self.groups if each.id == meaning), ())
+        return FoundContacts(users=users, mention=f"<!subteam^{meaning}>" if users else "", meaning=meaning, other=other)
+
+    def _named(self, word: str) -> str:
+        """Return the id that a word names now; a group without members names nobody yet."""
+        if word.startswith("@"):
+            return next((each.id for each in self.groups if word == f"@{each.handle}" and each.users), "")
+        return self.by_email(word.lower()) or "" if "@" in word else word
 
 
-def found_managers(policy: Policy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None]) -> frozenset[str]:
+def words_for_contacts(policy: Policy) -> tuple[str, ...]:
+    """Return the words by which the policy names contacts and managers, each once."""
+    return tuple(dict.fromkeys((*(team.contact_notify for team in policy.teams), *policy.managers)))
+
+
+def found_managers(policy: Policy, namesakes: Namesakes) -> frozenset[str]:
     """Find the managers of the policy; unknown ones are left out."""
-    return frozenset(user for notify in policy.managers for user in found_contacts(notify, groups, by_email).users)
+    return frozenset(user for word in policy.managers for user in namesakes.found(word).users)
+
+
+def namesakes_in(work: UnitOfWork, policy: Policy, groups: tuple[UserGroup, ...]) -> Namesakes:
+    """Return what the words of the policy mean, and store the meanings of those that are found for the first time."""
+    words = words_for_contacts(policy)
+    by_email, stored = accounts_named(policy, work), work.people.meanings()
+    meanings = dict(stored)
+    for team in policy.teams:
+        mention = _GROUP.fullmatch(work.people.contact_mention(team.key))
+        if mention and work.people.contact_word(team.key) == team.contact_notify:
+            meanings.setdefault(team.contact_notify, mention[1])
+    namesakes = Namesakes(groups=groups, by_email=by_email.get, meanings=meanings)
+    for word in words:
+        meaning = namesakes.found(word).meaning
+        if meaning and word not in stored and len(word) <= LONGEST_WORD:
+            work.people.put_meaning(word, meaning)
+    return namesakes
 
 
 @contextmanager
@@ -68,18 +123,14 @@ def contacts_of(team: str) -> str:
 
 def accounts_named(policy: Policy, work: UnitOfWork) -> Mapping[str, str]:
     """Return the accounts of all e-mail addresses by which the policy names contacts and managers."""
-    words = (*(team.contact_notify for team in policy.teams), *policy.managers)
-    return work.people.by_email(word.lower() for word in words if "@" in word.removeprefix("@"))
+    return work.people.by_email(word.lower() for word in words_for_contacts(policy) if "@" in word.removeprefix("@"))
 
 
-def store_contacts(
-    work: UnitOfWork, team: TeamPolicy, groups: tuple[UserGroup, ...], by_email: Callable[[str], str | None], now: datetime
-) -> Message | None:
+def store_contacts(work: UnitOfWork, team: TeamPolicy, found: FoundContacts, now: datetime) -> Message | None:
     """Store the contacts of a team; return what is wrong with its contacts, None when a message reaches one.
 
     The last known contacts of the same word in the policy stay for a day after Slack shows none.
     """
-    found = found_contacts(team.contact_notify, groups, by_email)
     name, contact = team.contact_notify, team.contact_title
     lost_at = work.people.contact_lost_at(team.key, team.contact_notify)
     if found.users:
@@ -97,3 +148,11 @@ def store_contacts(
     if kept:
         return message("slack.contacts.kept", until=since + KEPT_FOR, name=name, contact=contact, team=team.name)
     return message("slack.contacts.gone", name=name, contact=contact, team=team.name)
+
+
+def _is_group(slack_id: str) -> bool:
+    return slack_id.startswith("S")
+
+
+def _mention(user_id: str) -> str:
+    return f"<@{user_id}>" if user_id else ""

@@ -12,10 +12,17 @@ from bot.gateways.slack.client import SlackGateway, UserGroup
 from bot.gateways.slack.errors import TokenDead
 from bot.slack.channels import (
     ESCALATIONS,
-    OtherChannels,
+    NamesTaken,
     TeamChannels,
 )
-from bot.slack.contacts import accounts_named, contacts_of, escalations_follow, found_managers, store_contacts
+from bot.slack.contacts import (
+    contacts_of,
+    escalations_follow,
+    found_managers,
+    namesakes_in,
+    store_contacts,
+    words_for_contacts,
+)
 from bot.slack.directory_reading import EVERY, DirectoryReading, Reading
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_due, is_recent
@@ -64,6 +71,7 @@ class TeamDirectory:
         self._people_pages, self._listed_people = 0, set[str]()
         self._channels = TeamChannels(database, slack, handbook.policy)
         self._group_names: dict[str, str] = {}
+        self._other_contacts: tuple[Message, ...] = ()
         self._described: set[str] = set()
         """The people whom Slack has described, or hidden, since it last listed everybody."""
 
@@ -100,11 +108,11 @@ class TeamDirectory:
         """Return the name of a channel or a user group that Slack has shown since the start; its id where it has not."""
         return self._channels.names.get(slack_id) or self._group_names.get(slack_id) or slack_id
 
-    def require_same_channels(self) -> None:
-        """Raise OtherChannels when a name in the policy means another channel than the one that is stored."""
-        problems = tuple(each.other for each in self._channels.known() if each.other)
+    def require_same_names(self) -> None:
+        """Raise NamesTaken when a name in the policy means another channel, user group or account than the one that is stored."""
+        problems = (*(each.other for each in self._channels.known() if each.other), *self._other_contacts)
         if problems:
-            raise OtherChannels(problems)
+            raise NamesTaken(problems)
 
     def channel_changed(self, channel_id: str, name: str = "") -> None:
         """Read all teams again, with their channels, since one of theirs was archived, opened, renamed, deleted, joined or left.
@@ -200,12 +208,14 @@ class TeamDirectory:
     def _store_groups(self, work: UnitOfWork, groups: tuple[UserGroup, ...], began: datetime) -> Iterator[tuple[str, Message]]:
         """Store the contacts of all teams and the managers; return faults of contacts by team."""
         self._group_names |= {group.id: group.handle for group in groups}
-        by_email = accounts_named(self._policy, work).get
+        namesakes = namesakes_in(work, self._policy, groups)
+        others = {word: namesakes.found(word).other for word in words_for_contacts(self._policy)}
+        self._other_contacts = tuple(filter(None, others.values()))
         for team in self._policy.teams:
-            fault = store_contacts(work, team, groups, by_email, began)
-            if fault:
-                yield team.key, fault
-        work.people.replace_members(MANAGERS, found_managers(self._policy, groups, by_email))
+            fault = store_contacts(work, team, namesakes.found(team.contact_notify), began)
+            yield from ((team.key, each) for each in (fault, others[team.contact_notify]) if each)
+        yield from (("", other) for word in self._policy.managers if (other := others[word]))
+        work.people.replace_members(MANAGERS, found_managers(self._policy, namesakes))
 
     def _read_parts(self, reading: Reading) -> Iterator[str]:
         yield from reading.members

@@ -210,6 +210,14 @@ class People:
         """Note how a team's contact is mentioned in a message."""
         self._put_place("contact", team, mention)
 
+    def meanings(self) -> Mapping[str, str]:
+        """Return the ids that words of the policy for contacts and managers meant when they were first found."""
+        return self._places_of("meaning")
+
+    def put_meaning(self, word: str, slack_id: str) -> None:
+        """Note the id that a word of the policy means."""
+        self._put_place("meaning", word, slack_id)
+
     def contact_word(self, team: str) -> str:
         """Return the word of the policy that the stored contacts of a team belong to."""
         return self._place("contact_word", team) or ""

@@ -29,7 +29,7 @@ _SHORTEST_KEPT, _LONGEST_KEPT = 30, 36_525
 """Days for which a settled handoff is kept, up to a hundred years: what was sent for it is kept for thirty days."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CONTACT = re.compile(r"@[^\s@A-Z]+|[UW][A-Z0-9]+|[^\s@]+@[^\s@]+\.[^\s@]+")
+_CONTACT = re.compile(r"@[^\s@A-Z]+|[USW][A-Z0-9]+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _CHANNEL = re.compile(r"#[^\s#,.A-Z]{1,80}|[CG](?=.*\d)[A-Z0-9]+")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*")
 _FIELD = re.compile(r"[A-Za-z]\w*(\.[A-Za-z]\w*)*", re.ASCII)
@@ -128,7 +128,9 @@ def _channel(text: str) -> str:
 def _contact(text: str) -> str:
     if _CONTACT.fullmatch(text):
         return text
-    raise ValueError('is not a contact; write a user group as "@cs-manager", a user ID as U024BE7LH, or an e-mail address')
+    raise ValueError(
+        'is not a contact; write a user group as "@cs-manager" or by its ID, a user ID as U024BE7LH, or an e-mail address'
+    )
 
 
 def _user_id(text: str) -> str:

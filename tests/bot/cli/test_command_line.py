@@ -141,12 +141,16 @@ def test_check_names_a_channel_whose_name_means_another_one_now(tmp_path: Path, 
     database.migrate()
     with database.begin() as work:
         work.people.set_home("cs", Home(word="#cs-team", channel_id="C0DEV"))
+        work.people.put_meaning("@cs-manager", "S0OLD")
     database.close()
 
     told = application(tmp_path, "check", **(environment_of(world) | {"DATABASE_URL": url}))
 
     assert told.returncode == 1, told.stdout + told.stderr
     assert "FAILED  channel #cs-team: #cs-team means the channel C0CS now, but the channel of cs is C0DEV." in told.stdout
+    assert (
+        "FAILED  contact @cs-manager: @cs-manager means S0CSMGR in Slack now, but in the policy it has meant S0OLD" in told.stdout
+    )
 
 
 def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, world: World) -> None:

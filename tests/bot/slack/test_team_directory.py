@@ -6,20 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from slack_sdk import WebClient
+from sqlalchemy import delete
 
 from bot.gateways.slack.client import SlackGateway
-from bot.slack.channels import OtherChannels
+from bot.slack.channels import NamesTaken
 from bot.slack.team_directory import TeamDirectory
-from handoffs.model.people import Actor, Kind
+from handoffs.model.people import MANAGERS, Actor, Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
-from sandbox.slack.workspace.entities import Channel
+from sandbox.slack.workspace.entities import Channel, UserGroup
 from sandbox.slack.workspace.workspace import Workspace
 from sandbox.world.world import World
 from storage.database import Database
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, SetAside
+from storage.tables import PLACES
 from tests.handoffs.examples import POLICY
 from tests.messages import english
 from tests.statements import noted, written
@@ -344,7 +346,7 @@ def test_a_renamed_channel_stays_the_teams_and_is_no_trouble(office: Office) -> 
 
     directory.refresh()
 
-    directory.require_same_channels()
+    directory.require_same_names()
     assert office.actor("U0AIKO").teams == {"cs"}
     assert office.channel("cs") == "C0CS" and office.failure() == ""
 
@@ -363,8 +365,8 @@ def test_a_name_that_means_another_channel_now_stops_the_start_and_gives_nobody_
 
     assert "cs" not in office.actor("U0HARUKA").teams
     assert office.channel("cs") == ("" if lost else "C0CS")
-    with pytest.raises(OtherChannels) as stopped:
-        directory.require_same_channels()
+    with pytest.raises(NamesTaken) as stopped:
+        directory.require_same_names()
     (problem,) = map(english, stopped.value.problems)
     assert "#cs-team means the channel C0NEW now" in problem and "channel: C0CS" in problem
 
@@ -377,7 +379,7 @@ def test_another_word_in_the_policy_is_taken_as_it_is_meant_now(office: Office, 
 
     directory.refresh()
 
-    directory.require_same_channels()
+    directory.require_same_names()
     assert office.channel("cs") == ("C0CS" if word == "C0CS" else "C0NEW")
 
 
@@ -407,7 +409,6 @@ def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
 
 
 LOSES: dict[str, Callable[[Workspace], None]] = {
-    "renamed": lambda workspace: workspace.change_usergroup("S0CSMGR", handle="cs-leads"),
     "disabled": lambda workspace: workspace.change_usergroup("S0CSMGR", disabled=True),
     "emptied": lambda workspace: workspace.set_usergroup("S0CSMGR", []),
 }
@@ -435,11 +436,99 @@ def test_the_last_known_contacts_keep_their_right_for_a_day_and_the_trouble_is_s
     assert office.contacts("cs") == () and office.mention("cs") == ""
     assert "nobody answers its escalations" in office.failure("cs")
 
-    office.workspace.change_usergroup("S0CSMGR", handle="cs-manager")
+    office.workspace.change_usergroup("S0CSMGR")
     office.workspace.set_usergroup("S0CSMGR", ["U0YUMI"])
     office.pass_by(46)
     directory.refresh()
     assert office.contacts("cs") == ("U0YUMI",) and office.failure("cs") == ""
+
+
+def test_a_renamed_user_group_stays_the_contact_and_is_no_trouble(office: Office) -> None:
+    office.directory().refresh()
+    office.workspace.change_usergroup("S0CSMGR", handle="cs-leads")
+    directory = office.directory()
+
+    directory.refresh()
+
+    directory.require_same_names()
+    assert office.contacts("cs") == ("U0YUMI",) and office.mention("cs") == "<!subteam^S0CSMGR>" and office.failure("cs") == ""
+
+
+TAKERS: dict[str, tuple[str, Callable[[Workspace], object], str, str]] = {
+    "the handle of a renamed group": ("@cs-manager", lambda workspace: take_handle(workspace), "S0CSMGR", "S0NEW"),
+    "the handle of a disabled group": (
+        "@cs-manager",
+        lambda workspace: take_handle(workspace, disabled=True),
+        "S0CSMGR",
+        "S0NEW",
+    ),
+    "an address": ("yumi@baton.example", lambda workspace: take_address(workspace), "U0YUMI", "U0HARUKA"),
+}
+
+
+def take_handle(workspace: Workspace, *, disabled: bool = False) -> None:
+    """Let another user group have the handle of the CS Manager's, with a person of sales in it."""
+    workspace.change_usergroup("S0CSMGR", handle="cs-manager-old", disabled=disabled)
+    workspace.usergroups["S0NEW"] = UserGroup(id="S0NEW", handle="cs-manager", name="Others", users=["U0HARUKA"])
+
+
+def take_address(workspace: Workspace) -> None:
+    """Let another person have an e-mail address."""
+    taken = workspace.users["U0YUMI"].email
+    workspace.users["U0YUMI"].email = "other@baton.example"
+    workspace.users["U0HARUKA"].email = taken
+
+
+@pytest.mark.parametrize("role", ["contact", "manager"])
+@pytest.mark.parametrize("taker", TAKERS)
+def test_whoever_takes_a_name_of_the_policy_gets_no_right_and_stops_the_start(office: Office, taker: str, role: str) -> None:
+    word, happens, known, other = TAKERS[taker]
+    word = office.workspace.users["U0YUMI"].email if "@" in word[1:] else word
+    policy = with_contact("cs", word) if role == "contact" else replace(POLICY, managers=(word,))
+    running = office.directory(policy)
+    running.refresh()
+    before = office.actor("U0HARUKA")
+    happens(office.workspace)
+    restarted = office.directory(policy)
+
+    office.pass_by(26 * 3600)
+    running.refresh()
+    assert office.actor("U0HARUKA") == before
+    assert f"means {other} in Slack now" in office.failure()
+    restarted.refresh()
+
+    assert office.actor("U0HARUKA") == before
+    with pytest.raises(NamesTaken) as stopped:
+        restarted.require_same_names()
+    assert [english(each) for each in stopped.value.problems if f"Write {known} in the policy" in english(each)]
+
+    confirmed = office.directory(with_contact("cs", other) if role == "contact" else replace(POLICY, managers=(other,)))
+    office.pass_by(26)
+    confirmed.refresh()
+    if role == "contact":
+        assert "cs" in office.actor("U0HARUKA").contact_of
+    else:
+        assert MANAGERS in office.actor("U0HARUKA").teams
+
+
+def with_contact(team: str, word: str) -> Policy:
+    """Return the policy with another contact for a team."""
+    teams = (replace(each, contact_notify=word) if each.key == team else each for each in POLICY.teams)
+    return replace(POLICY, teams=tuple(teams))
+
+
+def test_a_directory_of_an_earlier_release_knows_the_groups_that_it_mentions(office: Office) -> None:
+    office.directory().refresh()
+    with office.database.begin() as work:
+        work.people._connection.execute(delete(PLACES).where(PLACES.c.kind == "meaning"))
+    take_handle(office.workspace)
+    directory = office.directory()
+
+    directory.refresh()
+
+    assert "cs" not in office.actor("U0HARUKA").contact_of
+    with pytest.raises(NamesTaken):
+        directory.require_same_names()
 
 
 def test_a_contact_whose_account_is_deactivated_is_said_and_reached_by_no_message(office: Office) -> None:
