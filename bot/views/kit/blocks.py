@@ -15,6 +15,7 @@ SECTION_LIMIT = 2900
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 OVERFLOW_LIMIT = 5
+MENU_LIMIT = 100
 CONTEXT_LIMIT = 10
 MESSAGE_LIMIT = 12_000
 """Characters of all blocks of a message: Slack does not say where its limit is, others met it at about 13,200."""
@@ -99,7 +100,23 @@ def menu(action: str, *options: tuple[str, str], placeholder: str) -> Block:
         return overflow(action, *options)
     shown = [option(text, value) for text, value in options]
     label = _plain(placeholder, 150)
-    return {"type": "static_select", "action_id": action, "options": shown[:100], "placeholder": label}
+    return {"type": "static_select", "action_id": action, "placeholder": label, **_offered(shown)}
+
+
+def _offered(options: list[Block]) -> Block:
+    """Return the options of a menu; more than one menu holds are in groups, each named by its first and its last option.
+
+    A menu holds 100 options, or 100 groups of 100 (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element).
+    """
+    if len(options) <= MENU_LIMIT:
+        return {"options": options}
+    groups = [options[first : first + MENU_LIMIT] for first in range(0, len(options), MENU_LIMIT)]
+    return {"option_groups": [{"label": _range_of(group), "options": group} for group in groups[:MENU_LIMIT]]}
+
+
+def _range_of(group: list[Block]) -> Block:
+    first, last = (plain(group[place]["text"]["text"], 36) for place in (0, -1))
+    return _plain(f"{first} – {last}", OPTION_LIMIT)
 
 
 def option(text: str, value: str, description: str | None = None) -> Block:
@@ -137,8 +154,8 @@ def select(
     element: Block = {
         "type": "static_select",
         "action_id": "input",
-        "options": options[:100],
         "placeholder": _plain(placeholder, 150),
+        **_offered(options),
     }
     return _input(block_id, label, _with(element, initial_option=chosen), hint=hint, optional=optional)
 
@@ -150,8 +167,8 @@ def multi_select(
     element: Block = {
         "type": "multi_static_select",
         "action_id": "input",
-        "options": options[:100],
         "placeholder": _plain(placeholder, 150),
+        **_offered(options),
     }
     return _input(block_id, label, _with(element, initial_options=chosen or None), optional=True, hint=hint)
 

@@ -25,8 +25,8 @@ KYC, INTERNET, MIGRATES = "kyc", "internet", "migrates"
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _FEWEST_DIGITS = 6
-_MOST_OPTIONS = 100
-"""A menu of Slack holds so many options (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element)."""
+_MOST_OPTIONS = 500
+"""So many options of a menu leave room for the others in a window."""
 
 WHAT_APPLIES = (
     FormOption(key=KYC, label=message("onboarding.form.kyc")),

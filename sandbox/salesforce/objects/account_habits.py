@@ -18,6 +18,9 @@ COUNTRIES = (("JP", "Japan"), ("US", "United States"))
 STATES = {"JP": (("13", "Tokyo"), ("14", "Kanagawa"), ("27", "Osaka")), "US": (("CA", "California"), ("WA", "Washington"))}
 """The codes and names of states by country (ISO 3166-2), as an administrator activates them."""
 
+_FURTHER_STATES = tuple((f"P{number:03}", f"Province {number:03}") for number in range(107))
+_FURTHER_COUNTRIES = tuple((f"X{number:03}", f"Land {number:03}") for number in range(247))
+
 _PERSON_TYPES = (
     RecordType(record_type_id="012BT0000000001AAA", developer_name=BUSINESS, label="Business Account", is_default=True),
     RecordType(record_type_id="012BT0000000002AAA", developer_name=PERSON, label="Person Account", is_person=True),
@@ -74,6 +77,18 @@ def state_picklists(schema: Schema) -> None:
         valid_for = tuple((code, (of,)) for code, of in codes)
         schema.add_field(owner, replace(country, labels=COUNTRIES))
         schema.add_field(owner, replace(state, labels=names, controller=country.name, valid_for=valid_for))
+
+
+def many_states(schema: Schema) -> None:
+    """Offer all countries, and more states of Japan than one menu of Slack holds."""
+    if "billingstatecode" not in schema.sobject("Account").fields:
+        state_picklists(schema)
+    for owner, prefix in _ADDRESSES:
+        for name, added in ((f"{prefix}CountryCode", _FURTHER_COUNTRIES), (f"{prefix}StateCode", _FURTHER_STATES)):
+            was = schema.sobject(owner).field(name)
+            values, labels = (*was.values, *(code for code, _ in added)), (*was.labels, *added)
+            valid_for = (*was.valid_for, *((code, ("JP",)) for code, _ in added)) if was.controller else ()
+            schema.add_field(owner, replace(was, values=values, labels=labels, valid_for=valid_for))
 
 
 def state_entry(sobject: str, fields: Fields) -> Fields:

@@ -46,6 +46,8 @@ class Habit(StrEnum):
     """A new account requires a custom field that has no default."""
     STATE_PICKLISTS = "state_picklists"
     """States and countries are picklists: a state belongs to a country, and only listed ones are taken."""
+    MANY_STATES = "many_states"
+    """States and countries are picklists with more values than one menu of Slack holds."""
     AUTO_NUMBERS = "auto_numbers"
     """The org assigns customer numbers itself."""
     ENCRYPTED_PEOPLE = "encrypted_people"
@@ -57,6 +59,7 @@ ACCOUNT_HABITS = (
     Habit.RECORD_TYPES,
     Habit.REQUIRED_FIELD,
     Habit.STATE_PICKLISTS,
+    Habit.MANY_STATES,
     Habit.AUTO_NUMBERS,
     Habit.ENCRYPTED_PEOPLE,
 )
@@ -284,6 +287,9 @@ _CHANGES: Mapping[Habit, _Change] = MappingProxyType(
         ),
         Habit.STATE_PICKLISTS: _Change(
             schema=account_habits.state_picklists, entry=account_habits.state_entry, lines={"country": "Japan"}
+        ),
+        Habit.MANY_STATES: _Change(
+            schema=account_habits.many_states, entry=account_habits.state_entry, lines={"country": "Japan"}
         ),
         Habit.AUTO_NUMBERS: _Change(schema=account_habits.auto_numbers, entry=account_habits.auto_number_entry),
         Habit.ENCRYPTED_PEOPLE: _Change(schema=account_habits.encrypted_people),

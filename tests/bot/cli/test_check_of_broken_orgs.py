@@ -289,6 +289,15 @@ WORLDS = (
         ),
     ),
     Broken(
+        name="the org has more states than one menu holds",
+        habits=(Habit.MANY_STATES,),
+        breaks=name_in_policy(country="Japan"),
+        told=(
+            "Salesforce new accounts: the form offers the 110 states of Japan, written to Account.BillingStateCode and"
+            " BillingCountryCode",
+        ),
+    ),
+    Broken(
         name="the org takes no conditions within a request",
         breaks=change(lambda world: setattr(world.org, "takes_conditions", False)),
         told=(

@@ -48,10 +48,24 @@ def newest(world: World) -> Json:
     return world.org.records("Account")[-1]
 
 
+def menu_of(person: Any, name: str) -> tuple[str, list[Json]]:
+    """Return the block of a menu of the form, and its options."""
+    block = next(each for each in person.view["blocks"] if each.get("block_id") == fields_of(person)[name])
+    groups = block["element"].get("option_groups") or [block["element"]]
+    return block["block_id"], [option for group in groups for option in group["options"]]
+
+
 def options_of(person: Any, name: str) -> list[str]:
     """Return what a menu of the form offers."""
-    block = next(each for each in person.view["blocks"] if each.get("block_id") == fields_of(person)[name])
-    return [str(each["text"]["text"]) for each in block["element"]["options"]]
+    return [str(each["text"]["text"]) for each in menu_of(person, name)[1]]
+
+
+def choose(person: Any, name: str, value: str) -> Any:
+    """Choose an option of a menu of the form."""
+    block, options = menu_of(person, name)
+    option = next(each for each in options if each["value"] == value)
+    picked = {"type": "static_select", "action_id": "onboard.typed", "selected_option": option}
+    return person.act({"view": person.view}, block, picked, {block: {"onboard.typed": picked}})
 
 
 def test_a_person_account_has_both_names_and_the_e_mail_of_the_person(begin: Begin) -> None:
@@ -165,10 +179,7 @@ def test_a_state_is_offered_under_the_country_that_is_chosen(begin: Begin) -> No
     haruka = open_form(world)
     assert options_of(haruka, "country") == ["Japan", "United States"] and "state" not in fields_of(haruka)
 
-    block = next(each for each in haruka.view["blocks"] if each.get("block_id") == fields_of(haruka)["country"])
-    option = next(each for each in block["element"]["options"] if each["value"] == "United States")
-    picked = {"type": "static_select", "action_id": "onboard.typed", "selected_option": option}
-    assert haruka.act({"view": haruka.view}, block["block_id"], picked, {block["block_id"]: {"onboard.typed": picked}}).ok
+    assert choose(haruka, "country", "United States").ok
     eventually(world, lambda: "state" in fields_of(haruka))
     assert options_of(haruka, "state") == ["California", "Washington"]
     assert send(haruka, SAKURA | {"country": "United States", "state": "California"}).ok
@@ -308,6 +319,24 @@ def test_a_rule_that_blocks_shows_its_records_and_offers_only_these(begin: Begin
     card_in(world, "sales", "Customer account", CONFIRMED)
     assert "Customer 900" in text_of(card_in(world, "sales", "Verification"))
     assert count_of(world) == before and len(world.application.queries.waiting("onboarding")) == 1
+
+
+@pytest.mark.parametrize("country", ["Japan", None])
+def test_more_states_and_countries_than_a_menu_holds_are_offered_in_groups(begin: Begin, country: str | None) -> None:
+    world = begin(Habit.MANY_STATES, country=country)
+    haruka, chosen = open_form(world), SAKURA | {"state": "Province 106"}
+    if country is None:
+        assert len(options_of(haruka, "country")) == 249
+        choose(haruka, "country", "Japan")
+        eventually(world, lambda: "state" in fields_of(haruka))
+        chosen |= {"country": "Japan"}
+    assert len(options_of(haruka, "state")) == 110 and "Province 097 – Province 106" in str(haruka.view)
+
+    assert send(haruka, chosen).ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    made = newest(world)
+    assert (made["Name"], made["BillingStateCode"], made["BillingCountryCode"]) == ("Cafe Sakura", "P106", "JP")
 
 
 def test_customers_whose_names_are_encrypted_are_found_and_created_once(begin: Begin) -> None:

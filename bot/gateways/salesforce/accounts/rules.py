@@ -23,8 +23,8 @@ _PERSON_TYPE = "PersonAccount"
 """The API name of the record type that Salesforce adds when person accounts are switched on."""
 
 
-_MOST_OPTIONS = 100
-"""A menu of Slack holds so many countries (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element)."""
+_MOST_OPTIONS = 500
+"""A menu offers so many countries at most; ISO 3166-1 has 249."""
 
 
 class Hindrance(Enum):
