@@ -29,10 +29,7 @@ def main(given: Sequence[str] | None = None) -> int:
         print(f"{table.text([result])}\n  {result.row} took {result.seconds:.0f} s\n", flush=True)
         results.append(result)
     print(table.text(results), table.summary(results), sep="\n")
-    if arguments.docs:
-        from benchmarks.report.document import document
-
-        document(arguments.docs, results)
+    _document(arguments.docs, results)
     return 0
 
 
@@ -42,7 +39,16 @@ def _one(arguments: argparse.Namespace) -> int:
     print(table.text([result]), f"{result.row} took {result.seconds:.0f} s", sep="\n")
     if arguments.json:
         stored.write(arguments.json, [result])
+    _document(arguments.docs, [result])
     return 0
+
+
+def _document(kind: str | None, results: Sequence[Result]) -> None:
+    """Write the figures for the document, if that is asked for."""
+    if kind:
+        from benchmarks.report.document import document
+
+        document(kind, results)
 
 
 @contextmanager

@@ -32,8 +32,9 @@ def counting() -> Iterator[Count]:
     """Count the statements of connections that are opened meanwhile; SQLite's driver tells each, however it was made."""
     count = Count()
 
-    def watch(connection: sqlite3.Connection, _record: object) -> None:
-        connection.set_trace_callback(count.add)
+    def watch(connection: object, _record: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(count.add)
 
     event.listen(Pool, "connect", watch)
     try:

@@ -25,4 +25,10 @@ def measure(setting: Setting) -> Result:
                 goal = Goal(at_most=MOST[count]) if count in MOST else None
                 lines.append(Line(name=f"{count:,} open", unit="% of a core", ours=share, goal=goal))
                 lines.append(Line(name=f"{count:,} open, resident", unit="MiB", ours=resident_mib(ours.process)))
+                ready.world.org.faults.down = True
+                outage = share_of_core(ours.process, seconds)
+                twice = Goal(at_most=2 * MOST[count]) if count in MOST else None
+                lines.append(Line(name=f"{count:,} open, Salesforce is down", unit="% of a core", ours=outage, goal=twice))
+                name = f"{count:,} open, Salesforce is down, resident"
+                lines.append(Line(name=name, unit="MiB", ours=resident_mib(ours.process), goal=Goal(at_most=200)))
     return Result(row="rest", lines=tuple(lines))

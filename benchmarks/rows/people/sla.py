@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from benchmarks.parts import postgres
 from benchmarks.parts.counting import counting
 from benchmarks.parts.processes import elsewhere
 from benchmarks.parts.services import served
@@ -14,7 +15,9 @@ from benchmarks.report.line import Goal, Line, Result
 from benchmarks.setting import Setting
 from benchmarks.stock.histories import history
 from benchmarks.stock.prepared import policy, prepared, sqlite
+from benchmarks.stock.settled import add_settled
 from bot.queries.sla_request import Asked, this_month
+from storage.database import Database
 from storage.engine import make_engine
 from storage.tables import TASKS
 
@@ -32,8 +35,17 @@ def measure(setting: Setting) -> Result:
         found = elsewhere(figures, ready.url, ("all",))
     lines = _of_open(count, found)
     for settled in setting.size((100_000, 1_000_000), (100,)):
-        lines += _of_settled(settled, elsewhere(figures, history(setting, settled), ("all", "month")))
+        lines += _of_settled(f"{settled:,}", elsewhere(figures, history(setting, settled), ("all", "month")))
+    with postgres.database(setting.postgres) as url:
+        lines += _on_postgresql(url, setting.size(100_000, 100))
     return Result(row="sla", lines=tuple(lines))
+
+
+def _on_postgresql(url: str, settled: int) -> list[Line]:
+    """Measure the time alone: the memory and the statements are those on SQLite."""
+    with prepared(url) as ready:
+        add_settled(url, ready.settled, 0, settled)
+    return _of_settled(f"PostgreSQL, {settled:,}", elsewhere(figures, url, ("all", "month")))[:-1]
 
 
 def figures(url: str, periods: tuple[str, ...]) -> dict[str, float]:
@@ -61,7 +73,7 @@ def _asked(period: str, now: datetime) -> Asked:
 
 def _aggregate(url: str, asked: Asked) -> None:
     """Count and average by process and team, as one statement of the database."""
-    engine = make_engine(url, 1)
+    engine = make_engine(Database(url).url, 1)
     counted = (func.count(), func.avg(TASKS.c.waited_seconds), func.max(TASKS.c.took_seconds))
     is_asked = (TASKS.c.decided_at >= asked.since, TASKS.c.decided_at < asked.until)
     with engine.connect() as connection:
@@ -78,12 +90,12 @@ def _of_open(count: int, found: Mapping[str, float]) -> list[Line]:
     ]
 
 
-def _of_settled(settled: int, found: Mapping[str, float]) -> list[Line]:
+def _of_settled(settled: str, found: Mapping[str, float]) -> list[Line]:
     lines = [
         Line(
-            name=f"{settled:,} settled, {period}", unit="ms", ours=found[period], theirs=found[f"{period} aggregate"],
+            name=f"{settled} settled, {period}", unit="ms", ours=found[period], theirs=found[f"{period} aggregate"],
             peer="one aggregate", goal=FAST,
         )
         for period in ("all", "month")
     ]  # fmt: skip
-    return [*lines, Line(name=f"{settled:,} settled, memory added", unit="MiB", ours=found["peak"], goal=BOUNDED)]
+    return [*lines, Line(name=f"{settled} settled, memory added", unit="MiB", ours=found["peak"], goal=BOUNDED)]
