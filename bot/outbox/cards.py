@@ -15,9 +15,10 @@ from bot.outbox.drawings import Drawings
 from bot.outbox.notices import metadata_of, priority_of
 from bot.outbox.places import Place, Places
 from bot.slack.channels import ESCALATIONS
-from bot.views.kit.drawing import Drawing, moved, shortened, without_channel, without_escalations
+from bot.views.kit.drawing import Drawing, dropped, moved, shortened, without_channel, without_escalations
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from handoffs.model.refusal import Refusal
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.ranks import Rank
@@ -56,7 +57,12 @@ class CardMessages:
 
     def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
         """Return the call that brings the card up to date, or None when the card is up to date."""
-        drawing = self._drawings.card(message.handoff_id, message.step)
+        try:
+            drawing = self._drawings.card(message.handoff_id, message.step)
+        except Refusal:
+            if not self._is_given_up(message):
+                raise
+            return self._prepare_end(message)
         if drawing is None:
             self._done(message)
             return None
@@ -90,6 +96,27 @@ class CardMessages:
         if drawing.channel == ESCALATIONS:
             return without_escalations(drawing, self._drawings.reader)
         return without_channel(drawing, "" if place.is_person else contact, self._drawings.reader)
+
+    def _is_given_up(self, message: OutboxMessage) -> bool:
+        with self._database.read() as work:
+            return work.repairs.is_given_up(message.handoff_id)
+
+    def _prepare_end(self, message: OutboxMessage) -> Callable[[], None] | None:
+        """Return the call that takes the buttons off a card whose handoff an operator has dropped; None where it shows none."""
+        drawing = dropped(self._drawings.reader)
+        with self._database.read() as work:
+            card = work.cards.get(message.handoff_id, message.step)
+        if card is None or not card.ts or card.fingerprint == drawing.fingerprint:
+            self._done(message)
+            return None
+        self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))
+        return partial(self._end, message, card, drawing)
+
+    def _end(self, message: OutboxMessage, card: Card, drawing: Drawing) -> None:
+        """Draw a card for the last time; one that is gone, or whose channel is closed, shows nobody a button."""
+        with self._rate_limiter.call(UPDATE, card.channel, priority_of(message)), suppress(Gone, ChannelClosed):
+            self._redraw(card, drawing)
+        self._keep(message, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
 
     def _prepare_move(self, message: OutboxMessage, card: Card, home: str) -> Callable[[], None]:
         self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))

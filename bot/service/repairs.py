@@ -70,6 +70,8 @@ class RepairService:
             work.repairs.end_timer(int(row.reference), now)
         elif row.kind is RowKind.HANDOFF:
             work.repairs.end_handoff(row.reference, entry.reason, now)
+            for surface in sorted(surface for _, surface in work.cards.of_handoffs([row.reference])):
+                work.outbox.request_redraw(row.reference, surface, priority_at=now, now=now)
         else:
             given_up = work.repairs.end_message(row.reference, entry.reason, now)
             if given_up and given_up.kind not in kinds_of(Destination.SLACK):

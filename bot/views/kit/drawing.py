@@ -53,6 +53,12 @@ def without_escalations(drawing: Drawing, reader: Reader) -> Drawing:
     )
 
 
+def dropped(reader: Reader) -> Drawing:
+    """Draw what is left of a card whose handoff can't be read and was dropped: a sentence, without a button."""
+    text = reader.text("kit.drawing.dropped")
+    return Drawing(channel="", text=text, blocks=[context_block(text)], key="")
+
+
 def moved(channel_id: str, reader: Reader) -> Drawing:
     """Draw a link to the channel in which a card is now."""
     text = reader.text("kit.drawing.moved", channel=channel_mention(channel_id))

@@ -11,7 +11,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from storage.repositories.set_aside import SetAside
 from tests.stories.by_hand import CHANNELS, card_in, start
-from tests.stories.cards import approve, card_of, cards_of, eventually, make_unreadable, quiet
+from tests.stories.cards import Json, approve, buttons_of, card_of, cards_of, eventually, make_unreadable, quiet
 from tests.stories.conftest import FAST, begun
 
 
@@ -56,6 +56,11 @@ def test_a_team_whose_records_cannot_be_read_does_not_read_that_nothing_waits(wo
     assert "Nothing is waiting" not in home_of(world, "aiko")
 
 
+def message_at(world: World, ts: str) -> Json:
+    """Return a message of the team's channel."""
+    return next(each for each in world.workspace.messages("C0CS") if each["ts"] == ts)
+
+
 def test_a_record_whose_handoff_an_operator_dropped_gets_a_new_card(world: World) -> None:
     order = world.customers.act("order")
     left = card_of(world, order)
@@ -68,7 +73,9 @@ def test_a_record_whose_handoff_an_operator_dropped_gets_a_new_card(world: World
 
     RepairService(offline_transactions(world.application.database, world.policy)).drop(entry.id)
 
-    eventually(world, lambda: len(cards_of(world, order)) == 2)
+    eventually(world, lambda: buttons_of(message_at(world, left["ts"])) == [])
+    assert "an operator dropped it" in text_of(message_at(world, left["ts"]))
+    eventually(world, lambda: [each for each in cards_of(world, order) if each["ts"] != left["ts"]])
     assert card_of(world, order)["ts"] != left["ts"]
     assert approve(world, "aiko", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")
