@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
+from bot.service.redraws import redraw_all
 from handoffs.process.handbook import Handbook
 from storage.database import Database
 
@@ -13,9 +14,9 @@ logger = logging.getLogger(__name__)
 
 def draw_what_waits(database: Database, real_now: Callable[[], datetime]) -> None:
     """Request a redraw of all cards of what waits, since the policy may be another one; an unchanged card is not sent."""
-    with database.begin() as work:
-        for handoff in work.handoffs.all_waiting():
-            work.outbox.request_redraws(handoff, now=real_now())
+    with database.read() as work:
+        waiting = work.handoffs.ids(waiting=True)
+    redraw_all(database, waiting, real_now)
 
 
 def show_lost_names(database: Database, handbook: Handbook) -> None:

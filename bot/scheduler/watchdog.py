@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.scheduler.clock_steps import ClockSteps
+from bot.service.redraws import redraw_all
 from bot.text.rendering import Reader
 from bot.text.row_names import row_title
 from handoffs.model.effects import Announcement, Destination, kinds_of
@@ -83,6 +84,7 @@ class Watchdog:
         self._stepped_at: datetime | None = None
         self._timers_seen_late: tuple[float, datetime] | None = None
         self._blind: Blind = {}
+        self._must_redraw = False
 
     def watch(self) -> None:
         """Watch once: announce to the supervisors the faults that begin and end, and keep the cards honest."""
@@ -93,17 +95,25 @@ class Watchdog:
             blind = self._blind_processes(known)
             faults = self._faults(work, known, blind)
             announced = {watched for watched, fault in faults.items() if self._report(work, known, watched, fault)}
-            if RECORDS in announced or blind.keys() != self._blind.keys():
-                for handoff in work.handoffs.open_ones():
-                    work.outbox.request_redraws(handoff, now=self._real_now())
-            self._blind = blind
+        self._must_redraw |= RECORDS in announced or blind.keys() != self._blind.keys()
+        self._blind = blind
         if announced:
             self._woken()
+        if self._must_redraw:
+            self._redraw_open_cards()
 
     def as_of(self, process: str) -> datetime | None:
         """Return the business instant for which the cards of a process are true; None while its records can be read."""
         since = self._blind.get(process)
         return None if since is None else self._now() - max(self._real_now() - since, timedelta())
+
+    def _redraw_open_cards(self) -> None:
+        """Request a redraw of all open cards, and wake the worker; when that fails, the next watch does it."""
+        with self._database.read() as work:
+            waiting = work.handoffs.ids(waiting=True)
+        redraw_all(self._database, waiting, self._real_now)
+        self._must_redraw = False
+        self._woken()
 
     def _faults(self, work: UnitOfWork, known: Known, blind: Blind) -> dict[str, Fault | None]:
         """Return everything that is watched, each with its fault or None."""

@@ -36,7 +36,7 @@ _SEVERAL = select(*SNAPSHOT, HANDOFFS.c.round, HANDOFFS.c.ended_at, HANDOFFS.c.r
     HANDOFFS.c.id.in_(bindparam("of_ids", expanding=True))
 )
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
-_SEVERAL_LOCKED = _SEVERAL.order_by(HANDOFFS.c.id).with_for_update(key_share=True)
+_SEVERAL_LOCKED = _SEVERAL.where(_IS_KEPT).order_by(HANDOFFS.c.id).with_for_update(key_share=True)
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _OF_SUBJECT = (HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
 _NEWEST_ROUND = select(func.max(HANDOFFS.c.round)).where(*_OF_SUBJECT)
@@ -238,9 +238,9 @@ class Handoffs:
         if party:
             take_turns(self._connection, party)
 
-    def ids(self, number: str = "") -> frozenset[str]:
-        """List the ids of all handoffs, removed ones too, or of those with a subject's number, in either case."""
-        wanted = select(HANDOFFS.c.id)
+    def ids(self, number: str = "", *, waiting: bool = False) -> frozenset[str]:
+        """List the ids of all handoffs, removed ones too; or of those with a subject's number, in either case, or that wait."""
+        wanted = select(HANDOFFS.c.id).where(HANDOFFS.c.is_waiting) if waiting else select(HANDOFFS.c.id)
         wanted = wanted.where(HANDOFFS.c.number.in_(in_either_case(number))) if number else wanted
         return frozenset(self._connection.execute(wanted).scalars().all())
 

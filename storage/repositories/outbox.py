@@ -122,19 +122,15 @@ class Outbox:
     def request_redraw(
         self, handoff_id: str, surface: str, *, priority_at: datetime, now: datetime, rank: Rank = Rank.STATE
     ) -> None:
-        """Request that a message is drawn again.
+        """Request that a message is drawn again; a second request raises the generation, and keeps the better rank of both."""
+        self._request([_redraw_row(handoff_id, surface, rank, priority_at, now)])
 
-        A second request while the first one waits only raises the generation, and keeps the better rank of both.
-        """
-        self._connection.execute(
-            _request_redraw(insert_into(self._connection, OUTBOX)), _redraw_row(handoff_id, surface, rank, priority_at, now)
-        )
-
-    def request_redraws(self, handoff: Handoff, *, now: datetime, rank: Rank = Rank.COSMETIC, new: Collection[str] = ()) -> None:
-        """Request that the cards of all tasks of a handoff are drawn again; those of the steps in `new` rank as new ones."""
-        ranks = {task.step: min(rank, Rank.NEW) if task.step in new else rank for task in handoff.tasks}
-        rows = [_redraw_row(handoff.id, task.step, ranks[task.step], task.due.due_at, now) for task in handoff.tasks]
-        self._connection.execute(_request_redraw(insert_into(self._connection, OUTBOX)), rows)
+    def request_redraws(self, *handoffs: Handoff, now: datetime, rank: Rank = Rank.COSMETIC, new: Collection[str] = ()) -> None:
+        """Request that the cards of all tasks of these handoffs are drawn again; those of the steps in `new` rank as new ones."""
+        tasks = [(handoff.id, each) for handoff in handoffs for each in handoff.tasks]
+        ranks = {each.step: min(rank, Rank.NEW) if each.step in new else rank for _, each in tasks}
+        if tasks:
+            self._request([_redraw_row(id, each.step, ranks[each.step], each.due.due_at, now) for id, each in tasks])
 
     def lease(
         self,
@@ -222,6 +218,9 @@ class Outbox:
                 logger.exception("The outbox message %s can't be read and is set aside; the others go on", row.key)
             self._postpone(row.id, entry.next_try_at, _UNREADABLE)
             return None
+
+    def _request(self, rows: list[dict[str, object]]) -> None:
+        self._connection.execute(_request_redraw(insert_into(self._connection, OUTBOX)), rows)
 
     def _postpone(self, row_id: int, due_at: datetime, reason: Message) -> None:
         self._connection.execute(

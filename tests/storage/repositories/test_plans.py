@@ -51,6 +51,7 @@ RECURRING: dict[str, Callable[[UnitOfWork], object]] = {
     "load": _missing,
     "a poll": lambda work: work.handoffs.waiting("order_approval"),
     "what waits": lambda work: work.handoffs.all_waiting(),
+    "ids of what waits": lambda work: work.handoffs.ids(waiting=True),
     "what is open": lambda work: work.handoffs.open_ones(),
     "by number": lambda work: work.handoffs.by_number("00001042"),
     "newest by number": lambda work: work.handoffs.newest_numbered("00001042"),
