@@ -139,13 +139,8 @@ class Application:
         self._listening: Listening | None = None
         self.url = self.admin_url = ""
 
-    def start(self) -> None:
-        """Migrate the database, listen, read the team directory, start workers and jobs, then answer Slack.
-
-        While Slack can't be reached, wait for it. Raises NamesTaken when a name in the policy means another channel, group or
-        account than before, CantListen, Rejected or AppTokenRefused when Slack refuses a token, and Stopped when asked to stop
-        meanwhile.
-        """
+    def listen(self) -> None:
+        """Migrate the database and listen: `/healthz` answers, and `/readyz` says that Baton starts. Raises CantListen."""
         self.database.claim()
         self.database.require_connections()
         self.database.migrate()
@@ -153,8 +148,18 @@ class Application:
         self._end_waits()
         show_lost_names(self.database, self.queries.handbook)
         draw_what_waits(self.database, real_now)
-        self._listening = listening = Listening(self._settings, self.health)
-        self.url, self.admin_url = listening.url, listening.admin_url
+        self._listening = Listening(self._settings, self.health)
+        self.url, self.admin_url = self._listening.url, self._listening.admin_url
+
+    def start(self) -> None:
+        """Listen, unless it does already, read the team directory, start workers and jobs, then answer Slack.
+
+        While Slack can't be reached, wait for it. Raises NamesTaken when a name in the policy means another channel, group or
+        account than before, CantListen, Rejected or AppTokenRefused when Slack refuses a token, and Stopped when asked to stop
+        meanwhile.
+        """
+        if self._listening is None:
+            self.listen()
         self._when_reached(self.slack.introduce)
         self.team_directory.refresh()
         self.team_directory.require_same_names()
@@ -164,7 +169,7 @@ class Application:
         self._timetable.add(map(self._leases.shared, (*jobs_of(self.outside), *recurring_jobs(self._jobs(), self._tick))))
         self._timetable.start()
         bolt = self._bolt()
-        self._when_reached(lambda: listening.take_requests(bolt))
+        self._when_reached(lambda: self._take_requests(bolt))
 
     def stop(self) -> None:
         """Be ready no more, drain, and stop, each within its time; undelivered messages stay in the outbox.
@@ -192,6 +197,10 @@ class Application:
                     logger.warning("Slack can't be asked yet, Baton waits for it at %s: %s", self.url, failure)
                 self._stopping.wait(failure.retry_after or PAUSES[min(attempt, len(PAUSES) - 1)])
         raise Stopped
+
+    def _take_requests(self, bolt: App) -> None:
+        if self._listening:
+            self._listening.take_requests(bolt)
 
     def _closed_for_slack(self) -> str:
         return self._listening.fault if self._listening else ""

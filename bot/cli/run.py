@@ -1,28 +1,21 @@
 """`baton run`: the bot itself, against the Slack, Salesforce and WHMCS that the environment names."""
 
 import argparse
-import queue
-import threading
-import time
-from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
+from bot.cli.required_fields import FieldsLacking, RequiredFields
 from bot.cli.signals import LEAVE_WITHIN, leave_now, leave_within, on_signal
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems
 from bot.config.settings import LatestSettings, require_complete
-from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.errors import Rejected
 from bot.slack.channels import NamesTaken
 from bot.text.rendering import Reader
 
 if TYPE_CHECKING:
     from bot.application import Application
 
-ASKED_FOR = 20.0
-"""Seconds for which the start waits for Salesforce's descriptions of fields; without them Baton starts."""
-
-GLANCE = 0.2
-"""Seconds between two looks at whether somebody stops the start."""
+BEFORE_SLACK, ASKED_FOR = 3.0, 20.0
+"""Seconds for which Salesforce's descriptions of fields may keep Baton from answering Slack, and may still end it."""
 
 HELP = "start the bot against the Slack, Salesforce and WHMCS that the environment names"
 
@@ -44,22 +37,26 @@ def execute(arguments: argparse.Namespace) -> int:
 
     operator = Reader.for_operator()
     application = Application(settings, policy, latest=LatestSettings(settings), stopping=stopping)
-    lacking = asked_within(ASKED_FOR, application.salesforce.lacking, stopping)
-    if lacking:
-        return report_problems(lacking, WRONG_CONFIGURATION)
-    if stopping.is_set():
-        leave_now(0)
+    fields = RequiredFields(application.salesforce.lacking, stopping)
     try:
+        application.listen()
+        fields.require(BEFORE_SLACK)
         application.start()
     except Rejected as error:
         return _refused(application, f"SLACK_BOT_TOKEN: {error}")
     except NamesTaken as error:
         return _refused(application, *(operator.show(each) for each in error.problems))
+    except FieldsLacking as error:
+        return _refused(application, *error.problems)
     except (AppTokenRefused, CantListen) as error:
         return _refused(application, str(error))
     except Stopped:
         return _stopped(application)
     print(f"Baton listens on {application.url}{' and by Socket Mode' if settings.socket_mode else ''}.", flush=True)
+    try:
+        fields.require(ASKED_FOR)
+    except FieldsLacking as error:
+        return _refused(application, *error.problems)
     stopping.wait()
     return _stopped(application)
 
@@ -72,24 +69,3 @@ def _refused(application: "Application", *problems: str) -> NoReturn:
 def _stopped(application: "Application") -> NoReturn:
     application.stop()
     leave_now(0)
-
-
-def asked_within(seconds: float, ask: Callable[[], tuple[str, ...]], stopping: threading.Event) -> tuple[str, ...]:
-    """Return the answer, or nothing where it does not come in time or Salesforce can't be asked: its outage stops no start.
-
-    Nobody waits for it any more when `stopping` is set.
-    """
-    answers: queue.Queue[tuple[str, ...]] = queue.Queue()
-
-    def asking() -> None:
-        try:
-            answers.put(ask())
-        except (Unavailable, Rejected):
-            answers.put(())
-
-    threading.Thread(target=asking, name="required fields", daemon=True).start()
-    ends_at = time.monotonic() + seconds
-    while time.monotonic() < ends_at and not stopping.is_set():
-        with suppress(queue.Empty):
-            return answers.get(timeout=GLANCE)
-    return ()

@@ -259,7 +259,7 @@ def test_run_refuses_without_the_fields_that_rules_rest_on_with_a_line_each(tmp_
     told = application(tmp_path, "run", **environment_of(world))
 
     assert told.returncode == 2, told.stdout
-    lines = told.stderr.strip().splitlines()
+    lines = [line for line in told.stderr.strip().splitlines() if not line.startswith("20")]
     assert [line.split(":")[0] for line in lines] == [
         "Salesforce field Order.TotalAmount",
         "Salesforce field Order.Priority__c",
