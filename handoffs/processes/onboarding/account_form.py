@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 class AccountForm:
     """What the form for a new account asks for.
 
-    `is_person` asks for a last and a first name. `asks_number` is False where the org assigns customer numbers itself. `states`
-    are the states that an address can have, by the names that people read; without any, a state is free text. `countries` are
-    those of which somebody chooses one, each with its states; empty where all customers are of one country. `required` are the
-    keys of fields that the org requires although most orgs do not.
+    `is_person` asks for a last and a first name. `asks_number` is False where the org assigns customer numbers itself;
+    `keeps_numbers` is True where it keeps them as numbers, for which *010297* is *10297*. `states` are the states that an address
+    can have, by the names that people read; without any, a state is free text. `countries` are those of which somebody chooses
+    one, each with its states; empty where all customers are of one country. `required` are the keys of fields that the org
+    requires although most orgs do not.
     """
 
     is_person: bool = False
     asks_number: bool = True
+    keeps_numbers: bool = False
     states: tuple[str, ...] = ()
     countries: tuple[tuple[str, tuple[str, ...]], ...] = ()
     required: frozenset[str] = frozenset()

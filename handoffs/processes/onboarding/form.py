@@ -76,7 +76,7 @@ def filled_in(
     filled = tuple(replace(each, value=each.value.strip()) for each in field_values)
     asks = asks.under(value_of(filled, COUNTRY))
     require_filled(fields(policy, asks), filled)
-    number = _number(value_of(filled, NUMBER)) if asks.asks_number else ""
+    number = _number(value_of(filled, NUMBER), asks) if asks.asks_number else ""
     email, phone = value_of(filled, EMAIL), value_of(filled, PHONE)
     _require_reachable(email, phone)
     billing = Billing(
@@ -107,7 +107,7 @@ def for_known(
     """Return the customer of an existing account; an account without a number gets the number of the form, or of the org."""
     filled = tuple(replace(each, value=each.value.strip()) for each in field_values)
     require_filled(needs(), tuple(each for each in filled if each.name in (NEEDS, CLIENT)))
-    typed_number = _number(value_of(filled, NUMBER)) if asks.asks_number and not known.account.number else ""
+    typed_number = _number(value_of(filled, NUMBER), asks) if asks.asks_number and not known.account.number else ""
     number = known.account.number or typed_number or provisional_number(form)
     contact = Contact(
         name=value_of(filled, CONTACT) or known.account.name,
@@ -259,12 +259,19 @@ def _optional_line(key: str, label: Message, limit: int, placeholder: str = "") 
     return FormField(key=key, label=label, kind=FieldKind.LINE, limit=limit, optional=True, placeholder=if_written(placeholder))
 
 
-def _number(given: str) -> str:
-    """Read a customer number: full-width characters become normal ones, and blanks are refused."""
+def _number(given: str, asks: AccountForm) -> str:
+    """Read a customer number: full-width characters become normal ones, and blanks are refused.
+
+    Where the org keeps it as a number, it has digits only, and none in front that say nothing.
+    """
     number = unicodedata.normalize("NFKC", given).strip()
     if not number or len(number) > number_field().limit or not number.isprintable() or " " in number:
         raise Refusal(message("onboarding.form.no_number"), field=NUMBER)
-    return number
+    if not asks.keeps_numbers:
+        return number
+    if not (number.isascii() and number.isdigit()):
+        raise Refusal(message("onboarding.form.digits_only"), field=NUMBER)
+    return number.lstrip("0") or "0"
 
 
 def _require_reachable(email: str, phone: str) -> None:

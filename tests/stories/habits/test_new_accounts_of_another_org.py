@@ -321,6 +321,21 @@ def test_a_rule_that_blocks_shows_its_records_and_offers_only_these(begin: Begin
     assert count_of(world) == before and len(world.application.queries.waiting("onboarding")) == 1
 
 
+def test_a_number_with_zeros_in_front_is_the_same_one_where_the_org_keeps_numbers(begin: Begin) -> None:
+    world = begin(Habit.NUMBER_IDS)
+    haruka = open_form(world)
+    assert send(haruka, SAKURA | {"number": "010293"}).ok
+    haruka.await_view("Already there?")
+    assert "Customer number 10293 belongs to" in text_of(haruka.view)
+    haruka.close()
+
+    assert "digits only" in str(send(open_form(world), SAKURA | {"number": "C-10400"}).errors)
+    assert send(haruka, SAKURA | {"number": "0010400"}).ok
+
+    assert "10400" in text_of(card_in(world, "sales", "Customer account", CONFIRMED))
+    assert float(newest(world)["SF_Account_No__c"]) == 10400
+
+
 @pytest.mark.parametrize("country", ["Japan", None])
 def test_more_states_and_countries_than_a_menu_holds_are_offered_in_groups(begin: Begin, country: str | None) -> None:
     world = begin(Habit.MANY_STATES, country=country)

@@ -8,6 +8,7 @@ from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.conversion import NUMBERS
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, Offer, RecordType
 from bot.gateways.salesforce.org import Org, Plan
 from bot.gateways.salesforce.readers.accounts import LAST_NAME, PERSON_EMAIL
@@ -83,6 +84,7 @@ class AccountRules:
     record_type: RecordType | None
     is_person: bool
     assigns_number: bool
+    keeps_numbers: bool
     state: str
     country: str
     home: Offer | None
@@ -109,6 +111,7 @@ class AccountRules:
         return AccountForm(
             is_person=self.is_person,
             asks_number=not self.assigns_number,
+            keeps_numbers=self.keeps_numbers,
             states=states,
             countries=countries,
             required=self.required,
@@ -143,6 +146,7 @@ def rules_of(org: Org, terms: SalesforceTerms) -> AccountRules:
         record_type=record_type,
         is_person=is_person,
         assigns_number=number is not None and number.is_assigned and not number.createable,
+        keeps_numbers=number is not None and number.type in NUMBERS,
         state=state,
         country=country,
         home=home,
