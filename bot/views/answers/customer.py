@@ -15,7 +15,7 @@ from bot.wire.values import CustomerValue, dump
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.text.messages import Message
 
-LISTED = 12
+LISTED, OTHERS_SHOWN, CHECKS_SHOWN = 12, 10, 3
 
 
 def customer_answer(known: KnownCustomer, context: CustomerContext, reader: Reader) -> Answer:
@@ -66,10 +66,11 @@ def _facts(known: KnownCustomer, reader: Reader) -> list[str]:
     """List the eligibility, the status and the newest eligibility cases of an account."""
     eligibility, status = f"*{reader.text('answers.customer.eligibility')}*", f"*{reader.text('answers.customer.status')}*"
     case = f"*{reader.text('answers.customer.eligibility_case')}*"
+    checks = [f"{case}\n{link(each.link, safe(each.number))}: {safe(each.status)}" for each in known.checks]
     return [
         f"{eligibility}\n{_eligibility(known, reader)}",
         *([f"{status}\n{safe(known.status, 60)}"] if known.status else []),
-        *(f"{case}\n{link(each.link, safe(each.number))}: {safe(each.status)}" for each in known.checks[:3]),
+        *blocks.counted(checks, CHECKS_SHOWN, reader),
     ]
 
 
@@ -104,8 +105,9 @@ def _others(others: Sequence[CardContext], reader: Reader) -> list[Block]:
     """List the other open handoffs of a customer, a line each."""
     lines = [
         f"• {subject.linked(each)}: {safe(reader.show(each.definition.title))}, {state_line(each).splitlines()[0]}"
-        for each in others[:10]
+        for each in others
     ]
+    lines = blocks.counted(lines, OTHERS_SHOWN, reader)
     heading = f"*{reader.text('answers.customer.also_open')}*"
     return [blocks.divider(), *blocks.sections(heading, *lines)] if lines else []
 

@@ -1,6 +1,7 @@
 """The line of one checklist item: its outcome, and the evidence or the person behind it."""
 
 from bot.queries.contexts import CardContext
+from bot.views.kit import blocks
 from bot.views.kit.text import clock_time, link, mention, safe
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.handoff import Tick
@@ -75,7 +76,8 @@ def _with_evidence(context: CardContext, line: str, evidence: str) -> str:
 
 def _evidence(context: CardContext, finding: Finding, limit: int) -> str:
     """Write the evidence with links to its records, and the time of the verification."""
-    links = [link(each.link, safe(context.show(each.label), 80)) for each in finding.record_links[:LINKS_SHOWN]]
+    links = [link(each.link, safe(context.show(each.label), 80)) for each in finding.record_links]
+    links = blocks.counted(links, LINKS_SHOWN, context.reader)
     at = [clock_time(finding.at, context.reader)] if finding.at else []
     sources = f" ({', '.join([*links, *at])})" if links or at else ""
     return f"_{safe(context.show(finding.evidence), limit)}_{sources}"

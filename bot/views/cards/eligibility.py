@@ -25,6 +25,7 @@ from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import message
 
 DESCRIPTION_LIMIT = 500
+OPPORTUNITIES_SHOWN = 4
 
 
 def eligibility_card(context: CardContext) -> Drawing:
@@ -135,7 +136,7 @@ def _opportunities(context: CardContext, case: EligibilityCase) -> str:
     candidates = check.candidates(case, context.handbook.policy)
     if not candidates:
         return context.reader.text("cards.eligibility.no_opportunity")
-    return "\n".join(opportunity_words(each) for each in candidates[:4])
+    return "\n".join(blocks.counted([*map(opportunity_words, candidates)], OPPORTUNITIES_SHOWN, context.reader))
 
 
 def _description(context: CardContext) -> list[Block]:

@@ -19,7 +19,8 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
         at = clock_time(context.as_of, context.reader)
         notes.append(f":warning: {reader.text('cards.footnotes.not_fresh', at=at)}")
     if context.task.state is TaskState.OPEN:
-        notes += [f":warning: {safe(context.show(each), 200)}" for each in unread_of(context.handoff.subject)[:UNREAD_SHOWN]]
+        unread = [f":warning: {safe(context.show(each), 200)}" for each in unread_of(context.handoff.subject)]
+        notes += blocks.counted(unread, UNREAD_SHOWN, reader)
     team = context.handbook.team_of(context.handoff, context.task)
     if team.stands_in_for and context.task.state is TaskState.OPEN:
         note = reader.text("cards.footnotes.stands_in", team=safe(team.stands_in_for), stand_in=safe(team.name))

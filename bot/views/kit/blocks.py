@@ -47,6 +47,12 @@ def within(drawn: Sequence[Block], most: int, reader: Reader) -> list[Block]:
     return [*kept, context_block(reader.text("kit.blocks.more", count=len(drawn) - len(kept)))]
 
 
+def counted(lines: Sequence[str], most: int, reader: Reader) -> list[str]:
+    """Return at most so many of the lines, from the first on, and one more that counts those left out."""
+    left_out = len(lines) - most
+    return [*lines[:most], *([reader.text("kit.blocks.more", count=left_out)] if left_out > 0 else [])]
+
+
 def fields(*texts: str) -> Block:
     """Draw up to ten short paragraphs in two columns."""
     return {"type": "section", "fields": [_mrkdwn(text, 1900) for text in texts[:10]]}
