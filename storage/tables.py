@@ -1,52 +1,23 @@
 """The tables, by their columns; rows never leave this package."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
-    ColumnElement,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     String,
     Table,
-    TypeDecorator,
     UniqueConstraint,
-    cast,
     false,
     text,
 )
 
+from storage.columns.types import KEY, UtcDateTime
+
 METADATA = MetaData()
-KEY = BigInteger().with_variant(Integer(), "sqlite")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Stores aware instants in UTC and gives them back aware; a naive one is a bug and refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware instant into UTC; ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"an instant needs a zone before it is stored: {value.isoformat()}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the instant with its zone (UTC), also from a database that stores none."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
 
 HANDOFFS = Table(
     "handoffs",
@@ -88,6 +59,17 @@ HANDOFFS = Table(
 SQLite uses an index with a condition only for a query with the same words, and SQLAlchemy writes `is_open = 1` for it.
 """
 
+_DECISION = ("process", "team", "decided_at", "breach_at", "claimed_at", "waited_seconds", "took_seconds")
+"""What the figures ask of a decision: an index with all of it is read instead of the rows, if it has its own condition too."""
+
+_SETTLED, _LATE = "state = 'settled'", "decided_at > breach_at"
+
+
+def _index_where(condition: str, name: str, *columns: str) -> Index:
+    """Return an index of the rows for which a condition holds."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 TASKS = Table(
     "tasks",
     METADATA,
@@ -110,7 +92,13 @@ TASKS = Table(
     Column("decided_by", String(64)),
     Column("decided_at", UtcDateTime),
     Column("choice", String(64)),
-    Index("tasks_decided", "decided_at", "process", "team", "breach_at", "waited_seconds", "took_seconds"),
+    _index_where(_SETTLED, "tasks_settled", *_DECISION, "state"),
+    _index_where(_SETTLED, "tasks_waited", "process", "team", "waited_seconds", "decided_at", "state"),
+    _index_where(_SETTLED, "tasks_took", "process", "team", "took_seconds", "decided_at", "state"),
+    _index_where(
+        f"{_SETTLED} AND {_LATE}", "tasks_late", "decided_at", "breach_at", "process", "team", "handoff_id", "step", "state"
+    ),
+    Index("tasks_breaching", "breach_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
     Index("tasks_of_team", "team", "due_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
     Index("tasks_claimed", "claimed_by", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )
@@ -133,7 +121,16 @@ PAST_DECISIONS = Table(
     Column("decided_by", String(64)),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("undone_at", UtcDateTime),
-    Index("past_decisions_decided", "decided_at"),
+    Index("past_decisions_decided", *_DECISION, "undone_at"),
+    Index("past_decisions_waited", "process", "team", "waited_seconds", "decided_at", "undone_at"),
+    Index("past_decisions_took", "process", "team", "took_seconds", "decided_at", "undone_at"),
+    _index_where(_LATE, "past_decisions_late", "decided_at", "breach_at", "process", "team", "undone_at"),
+    Index(
+        "past_decisions_undone",
+        "undone_at",
+        sqlite_where=text("undone_at IS NOT NULL"),
+        postgresql_where=text("undone_at IS NOT NULL"),
+    ),
     Index("past_decisions_of_handoff", "handoff_id"),
 )
 """Decisions that their tasks hold no longer: another round of the step followed, or they were undone at `undone_at`."""
@@ -292,8 +289,3 @@ SET_ASIDE = Table(
     UniqueConstraint("kind", "reference", name="one_entry_a_row"),
     sqlite_autoincrement=True,
 )
-
-
-def text_of(number: Column[int]) -> ColumnElement[str]:
-    """Return the number of a row as text, as references name it."""
-    return cast(number, String(20))

@@ -20,9 +20,10 @@ from sqlalchemy import (
     text,
 )
 
+from storage.columns.types import UtcDateTime
 from storage.database import Database
 from storage.engine import make_engine
-from storage.tables import HANDOFFS, OUTBOX, TASKS, UtcDateTime
+from storage.tables import HANDOFFS, OUTBOX, TASKS
 
 _NAMES = {"id", "handoff_id", "record_id", "number", "party", "key"}
 _APART = 31

@@ -1,16 +1,20 @@
 """The statements of `/sla`: decisions and open tasks, counted and measured by the database; no row of them leaves it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
+    String,
     Subquery,
     Table,
     and_,
     case,
+    cast,
     func,
     literal,
     literal_column,
@@ -18,6 +22,8 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from handoffs.clock.figures import WORST
 from storage.readings.queues import IS_OPEN
@@ -51,18 +57,48 @@ class Scope:
         return Scope(**{**self.__dict__, "people": True})
 
 
-def counts(scope: Scope) -> Select[Any]:
-    """Count the decisions of each group: all, in time, and late although claimed in time."""
-    found = _decisions(scope, "breach_at", "claimed_at", "decided_at")
-    is_met, is_claimed = found.c.decided_at <= found.c.breach_at, found.c.claimed_at <= found.c.breach_at
-    sums = (func.count().label("decided"), sum_of(is_met).label("met"), sum_of(and_(~is_met, is_claimed)).label("undecided"))
-    keys = _keys(found)
-    return select(*keys, *sums).group_by(*keys)
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A process and a team that has decisions of it."""
+
+    process: str
+    team: str
 
 
-def ranked(scope: Scope, column: str) -> Select[Any]:
+@dataclass(frozen=True, kw_only=True)
+class Rank:
+    """The place of a length among those of a pair, from the shortest (0) on, or from the longest on."""
+
+    pair: Pair
+    place: int
+    from_longest: bool
+
+
+def pairs(table: Table) -> Select[Any]:
+    """Find the processes and teams that have decisions; each is one step through the index of decisions."""
+    conditions = () if table is PAST_DECISIONS else (IS_SETTLED,)
+    process, team = table.c.process, table.c.team
+    first = select(func.min(process).label("process")).where(*conditions).cte(f"processes_of_{table.name}", recursive=True)
+    after = select(func.min(process)).where(*conditions, process > first.c.process).scalar_subquery()
+    processes = first.union_all(select(after).where(first.c.process.is_not(None)))
+    begun = select(processes.c.process, cast(literal(""), String).label("team")).where(processes.c.process.is_not(None))
+    found = begun.cte(f"pairs_of_{table.name}", recursive=True)
+    following = select(func.min(team)).where(*conditions, process == found.c.process, team > found.c.team).scalar_subquery()
+    every = found.union_all(select(found.c.process, following).where(found.c.team.is_not(None)))
+    return select(every.c.process, every.c.team).where(every.c.team != "")
+
+
+def counts(scope: Scope, found: Sequence[Pair]) -> CompoundSelect[Any]:
+    """Count the decisions of each group: all, in time, late although claimed in time, and those with each length.
+
+    The rows of each table and pair stand together in the index: they are counted one after the other, without sorting.
+    """
+    return union_all(*(_counts_of(table, scope, pair) for table in (TASKS, PAST_DECISIONS) for pair in found))
+
+
+def ranked(scope: Scope, found_pairs: Sequence[Pair], column: str) -> Select[Any]:
     """Find the median and the 95th percentile of each group by nearest rank: the row with that rank, for SQLite."""
-    found = _decisions(scope, column)
+    found = _decisions(scope, found_pairs, column)
     keys, value = _keys(found), found.c[column]
     place = func.row_number().over(partition_by=keys, order_by=value).label("place")
     total = func.count().over(partition_by=keys).label("total")
@@ -73,9 +109,14 @@ def ranked(scope: Scope, column: str) -> Select[Any]:
     return select(*by_key, *values).where(or_(median, p95)).group_by(*by_key)
 
 
-def percentiles(scope: Scope, column: str) -> Select[Any]:
-    """Find the same by PostgreSQL's own function."""
-    found = _decisions(scope, column)
+def placed(scope: Scope, column: str, ranks: Sequence[Rank], *, in_order: bool) -> CompoundSelect[Any]:
+    """Find the lengths at these places, for SQLite: by an index that has them `in_order`, else by sorting the range."""
+    return union_all(*(_placed(scope, column, number, rank, in_order=in_order) for number, rank in enumerate(ranks)))
+
+
+def percentiles(scope: Scope, found_pairs: Sequence[Pair], column: str) -> Select[Any]:
+    """Find median and 95th percentile of each group by PostgreSQL's own function."""
+    found = _decisions(scope, found_pairs, column)
     keys = _keys(found)
     median, p95 = (func.percentile_disc(share).within_group(found.c[column]) for share in (0.5, 0.95))
     return select(*keys, median.label("median"), p95.label("p95")).group_by(*keys)
@@ -83,13 +124,7 @@ def percentiles(scope: Scope, column: str) -> Select[Any]:
 
 def late_decisions(scope: Scope, *, is_sqlite: bool) -> Select[Any]:
     """Find the decisions that were late by most."""
-    late = _decisions(scope, *_NAMED, late_only=True)
-    over = (
-        func.julianday(late.c.decided_at) - func.julianday(late.c.breach_at)
-        if is_sqlite
-        else late.c.decided_at - late.c.breach_at
-    )
-    return _numbered(select(late).order_by(over.desc(), late.c.handoff_id, late.c.step).limit(CANDIDATES).subquery())
+    return _numbered(union_all(*(_late_of(table, scope, is_sqlite=is_sqlite) for table in (TASKS, PAST_DECISIONS))).subquery())
 
 
 def waiting(scope: Scope, as_of: datetime, noon: datetime, tomorrow: datetime) -> Select[Any]:
@@ -133,22 +168,80 @@ def sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _decisions(scope: Scope, *columns: str, late_only: bool = False) -> Subquery:
+def _decisions(scope: Scope, found: Sequence[Pair], *columns: str) -> Subquery:
     """Return the decisions of a scope: those that tasks hold, and past ones that were not undone before its end."""
-    undone_at = PAST_DECISIONS.c.undone_at
-    kept = or_(undone_at.is_(None), undone_at >= scope.until)
-    return union_all(
-        *(_of_table(table, counts, scope, columns, late_only) for table, counts in ((TASKS, IS_SETTLED), (PAST_DECISIONS, kept)))
-    ).subquery()
+    return union_all(*(_of_pair(table, scope, pair, columns) for table in (TASKS, PAST_DECISIONS) for pair in found)).subquery()
 
 
-def _of_table(table: Table, counts: ColumnElement[bool], scope: Scope, columns: tuple[str, ...], late_only: bool) -> Select[Any]:
-    names = dict.fromkeys(("process", "team", *columns))
-    person = func.coalesce(table.c.decided_by, table.c.claimed_by, "").label("person")
-    wanted = select(*(table.c[name] for name in names), *([person] if scope.people else [literal("").label("person")]))
-    wanted = wanted.where(counts, table.c.decided_at >= scope.since, table.c.decided_at < scope.until)
-    wanted = wanted.where(*_filters(table, scope, "decided_by"))
-    return wanted.where(table.c.decided_at > table.c.breach_at) if late_only else wanted
+def _of_pair(table: Table, scope: Scope, pair: Pair, columns: Iterable[str]) -> Select[Any]:
+    wanted = select(*_group(table, scope, pair), *(table.c[name] for name in columns))
+    return wanted.where(*_is_of(table, pair), *_in_range(table, scope))
+
+
+def _counts_of(table: Table, scope: Scope, pair: Pair) -> Select[Any]:
+    is_met, is_claimed = table.c.decided_at <= table.c.breach_at, table.c.claimed_at <= table.c.breach_at
+    sums = {
+        "decided": func.count(),
+        "met": sum_of(is_met),
+        "undecided": sum_of(and_(~is_met, is_claimed)),
+        "waited_seconds": func.count(table.c.waited_seconds),
+        "took_seconds": func.count(table.c.took_seconds),
+    }
+    group = _group(table, scope, pair)
+    wanted = select(*group, *(value.label(name) for name, value in sums.items()))
+    wanted = wanted.where(*_is_of(table, pair), *_in_range(table, scope))
+    return wanted.group_by(_person(table)) if scope.people else wanted
+
+
+def _placed(scope: Scope, column: str, number: int, rank: Rank, *, in_order: bool) -> Select[Any]:
+    tables = (TASKS, PAST_DECISIONS)
+    each = union_all(*(_lengths(table, scope, column, rank.pair, in_order=in_order) for table in tables)).subquery()
+    order = each.c.length.desc() if rank.from_longest else each.c.length
+    one = select(each.c.length).order_by(order).limit(1).offset(rank.place).subquery()
+    return select(literal(number).label("number"), one.c.length)
+
+
+def _lengths(table: Table, scope: Scope, column: str, pair: Pair, *, in_order: bool) -> Select[Any]:
+    """Return the lengths of a pair; `in_order`, the search leaves the instant to the index that is in the order of lengths."""
+    hidden = UnaryExpression(table.c.decided_at, operator=custom_op("+"), type_=table.c.decided_at.type)
+    decided_at = hidden if in_order else table.c.decided_at
+    wanted = select(table.c[column].label("length")).where(*_is_of(table, pair), table.c[column].is_not(None))
+    return wanted.where(*_counted(table, scope), decided_at >= scope.since, decided_at < scope.until)
+
+
+def _late_of(table: Table, scope: Scope, *, is_sqlite: bool) -> Select[Any]:
+    over = func.julianday(table.c.decided_at) - func.julianday(table.c.breach_at)
+    order = (over if is_sqlite else table.c.decided_at - table.c.breach_at).desc()
+    key = (table.c.handoff_id, table.c.step) if table is TASKS else (table.c.id,)
+    late = select(*key).where(*_in_range(table, scope), table.c.decided_at > table.c.breach_at)
+    first = late.where(*_filters(table, scope, "decided_by")).order_by(order, *key).limit(CANDIDATES).subquery()
+    is_one = and_(*(table.c[each.name] == first.c[each.name] for each in key))
+    return select(*(table.c[name] for name in _NAMED)).join(first, is_one)
+
+
+def _group(table: Table, scope: Scope, pair: Pair) -> tuple[Any, ...]:
+    person = _person(table) if scope.people else literal("")
+    return literal(pair.process).label("process"), literal(pair.team).label("team"), person.label("person")
+
+
+def _person(table: Table) -> ColumnElement[str]:
+    return func.coalesce(table.c.decided_by, table.c.claimed_by, literal_column("''"))
+
+
+def _is_of(table: Table, pair: Pair) -> tuple[ColumnElement[bool], ...]:
+    return table.c.process == pair.process, table.c.team == pair.team
+
+
+def _in_range(table: Table, scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    is_in = (table.c.decided_at >= scope.since, table.c.decided_at < scope.until)
+    return (*_counted(table, scope), *is_in)
+
+
+def _counted(table: Table, scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a decision count: a task holds it, or it was not undone before the end; and the person, if asked."""
+    undone_at, by_person = PAST_DECISIONS.c.undone_at, (table.c.decided_by == scope.person,) if scope.person else ()
+    counts = or_(undone_at.is_(None), undone_at >= scope.until) if table is PAST_DECISIONS else IS_SETTLED
+    return (counts, *by_person)
 
 
 def _filters(table: Table, scope: Scope, person: str) -> tuple[ColumnElement[bool], ...]:

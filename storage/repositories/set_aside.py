@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists, func, insert, literal, not_, select, update
 
 from handoffs.text.messages import Message
+from storage.columns.types import text_of
 from storage.formats.codec import dump_message, load_reason
-from storage.tables import HANDOFFS, OUTBOX, SET_ASIDE, TIMERS, text_of
+from storage.tables import HANDOFFS, OUTBOX, SET_ASIDE, TIMERS
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(hours=1)
 """The pause after the first failure; each further one is twice as long, up to the longest."""

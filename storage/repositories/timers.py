@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, insert
 
 from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.batches import delete_batch
+from storage.columns.types import text_of
 from storage.repositories.set_aside import RowKind, is_set_aside
-from storage.tables import HANDOFFS, TIMERS, text_of
+from storage.tables import HANDOFFS, TIMERS
 
 _NOW = bindparam("now", type_=TIMERS.c.due_at.type)
 _OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.since, TIMERS.c.due_at, TIMERS.c.fired_at).where(

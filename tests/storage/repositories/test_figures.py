@@ -9,6 +9,7 @@ from benchmarks.filling import settled_row, write
 from bot.queries.reports import Reports
 from bot.queries.sla_request import Asked
 from storage.database import Database
+from storage.repositories import reports
 from storage.tables import HANDOFFS, PAST_DECISIONS, TASKS
 from tests import figures as in_memory
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN
@@ -62,25 +63,27 @@ def filled(database: Database) -> Database:
     return database
 
 
+@pytest.mark.parametrize("most", [reports.SORTED, 0], ids=["sorted", "by an index in order"])
 @pytest.mark.parametrize("name", SCOPES)
-def test_the_report_is_that_of_a_computation_in_memory(filled: Database, name: str) -> None:
+def test_the_report_is_that_of_a_computation_in_memory(
+    filled: Database, name: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "SORTED", most)
     asked = Asked(period="", **SCOPES[name])
-    report = Reports(filled, HANDBOOK, now=lambda: NOW, permalink=lambda channel, ts: "").report(asked)
+    told = Reports(filled, HANDBOOK, now=lambda: NOW, permalink=lambda channel, ts: "").report(asked)
 
     filters = {"process": asked.process, "team": asked.team, "person": asked.person}
     decided, waiting = (
         in_memory.decided_rows(filled, asked.since, asked.until, **filters), in_memory.waiting_rows(filled, **filters)
     )  # fmt: skip
-    assert report.rows == in_memory.figures(decided, waiting, NOW)
-    assert report.people == (
-        in_memory.figures(decided, waiting, NOW, people=True) if "person" in name or name == "people" else ()
-    )
-    assert tuple(each.task for each in report.worst) == in_memory.worst(decided, waiting, NOW)
-    assert dict(report.reasons) == dict(in_memory.reasons(decided, waiting, NOW))
-    for coming, by in ((report.by_noon, _noon()), (report.by_tomorrow, _noon() + 1.5 * DAY)):
+    assert told.rows == in_memory.figures(decided, waiting, NOW)
+    assert told.people == (in_memory.figures(decided, waiting, NOW, people=True) if "person" in name or name == "people" else ())
+    assert tuple(each.task for each in told.worst) == in_memory.worst(decided, waiting, NOW)
+    assert dict(told.reasons) == dict(in_memory.reasons(decided, waiting, NOW))
+    for coming, by in ((told.by_noon, _noon()), (told.by_tomorrow, _noon() + 1.5 * DAY)):
         expected = in_memory.breaching(waiting, NOW, by)
         assert (coming.count, tuple(each.task for each in coming.first)) == (len(expected), expected[:5])
-    assert bool(report.rows) or name == "an hour"
+    assert bool(told.rows) or name == "an hour"
 
 
 def test_the_figures_of_a_person_name_them(filled: Database) -> None:
