@@ -29,6 +29,11 @@ class RecurringJob:
     runs_at_start: bool = True
 
 
+def is_overslept(next_run: datetime, now: datetime, every: timedelta) -> bool:
+    """Return whether a job waits for longer than its interval, since the clock was set back: it runs now."""
+    return next_run > now and is_due(next_run, now, every)
+
+
 class Timetable:
     """Runs each job in a thread of its own, so that a job that hangs delays no other; a late run is made up for once.
 
@@ -95,7 +100,7 @@ class Timetable:
         """Run each job now whose next run is further ahead than its interval."""
         now = datetime.now(UTC)
         for job in self._scheduler.get_jobs():
-            if job.next_run_time and is_due(job.next_run_time, now, self._every[job.id]) and job.next_run_time > now:
+            if job.next_run_time and is_overslept(job.next_run_time, now, self._every[job.id]):
                 job.modify(next_run_time=now)
 
     def _add(self, job: RecurringJob) -> None:

@@ -139,9 +139,14 @@ class Watchdog:
         for process in self._polled:
             status = known.get(job_key(Job.INTAKE, process))
             seen = (status.ok_at if status else None) or self._began
-            if self._has_waited(max(seen, self._began), BLIND_AFTER, is_known=process in self._blind):
+            if self._has_waited(self._newest(seen, self._began), BLIND_AFTER, is_known=process in self._blind):
                 found[process] = seen
         return found
+
+    def _newest(self, *stamps: datetime) -> datetime:
+        """Return the newest stamp that is not from the future: one from before the clock was set back says nothing of now."""
+        now = self._real_now()
+        return max((each for each in stamps if each <= now), default=max(stamps))
 
     def _timers(self, work: UnitOfWork) -> Fault | None:
         """Find timers that stay late: one that has only just become due on a clock that jumped is not."""

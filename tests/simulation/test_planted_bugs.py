@@ -22,6 +22,7 @@ from bot.gateways.whmcs.client import Whmcs
 from bot.intake.reconciler import Reconciler
 from bot.outbox import places, whmcs_endings
 from bot.outbox.leases import Leases as WorkerLeases
+from bot.scheduler import watchdog
 from bot.scheduler.held_pings import HeldPings
 from bot.service import transactions
 from bot.service.attempts import Attempts, handoff_row
@@ -42,7 +43,7 @@ from handoffs.processes.cancellation.ending import EndOfService
 from handoffs.processes.certificate_renewal.renew import Renew
 from handoffs.processes.flow_change.watching import Watch
 from handoffs.processes.product_launch.verified_step import VerifiedStep
-from handoffs.rules import advance, decide
+from handoffs.rules import advance, decide, escalate
 from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
@@ -349,6 +350,21 @@ def pings_before_it_reads(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(HeldPings, "until", lambda self, now: now)
 
 
+def takes_a_step_of_the_clock_for_silence(patch: pytest.MonkeyPatch) -> None:
+    """Alarm as soon as the clock was set forward: what was read a second ago looks an hour old."""
+    patch.setattr(watchdog.Watchdog, "_has_waited", lambda self, since, limit, **more: self._real_now() - since >= limit)
+
+
+def sleeps_until_the_clock_is_there_again(patch: pytest.MonkeyPatch) -> None:
+    """Bring no job forward whose next run is hours ahead, since the clock was set back."""
+    patch.setattr(world, "is_overslept", lambda *about: False)
+
+
+def raises_once_more_what_goes_on(patch: pytest.MonkeyPatch) -> None:
+    """Raise an escalation for a trigger that the open one has."""
+    patch.setattr(escalate, "_known", lambda *about: None)
+
+
 def knows_no_team_that_was_removed(patch: pytest.MonkeyPatch) -> None:
     """Have no answer for a team that the policy has no longer."""
     patch.setattr(Handbook, "team_of", lambda self, handoff, task: self.policy.team(task.team))
@@ -418,6 +434,9 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (keeps_settled_cards_where_their_channel_was_archived, PLACES, 3),
     (pings_before_it_reads, PINGS, 4),
     (knows_no_team_that_was_removed, NEW_POLICIES, 1),
+    (takes_a_step_of_the_clock_for_silence, SET_CLOCKS, 5),
+    (sleeps_until_the_clock_is_there_again, SET_CLOCKS, 2),
+    (raises_once_more_what_goes_on, PROVISIONING, 6),
     (forgets_the_decisions_of_what_it_removes, RETENTION, 1),
     (removes_what_still_waits, RETENTION, 1),
     (asks_its_conditions_after_a_write, CASES, 2),

@@ -189,6 +189,20 @@ def _decision(number: int) -> WriteBack:
     return WriteBack(reference=f"r{number}", step="review", subject="801")
 
 
+def test_a_clock_that_was_set_back_makes_no_alarm_while_records_are_read(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    clock.step = -timedelta(hours=1)
+    for _ in range(60):
+        clock.at += timedelta(seconds=10)
+        with database.begin() as work:
+            polled(work, clock.now())
+        for dog in dogs:
+            dog.watch()
+
+    assert said(database) == [] and dogs[0].as_of("order_approval") is None
+
+
 @pytest.mark.parametrize("hours", [-1, 1, 9], ids=["set back", "set forward", "a night asleep"])
 def test_a_step_of_the_clock_is_no_fault_and_hides_none(
     database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog], hours: int

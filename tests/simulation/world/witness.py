@@ -1,5 +1,6 @@
-"""Watches single sweeps from outside, and keeps what the end of a day does not show: pings that came too early."""
+"""Watches single sweeps from outside, and keeps what the end of a day does not show: early pings, false alarms."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,8 +10,10 @@ from typing import Protocol
 from sqlalchemy import Row, select
 
 from bot.scheduler.held_pings import LONGEST
+from bot.scheduler.watchdog import BLIND_AFTER, RECORDS
 from handoffs.rules.parts.timers import PINGS
 from storage.database import Database
+from storage.repositories.job_health import Job, job_key
 from storage.tables import TIMERS
 
 PINGING = frozenset(kind.value for kind in PINGS)
@@ -41,7 +44,8 @@ class Watched(Protocol):
 
 @dataclass
 class Witness:
-    """Notes in `wrong` each ping that did not wait for a reading of the records, which it does for half a minute at most.
+    """Notes in `wrong` each alarm of the watchdog about records that were read just before, by the seconds that passed, and each
+    ping that did not wait for a reading of the records, which it does for half a minute at most.
 
     It judges only where `one_at_a_time` says that no other process works between two of its looks.
     """
@@ -51,6 +55,8 @@ class Witness:
     wrong: list[str] = field(default_factory=list)
     _held_since: dict[Watched, float | None] = field(default_factory=dict)
     _fired: set[Key] = field(default_factory=set)
+    _records_read: dict[str, tuple[datetime | None, float]] = field(default_factory=dict)
+    _is_alarmed: bool = False
 
     @contextmanager
     def watching(self, process: Watched, job: str) -> Iterator[None]:
@@ -58,11 +64,29 @@ class Witness:
         yield
         if job == "sweep" and self.one_at_a_time:
             self._swept(process)
+        if job in ("intake", "watchdog") and self.one_at_a_time:
+            self._announced(process, is_judged=job == "watchdog")
 
     def died(self, process: Watched) -> None:
         """Note that a process died: what it did last is not judged."""
         if self.one_at_a_time:
             self._fired |= {_key(row) for row in _timers(process) if row.fired_at}
+            self._announced(process, is_judged=False)
+
+    def _announced(self, process: Watched, *, is_judged: bool) -> None:
+        """Note when records were read by the seconds that have passed, and judge an alarm that says they are not."""
+        now = self.clock.monotonic()
+        with process.database.read() as work:
+            known = {each.job: each for each in work.job_health.all()}
+        for job in (each for each in known if each.startswith(job_key(Job.INTAKE, ""))):
+            read_at, _ = self._records_read.get(job, (None, 0.0))
+            if known[job].ok_at != read_at:
+                self._records_read[job] = known[job].ok_at, now
+        alarm = known.get(job_key(Job.WATCHDOG, RECORDS))
+        was_alarmed, self._is_alarmed = self._is_alarmed, alarm is not None and alarm.failed_since is not None
+        waits = [now - since if at else math.inf for at, since in self._records_read.values()]
+        if is_judged and self._is_alarmed and not was_alarmed and max(waits, default=math.inf) < BLIND_AFTER.total_seconds():
+            self.wrong.append(f"an alarm that records can't be read, {max(waits):.0f} s after all were read")
 
     def _swept(self, process: Watched) -> None:
         rows, now, since = _timers(process), self.clock.monotonic(), self._held_since.get(process)

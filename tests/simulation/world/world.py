@@ -48,6 +48,7 @@ from bot.scheduler.clock_steps import ClockSteps
 from bot.scheduler.digests import Digests
 from bot.scheduler.held_pings import HeldPings
 from bot.scheduler.timers import sweep
+from bot.scheduler.timetable import is_overslept
 from bot.scheduler.watchdog import Watchdog
 from bot.service.attempts import Attempts
 from bot.service.delivery_results import DeliveryResults
@@ -86,6 +87,9 @@ from tests.simulation.world.witness import Witness
 
 START = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
 """Monday, half past nine in Tokyo."""
+
+EVERY = timedelta(minutes=1)
+"""The interval of each job, for all that a clock set back by an hour shows."""
 
 NO_LIMITS = RateLimits(factor=1e9)
 
@@ -344,6 +348,7 @@ class Replica:
         self._directory = TeamDirectory(self.database, slack, handbook, now)
         self._steps = ClockSteps(now, world.system.monotonic)
         self._now, self._is_new, self._witness = now, True, world.witness
+        self._next_runs: dict[str, datetime] = {}
         self.jobs: dict[str, Callable[[], object]] = {
             "clock guard": self._guard_the_clock,
             "intake": self.intake.run,
@@ -380,6 +385,8 @@ class Replica:
 
     def tick(self, job: str) -> bool:
         """Let one job run; False when the process died over it."""
+        if self._sleeps(job):
+            return True
         try:
             with self._witness.watching(self, job):
                 self.jobs[job]()
@@ -387,6 +394,14 @@ class Replica:
             self._witness.died(self)
             return False
         return True
+
+    def _sleeps(self, job: str) -> bool:
+        """Return whether a job waits for its next run, as it would after the clock was set back if nothing brought it forward."""
+        now = self._now()
+        sleeps = self._next_runs.get(job, now) - now > EVERY and not is_overslept(self._next_runs[job], now, EVERY)
+        if not sleeps:
+            self._next_runs[job] = now + EVERY
+        return sleeps
 
     @property
     def read_at(self) -> datetime | None:
