@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 
 from storage.leases import Leases
+from storage.readings.waiting import Waiting
 from storage.repositories.cards import Cards
 from storage.repositories.certificates import Certificates
 from storage.repositories.drafts import Drafts
@@ -38,3 +39,4 @@ class UnitOfWork:
         self.removals = Removals(connection)
         self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)
+        self.waiting = Waiting(connection)

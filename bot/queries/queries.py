@@ -21,6 +21,7 @@ from bot.queries.contexts import (
 from bot.queries.gaps import gaps_of
 from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
 from bot.queries.team_queues import TeamQueue, asked_teams, escalations_of, queues_of
+from bot.queries.waiting_handoffs import WaitingHandoffs
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -57,6 +58,7 @@ class Queries:
         self._database = database
         self._handbook = handbook
         self._now = now
+        self._waiting = WaitingHandoffs(database)
         self._contexts = CardContexts(handbook, now=now, permalink=permalink, as_of=as_of)
 
     @property
@@ -95,8 +97,7 @@ class Queries:
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process with an open task or with a decision that is not delivered yet."""
-        with self._database.read() as work:
-            return work.handoffs.waiting(process)
+        return self._waiting.of(process)
 
     def rests_on_record(self, handoff: Handoff) -> bool:
         """Return whether an open task ends when the record of the subject no longer waits."""

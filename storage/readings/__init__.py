@@ -1,1 +1,1 @@
-"""The statements that read many rows at once: queues and figures."""
+"""The statements that read many rows at once: queues, figures, and which handoffs have changed."""
