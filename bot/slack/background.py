@@ -12,21 +12,39 @@ logger = logging.getLogger(__name__)
 
 WORKERS = 48
 
+ROOM = 10 * WORKERS
+"""So many calls run or wait before a person is asked to try again: a further one would wait too long to be of use."""
+
+MOST = 2 * ROOM
+"""So many calls run or wait at most, with the sentences to those people; what comes then is left out."""
+
 
 class BackgroundCalls:
     """Runs calls to outside systems on a pool, so that listeners do not wait for them."""
 
-    def __init__(self, workers: int = WORKERS) -> None:
+    def __init__(self, workers: int = WORKERS, room: int = ROOM, most: int = MOST) -> None:
+        self._room, self._most = room, most
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="background")
         self._lock = threading.Lock()
         self._running: set[Future[None]] = set()
 
-    def submit(self, call: Callable[..., object], *about: object) -> None:
-        """Run a call soon; errors are logged, since nobody waits for the result."""
+    @property
+    def is_busy(self) -> bool:
+        """Return whether so many calls wait that a person should rather try again."""
+        with self._lock:
+            return len(self._running) >= self._room
+
+    def submit(self, call: Callable[..., object], *about: object) -> bool:
+        """Run a call soon; errors are logged, since nobody waits for the result. Return False if too many calls wait."""
+        with self._lock:
+            if len(self._running) >= self._most:
+                logger.error("%s is left out: %s calls wait for outside systems", _name_of(call), self._most)
+                return False
         future = self._pool.submit(_made, call, about)
         with self._lock:
             self._running.add(future)
         future.add_done_callback(self._forget)
+        return True
 
     def close(self, within: float) -> None:
         """Wait at most `within` seconds for the submitted calls, and stop; calls that have not begun by then are dropped."""
@@ -53,8 +71,9 @@ class NewestOnly:
         with self._lock:
             is_busy = key in self._waiting
             self._waiting[key] = call if is_busy else None
-        if not is_busy:
-            self._background.submit(self._run, key, call)
+        if not is_busy and not self._background.submit(self._run, key, call):
+            with self._lock:
+                self._waiting.pop(key)
 
     def _run(self, key: str, call: Callable[[], object]) -> None:
         following: Callable[[], object] | None = call
@@ -67,10 +86,14 @@ class NewestOnly:
 
 
 def _made(call: Callable[..., object], about: tuple[object, ...]) -> None:
-    name = getattr(call, "__name__", "call")
+    name = _name_of(call)
     try:
         call(*about)
     except (Unavailable, Rejected) as failure:
         logger.warning("%s did not arrive: %s", name, failure)
     except Exception:
         logger.exception("%s failed, reference %s", name, secrets.token_hex(3))
+
+
+def _name_of(call: Callable[..., object]) -> str:
+    return getattr(call, "__name__", "call")

@@ -60,9 +60,12 @@ class Services:
     def for_person(self, request: Request, call: Callable[..., object], *about: object) -> None:
         """Make a call in the background that a person asked for; a failure is said to this person and to nobody else.
 
-        The sentence has a reference, which is in the log too.
+        The sentence has a reference, which is in the log too. While too many calls wait, the person is asked to try again.
         """
-        self.background.submit(self._made_for, request, call, about)
+        if self.background.is_busy:
+            self.background.submit(self.answer_privately, request, self.reader.text("slack.services.busy"))
+        else:
+            self.background.submit(self._made_for, request, call, about)
 
     def readable(self, text: str) -> str:
         """Return what people read of the text of a message, with the names of people, channels and groups that are mentioned."""
