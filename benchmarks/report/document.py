@@ -9,6 +9,7 @@ from benchmarks.report import stored
 from benchmarks.report.line import Result
 from benchmarks.report.pictures import draw
 from benchmarks.report.table import markdown, summary
+from benchmarks.rows.registry import ROWS
 
 DOCUMENT = Path("docs/performance.md")
 FIGURES = Path("docs/performance")
@@ -18,7 +19,8 @@ def document(kind: str, results: Sequence[Result]) -> None:
     """Write a run as the one on a `quiet` or a `loaded` machine; rows that it did not measure keep what they have."""
     FIGURES.mkdir(exist_ok=True)
     known = {result.row: result for result in stored.read(FIGURES / f"{kind}.json")}
-    merged = tuple({**known, **{result.row: result for result in results}}.values())
+    measured = {each.row: each for each in results if each.row not in known or any(line.ours is not None for line in each.lines)}
+    merged = tuple(sorted({**known, **measured}.values(), key=lambda each: list(ROWS).index(each.row)))
     stored.write(FIGURES / f"{kind}.json", merged)
     draw(FIGURES / f"{kind}.svg", merged)
     text = DOCUMENT.read_text()

@@ -7,11 +7,10 @@ from itertools import islice
 
 from sqlalchemy import Connection, Table
 
+from benchmarks.stock.hastened import hastened
 from bot.service.identifiers import new_id
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.records.values import Row
-from storage.database import Database
-from storage.engine import make_engine
 from storage.tables import METADATA
 
 Names = Mapping[str, str]
@@ -36,11 +35,9 @@ def clone_handoff(
     `card` is the instant of its card in Slack.
     """
     made = [{**names, handoff_id: new_id(), **_card(card)} for names in copies]
-    engine = make_engine(Database(url).url, 1)
-    with engine.begin() as connection:
+    with hastened(url) as connection, connection.begin():
         for table in (each for each in METADATA.sorted_tables if each.name not in without):
             _clone_rows(connection, table, handoff_id, made)
-    engine.dispose()
     return [names[handoff_id] for names in made]
 
 

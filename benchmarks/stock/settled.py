@@ -20,9 +20,8 @@ from sqlalchemy import (
     text,
 )
 
+from benchmarks.stock.hastened import hastened
 from storage.columns.types import UtcDateTime
-from storage.database import Database
-from storage.engine import make_engine
 from storage.tables import HANDOFFS, OUTBOX, TASKS
 
 _NAMES = {"id", "handoff_id", "record_id", "number", "party", "key"}
@@ -39,9 +38,7 @@ def add_settled(url: str, handoff_id: str, first: int, last: int) -> None:
 
     Their snapshots are empty: nobody reads them, and a real one takes 8 kB.
     """
-    engine = make_engine(Database(url).url, 1)
-    with engine.connect() as connection:
-        _hasten(connection)
+    with hastened(url) as connection:
         _NUMBERS.create(connection)
         connection.execute(insert(_NUMBERS), [{"n": number} for number in range(min(_BATCH, last - first))])
         for start in range(first, last, _BATCH):
@@ -50,14 +47,6 @@ def add_settled(url: str, handoff_id: str, first: int, last: int) -> None:
             connection.commit()
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
-    engine.dispose()
-
-
-def _hasten(connection: Connection) -> None:
-    """Write without waiting for the disk; a later connection waits again."""
-    fast = "PRAGMA synchronous=OFF" if connection.dialect.name == "sqlite" else "SET synchronous_commit = off"
-    connection.exec_driver_sql(fast)
-    connection.commit()
 
 
 def _copy(connection: Connection, of: Table, handoff_id: str, first: int, last: int) -> None:

@@ -11,6 +11,7 @@ from benchmarks.parts.processes import running
 from benchmarks.peers.servers import bare_bolt, floor
 from benchmarks.report.line import Goal, Line, Result
 from benchmarks.setting import Setting
+from benchmarks.stock.drawn import take_as_drawn
 from benchmarks.stock.prepared import Prepared, prepared, sqlite
 from storage.database import Database
 
@@ -36,10 +37,11 @@ def _empty(kind: str, setting: Setting, name: str, opened: ExitStack) -> str:
 
 
 def _on(kind: str, ready: Prepared, floor_url: str, setting: Setting) -> Iterator[Line]:
-    seconds, orders = setting.size((3.0, 6_000), (0.3, 40))
+    seconds, orders = setting.size((3.0, 3_000), (0.3, 40))
     workspace, secret = ready.world.workspace, ready.world.workspace.signing_secret
     clicks = requests.claims(workspace, ready.open_orders(orders), ready.ts)
     with bot(ready.world, ready.url) as ours, running(bare_bolt, secret) as bolt, running(floor, secret, floor_url) as least:
+        take_as_drawn(ready.url)
         counts = setting.size((16, 64), (2,))
         for clients in counts:
             fresh = list(islice(clicks, orders // len(counts)))

@@ -12,11 +12,12 @@ from benchmarks.parts.bot_process import Bot, bot
 from benchmarks.parts.load import load
 from benchmarks.report.line import Goal, Line, Of, Result
 from benchmarks.setting import Setting
+from benchmarks.stock.drawn import take_as_drawn
 from benchmarks.stock.prepared import Prepared, prepared
 
 CLIENTS = 16
 SHARED = Goal(at_most=1.3, of=Of.RATIO)
-WATCHED = 22.0
+WATCHED = 20.0
 """Seconds over which polls are counted: two of the business hours."""
 
 
@@ -28,12 +29,13 @@ def measure(setting: Setting) -> Result:
 
 
 def _grown(ready: Prepared, setting: Setting, opened: ExitStack) -> Iterator[Line]:
-    seconds, orders, watched = setting.size((4.0, 5_000, WATCHED), (0.3, 60, 0.2))
+    seconds, orders, watched = setting.size((3.0, 3_000, WATCHED), (0.3, 60, 0.2))
     clicks = requests.claims(ready.world.workspace, ready.open_orders(orders), ready.ts)
     replicas: list[Bot] = []
     first, polls = 0.0, 0.0
     for count in setting.size((1, 2, 3), (1, 2)):
         replicas.append(opened.enter_context(bot(ready.world, ready.url, is_slacks=not replicas)))
+        take_as_drawn(ready.url)
         rate = _rate(ready, replicas, list(islice(clicks, orders // 4)), seconds)
         first = first or rate
         name = "1 replica" if count == 1 else f"{count} replicas"
