@@ -61,27 +61,30 @@ class Witness:
     @contextmanager
     def watching(self, process: Watched, job: str) -> Iterator[None]:
         """Watch one run of a job of a process."""
+        began = self.clock.monotonic()
         yield
         if job == "sweep" and self.one_at_a_time:
             self._swept(process)
         if job in ("intake", "watchdog") and self.one_at_a_time:
-            self._announced(process, is_judged=job == "watchdog")
+            self._announced(process, began, is_judged=job == "watchdog")
 
     def died(self, process: Watched) -> None:
         """Note that a process died: what it did last is not judged."""
         if self.one_at_a_time:
             self._fired |= {_key(row) for row in _timers(process) if row.fired_at}
-            self._announced(process, is_judged=False)
+            self._announced(process, self.clock.monotonic(), is_judged=False)
 
-    def _announced(self, process: Watched, *, is_judged: bool) -> None:
-        """Note when records were read by the seconds that have passed, and judge an alarm that says they are not."""
+    def _announced(self, process: Watched, began: float, *, is_judged: bool) -> None:
+        """Note when records were read by the seconds that have passed, and judge an alarm that says they are not.
+
+        A reading counts from when its job `began`: a slow Salesforce takes a minute for all.
+        """
         now = self.clock.monotonic()
         with process.database.read() as work:
             known = {each.job: each for each in work.job_health.all()}
         for job in (each for each in known if each.startswith(job_key(Job.INTAKE, ""))):
-            read_at, _ = self._records_read.get(job, (None, 0.0))
-            if known[job].ok_at != read_at:
-                self._records_read[job] = known[job].ok_at, now
+            if job not in self._records_read or known[job].ok_at != self._records_read[job][0]:
+                self._records_read[job] = known[job].ok_at, began
         alarm = known.get(job_key(Job.WATCHDOG, RECORDS))
         was_alarmed, self._is_alarmed = self._is_alarmed, alarm is not None and alarm.failed_since is not None
         waits = [now - since if at else math.inf for at, since in self._records_read.values()]
