@@ -139,7 +139,8 @@ class Watchdog:
         for process in self._polled:
             status = known.get(job_key(Job.INTAKE, process))
             seen = (status.ok_at if status else None) or self._began
-            if self._has_waited(self._newest(seen, self._began), BLIND_AFTER, is_known=process in self._blind):
+            is_known = self._blind.get(process) == seen
+            if self._has_waited(self._newest(seen, self._began), BLIND_AFTER, is_known=is_known):
                 found[process] = seen
         return found
 

@@ -203,6 +203,25 @@ def test_a_clock_that_was_set_back_makes_no_alarm_while_records_are_read(
     assert said(database) == [] and dogs[0].as_of("order_approval") is None
 
 
+def test_what_another_replica_saw_end_does_not_begin_again_with_a_step(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    clock.at += timedelta(minutes=5)
+    for dog in dogs:
+        dog.watch()
+    with database.begin() as work:
+        polled(work, clock.now())
+    dogs[0].watch()
+    clock.step = -timedelta(seconds=90)
+    with database.begin() as work:
+        polled(work, clock.now())
+    clock.at += timedelta(seconds=1)
+
+    dogs[1].watch()
+
+    assert len(said(database)) == 2 and dogs[1].as_of("order_approval") is None
+
+
 @pytest.mark.parametrize("hours", [-1, 1, 9], ids=["set back", "set forward", "a night asleep"])
 def test_a_step_of_the_clock_is_no_fault_and_hides_none(
     database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog], hours: int
