@@ -24,6 +24,9 @@ from tests.simulation.scenes import Scene
 from tests.simulation.world.database import Days, SqliteDays, fast_folder
 from tests.simulation.world.postgresql import PostgresqlDays
 
+FEW = 20
+"""So many seeds, one of each scene, hold decisions; a run without any proves nothing."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -55,6 +58,9 @@ def main() -> int:
                 decisions + done.decisions,
                 notify_accepted + done.notify_accepted,
             )
+    if not decisions and told.seeds >= FEW:
+        print(f"nobody decided anything in {told.seeds} seeds: the people of the simulation can't act")
+        return 1
     print(f"{told.seeds} seeds in {time.monotonic() - began:.0f} s, no violation")
     print(f"{decisions} decisions, {notify_accepted} modals accepted")
     print("faults: " + ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items())))

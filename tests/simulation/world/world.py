@@ -321,7 +321,7 @@ class Replica:
         for worker in (self.slack_messages, self.salesforce_writes, self.whmcs_endings):
             worker._pool = Inline()  # type: ignore[assignment]
         anything: Any = SimpleNamespace()
-        background: Any = SimpleNamespace(submit=lambda call, *about: _made(call, about))
+        background: Any = SimpleNamespace(is_busy=False, submit=lambda call, *about: _made(call, about) is None)
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
         home_tabs: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
         attempts, followers = Attempts(self.database, now), followers_of(outside)
