@@ -70,8 +70,8 @@ class HandoffService:
         blocks = [{"type": "section", "text": {"type": "plain_text", "text": said[:9000]}}]
         return Drawing(channel=self.team.get(handoff_id, "cs"), text=said[:3000], blocks=blocks, key=f"{handoff_id}/{surface}")
 
-    def open(self, handoff_id: str, says: str, *, team: str = "cs") -> str:
-        self.words[handoff_id], self.team[handoff_id] = says, team
+    def open(self, handoff_id: str, part: str, *, team: str = "cs") -> str:
+        self.words[handoff_id], self.team[handoff_id] = part, team
         with self.database.begin() as work:
             subject = replace(ORDER, record_id=f"801{handoff_id}", number=handoff_id)
             work.handoffs.add(replace(opened(), id=handoff_id, subject=subject))
@@ -83,8 +83,8 @@ class HandoffService:
 
     def reply(self, handoff_id: str, text: Message) -> None:
         with self.database.begin() as work:
-            told = ThreadReply(step="review", text=text)
-            work.outbox.put_effect(handoff_id, "review", told, priority_at=MONDAY_TEN, now=self.now())
+            shown = ThreadReply(step="review", text=text)
+            work.outbox.put_effect(handoff_id, "review", shown, priority_at=MONDAY_TEN, now=self.now())
 
     def waiting(self) -> int:
         with self.database.read() as work:
@@ -121,11 +121,11 @@ class SlowRelay:
                     self.release.wait(60)
                 headers = {name: passing.headers[name] for name in ("authorization", "content-type") if passing.headers[name]}
                 with urllib.request.urlopen(urllib.request.Request(target + passing.path, body, headers)) as answer:
-                    told = answer.read()
+                    shown = answer.read()
                 with contextlib.suppress(OSError):
                     passing.send_response(200)
                     passing.end_headers()
-                    passing.wfile.write(told)
+                    passing.wfile.write(shown)
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""

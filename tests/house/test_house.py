@@ -121,8 +121,8 @@ def test_the_changelog_has_the_version_that_is_built() -> None:
 
 
 def test_the_imports_keep_to_the_contracts() -> None:
-    told = subprocess.run(["lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, env=_path())
-    assert told.returncode == 0, told.stdout
+    shown = subprocess.run(["lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, env=_path())
+    assert shown.returncode == 0, shown.stdout
 
 
 def test_locked_requirements_name_no_index_and_bear_hashes() -> None:

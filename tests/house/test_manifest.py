@@ -22,8 +22,8 @@ SCHEMA = Path(__file__).parent / "app_manifest.schema.json"
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, Any]:
     """Read the manifest."""
-    told: dict[str, Any] = yaml.safe_load((ROOT / "app_manifest.yml").read_text())
-    return told
+    shown: dict[str, Any] = yaml.safe_load((ROOT / "app_manifest.yml").read_text())
+    return shown
 
 
 def test_the_manifest_fits_slacks_schema(manifest: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ FEW = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Outcome:
     """What one seed comes to; `trouble` is empty when everything held, else its steps and what is wrong."""
 
     counts: Counter[str]
@@ -45,10 +45,10 @@ def main() -> int:
     asked.add_argument("--first", type=int, default=1)
     asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--postgresql", action="store_true", help="two replicas side by side on PostgreSQL")
-    told = asked.parse_args()
+    day = asked.parse_args()
     counts, decisions, notify_accepted, began = Counter[str](), 0, 0, time.monotonic()
-    wanted = range(told.first, told.first + told.seeds)
-    with closing(_all(wanted, told.processes, are_shared=told.postgresql)) as seeds:
+    wanted = range(day.first, day.first + day.seeds)
+    with closing(_all(wanted, day.processes, are_shared=day.postgresql)) as seeds:
         for done in seeds:
             if done.failure:
                 print("\n".join(done.failure))
@@ -58,10 +58,10 @@ def main() -> int:
                 decisions + done.decisions,
                 notify_accepted + done.notify_accepted,
             )
-    if not decisions and told.seeds >= FEW:
-        print(f"nobody decided anything in {told.seeds} seeds: the people of the simulation can't act")
+    if not decisions and day.seeds >= FEW:
+        print(f"nobody decided anything in {day.seeds} seeds: the people of the simulation can't act")
         return 1
-    print(f"{told.seeds} seeds in {time.monotonic() - began:.0f} s, no violation")
+    print(f"{day.seeds} seeds in {time.monotonic() - began:.0f} s, no violation")
     print(f"{decisions} decisions, {notify_accepted} modals accepted")
     print("faults: " + ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items())))
     return 0
@@ -82,7 +82,7 @@ def replay(seed: int, days: Days) -> str:
     return f"replay it: python -m tests.simulation --first {seed} --seeds 1{switch}"
 
 
-def _all(seeds: range, processes: int, *, are_shared: bool) -> Generator[Told, None, None]:
+def _all(seeds: range, processes: int, *, are_shared: bool) -> Generator[Outcome, None, None]:
     """Run seeds in so many processes and give what comes of each as it ends; those that still run are ended with the reading."""
     migrated()
     with tempfile.TemporaryDirectory(dir=fast_folder()) as folder, _addresses(processes, are_shared=are_shared) as urls:
@@ -90,7 +90,7 @@ def _all(seeds: range, processes: int, *, are_shared: bool) -> Generator[Told, N
         for number in range(processes):
             places.put(urls[number] if urls else str(Path(folder, str(number))))
         with multiprocessing.Pool(processes, _begin, (places, are_shared)) as pool:
-            yield from pool.imap_unordered(_told, seeds)
+            yield from pool.imap_unordered(_outcome_of, seeds)
 
 
 @contextmanager
@@ -116,13 +116,13 @@ def _begin(places: "multiprocessing.Queue[str]", are_shared: bool) -> None:
     _DAYS = SqliteDays(Path(place))
 
 
-def _told(seed: int) -> Told:
+def _outcome_of(seed: int) -> Outcome:
     try:
         done, found = held(seed, _DAYS)
     except Exception:  # noqa: BLE001 - every failure is reported with the number of its seed
-        return Told(counts=Counter(), decisions=0, notify_accepted=0, failure=(traceback.format_exc(), replay(seed, _DAYS)))
+        return Outcome(counts=Counter(), decisions=0, notify_accepted=0, failure=(traceback.format_exc(), replay(seed, _DAYS)))
     failure = (*done.log, *found, replay(seed, _DAYS)) if found else ()
-    return Told(counts=done.counts, decisions=done.decisions, notify_accepted=len(done.notify_accepted), failure=failure)
+    return Outcome(counts=done.counts, decisions=done.decisions, notify_accepted=len(done.notify_accepted), failure=failure)
 
 
 _DAYS: Days = SqliteDays(Path())

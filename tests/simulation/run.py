@@ -29,26 +29,26 @@ def run(seed: int, days: Days, scene: Scene | None = None) -> Run:
     Where two replicas can work in the same moment there are two, and most of what they do happens side by side.
     """
     scene = scene or scene_of(seed, are_shared=days.are_shared)
-    told = Run(seed=seed, scene=scene, world=SimulatedWorld(days, seed, scene.automations))
-    chance, happening = told.world.fate.chance, _doings(scene)
+    day = Run(seed=seed, scene=scene, world=SimulatedWorld(days, seed, scene.automations))
+    chance, happening = day.world.fate.chance, _doings(scene)
     happening += (doings.side_by_side,) * (len(happening) if days.are_shared else 0)
     for _ in range(2 if days.are_shared else 1 + (chance.random() < 0.4)):
-        told.world.add_replica()
-    _begin(told)
+        day.world.add_replica()
+    _begin(day)
     for _ in range(scene.steps):
-        _happen(told, chance.choice(happening))
-    _settle(told)
-    return told
+        _happen(day, chance.choice(happening))
+    _settle(day)
+    return day
 
 
-def _begin(told: Run) -> None:
+def _begin(day: Run) -> None:
     """Let a run begin with its subject, and without any trouble until the step is open that its scene is about."""
     for _ in range(AT_FIRST):
-        _happen(told, _first(told.scene))
-    for _ in range(CALM if told.scene.calm_until else 0):
-        if told.shows(told.scene.calm_until):
+        _happen(day, _first(day.scene))
+    for _ in range(CALM if day.scene.calm_until else 0):
+        if day.shows(day.scene.calm_until):
             return
-        _happen(told, told.world.fate.chance.choice(CALMLY))
+        _happen(day, day.world.fate.chance.choice(CALMLY))
 
 
 def _first(scene: Scene) -> Doing:
@@ -72,51 +72,51 @@ def _doings(scene: Scene) -> tuple[Doing, ...]:
     )  # fmt: skip
 
 
-def _happen(told: Run, doing: Doing) -> None:
-    told.log.append(f"{len(told.log):3} {doing.__name__}: {doing(told)}")
+def _happen(day: Run, doing: Doing) -> None:
+    day.log.append(f"{len(day.log):3} {doing.__name__}: {doing(day)}")
 
 
-def _settle(told: Run) -> None:
+def _settle(day: Run) -> None:
     """Heal everything, and let all jobs tick and time pass until nothing is left to do."""
-    doings.heal(told)
-    places.restored(told)
-    told.world.door.deliver_late()
-    told.world.door.doubled = told.world.door.late = False
+    doings.heal(day)
+    places.restored(day)
+    day.world.door.deliver_late()
+    day.world.door.doubled = day.world.door.late = False
     for _ in range(3):
-        told.world.clock.wind(timedelta(minutes=6))
-        told.world.replicas[0].certificates.probe_all()
-    if told.damages:
+        day.world.clock.wind(timedelta(minutes=6))
+        day.world.replicas[0].certificates.probe_all()
+    if day.damages:
         for _ in range(damages.ROUNDS):
-            _tick_all(told)
-            told.world.clock.wind(timedelta(seconds=45))
-        _tick_all(told)
-        told.waiting = list(damages.neighbours_that_wait(told.world, told.damages))
-        damages.repair(told.world, told.damages)
-    if told.scene.policies:
-        _rest(told)
-        policies.start_with(told.world, POLICY, is_applied=True)
-    told.is_quiet = _rest(told)
+            _tick_all(day)
+            day.world.clock.wind(timedelta(seconds=45))
+        _tick_all(day)
+        day.waiting = list(damages.neighbours_that_wait(day.world, day.damages))
+        damages.repair(day.world, day.damages)
+    if day.scene.policies:
+        _rest(day)
+        policies.start_with(day.world, POLICY, is_applied=True)
+    day.is_quiet = _rest(day)
 
 
-def _rest(told: Run) -> bool:
+def _rest(day: Run) -> bool:
     """Let all jobs tick and time pass until nothing is left to do; False when it does not come to that."""
     for number in range(QUIET_AFTER):
-        _tick_all(told)
-        if number > 4 and _quiet(told):
+        _tick_all(day)
+        if number > 4 and _quiet(day):
             return True
-        told.world.clock.wind(timedelta(seconds=45))
+        day.world.clock.wind(timedelta(seconds=45))
     return False
 
 
-def _tick_all(told: Run) -> None:
-    for replica in list(told.world.replicas):
+def _tick_all(day: Run) -> None:
+    for replica in list(day.world.replicas):
         for job in replica.jobs:
             assert replica.tick(job), "nobody kills any more"
 
 
-def _quiet(told: Run) -> bool:
+def _quiet(day: Run) -> bool:
     try:
-        with told.world.replicas[0].database.read() as work:
-            return not work.outbox.count() and work.timers.oldest_due(told.world.system.now()) is None
+        with day.world.replicas[0].database.read() as work:
+            return not work.outbox.count() and work.timers.oldest_due(day.world.system.now()) is None
     except Killed:
         return False

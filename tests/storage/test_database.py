@@ -219,12 +219,12 @@ def test_a_card_is_remembered_before_and_after_its_post(database: Database) -> N
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////no/such/folder/baton.db", "postgresql://baton:secret@127.0.0.1:1/baton"])
 def test_a_database_that_cannot_be_used_is_told_in_a_sentence_without_secrets(url: str) -> None:
-    with pytest.raises(DatabaseUnavailable) as told:
+    with pytest.raises(DatabaseUnavailable) as shown:
         Database(url).ping()
 
-    assert "DATABASE_URL" in str(told.value)
-    assert "secret" not in str(told.value)
-    assert "\n" not in str(told.value)
+    assert "DATABASE_URL" in str(shown.value)
+    assert "secret" not in str(shown.value)
+    assert "\n" not in str(shown.value)
 
 
 def _tables(database: Database) -> set[str]:

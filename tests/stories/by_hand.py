@@ -19,16 +19,16 @@ def start(world: World, handle: str, process: str, **values: Any) -> Any:
     return submitted(person, {f"field.{name}:{process}": value for name, value in values.items()})
 
 
-def card_in(world: World, team: str, title: str, says: str = "") -> Json:
+def card_in(world: World, team: str, title: str, words: str = "") -> Json:
     """Wait for the newest card with this title (and text) in a team's channel and return it."""
 
     def found() -> Json | None:
         cards = [m for m in world.workspace.messages(CHANNELS[team]) if m.get("blocks") and not m.get("thread_ts")]
-        fits = [m for m in cards if title in m["text"] and says in text_of(m)]
+        fits = [m for m in cards if title in m["text"] and words in text_of(m)]
         return fits[-1] if fits else None
 
-    told: Json = eventually(world, found, 20)
-    return told
+    shown: Json = eventually(world, found, 20)
+    return shown
 
 
 def press(world: World, handle: str, team: str, card: Json, action: str, value: str = "") -> Any:
@@ -65,15 +65,15 @@ def complete(world: World, handle: str, team: str, title: str, **values: Any) ->
     return submitted(person, values)
 
 
-def told_alone(world: World, handle: str, says: str) -> str:
+def private_message(world: World, handle: str, words: str) -> str:
     """Wait for a direct message to a person with this text and return it."""
 
     def found() -> str | None:
         direct = world.workspace.direct(world.person(handle).id)
-        return next((text_of(m) for m in world.workspace.messages(direct.id) if says in text_of(m)), None)
+        return next((text_of(m) for m in world.workspace.messages(direct.id) if words in text_of(m)), None)
 
-    told: str = eventually(world, found)
-    return told
+    shown: str = eventually(world, found)
+    return shown
 
 
 def _items(card: Json) -> list[Json]:

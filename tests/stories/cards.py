@@ -19,16 +19,16 @@ ALL = ["identity", "eligibility", "address", "duplicates", "instructions"]
 Json = dict[str, Any]
 
 
-def card_of(world: World, order: str, says: str = "") -> Json:
+def card_of(world: World, order: str, part: str = "") -> Json:
     """Wait for an order's newest card in #cs-team (with this text) and return the message."""
     number = world.org.get("Order", order)["OrderNumber"]
 
     def found() -> Json | None:
-        fits = [m for m in world.workspace.messages(CS) if number in m["text"] and says in text_of(m)]
+        fits = [m for m in world.workspace.messages(CS) if number in m["text"] and part in text_of(m)]
         return fits[-1] if fits else None
 
-    told: Json = world.workspace.wait_for(found)
-    return told
+    shown: Json = world.workspace.wait_for(found)
+    return shown
 
 
 def cards_of(world: World, order: str) -> list[Json]:
@@ -60,16 +60,16 @@ def replies_to(world: World, card: Json, channel: str = CS) -> list[str]:
     return [text_of(each) for each in world.workspace.messages(channel, card["ts"])]
 
 
-def escalation_of(world: World, order: str, says: str = "") -> Json:
+def escalation_of(world: World, order: str, part: str = "") -> Json:
     """Wait for an order's message in #escalations (with this text) and return it."""
     number = world.org.get("Order", order)["OrderNumber"]
 
     def found() -> Json | None:
-        fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and says in text_of(m)]
+        fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and part in text_of(m)]
         return next((m for m in fits if not m.get("thread_ts")), None)
 
-    told: Json = world.workspace.wait_for(found)
-    return told
+    shown: Json = world.workspace.wait_for(found)
+    return shown
 
 
 def partner_in(world: World, channel: str, **account: object) -> Person:

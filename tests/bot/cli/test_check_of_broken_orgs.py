@@ -33,13 +33,13 @@ WHMCS = "WHMCS at 127.0.0.1 (WHMCS_API_URL)"
 class Broken:
     """One broken world: the habits of its org, what breaks it, and the lines that `baton check` then prints.
 
-    `failed` are all lines that fail; with none the command returns 0. `told` are lines that only inform.
+    `failed` are all lines that fail; with none the command returns 0. `shown` are lines that only inform.
     """
 
     name: str
     breaks: Break
     failed: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     habits: tuple[Habit, ...] = ()
     socket_mode: bool = False
 
@@ -272,7 +272,7 @@ WORLDS = (
         name="a duplicate rule may block, and the org assigns numbers",
         habits=(Habit.AUTO_NUMBERS,),
         breaks=change(lambda world: setattr(world.org, "duplicate_rule", DuplicateRule(fields=("Phone",), blocks=True))),
-        told=(
+        shown=(
             "Salesforce new accounts: the org assigns Account.SF_Account_No__c itself, so the form asks for none and reads it"
             " back",
             "Salesforce new accounts: duplicate rule Customers: what it alerts of is saved once a person has seen it; what it"
@@ -283,7 +283,7 @@ WORLDS = (
         name="names and addresses of people are encrypted",
         habits=(Habit.ENCRYPTED_PEOPLE,),
         breaks=change(lambda world: None),
-        told=(
+        shown=(
             "Salesforce no query can ask for Account.Name: it is compared for the newest 2,000 accounts",
             "Salesforce no query can ask for Account.Phone: it finds no customer",
         ),
@@ -292,7 +292,7 @@ WORLDS = (
         name="the org has more states than one menu holds",
         habits=(Habit.MANY_STATES,),
         breaks=name_in_policy(country="Japan"),
-        told=(
+        shown=(
             "Salesforce new accounts: the form offers the 110 states of Japan, written to Account.BillingStateCode and"
             " BillingCountryCode",
         ),
@@ -300,7 +300,7 @@ WORLDS = (
     Broken(
         name="the org takes no conditions within a request",
         breaks=change(lambda world: setattr(world.org, "takes_conditions", False)),
-        told=(
+        shown=(
             "Salesforce conditions within a request: Salesforce takes none (httpHeaders: if-unmodified-since is not supported"
             " here), so Baton reads the records again before each write, in a further call",
         ),
@@ -323,7 +323,7 @@ WORLDS = (
     Broken(
         name="a channel is shared with another workspace",
         breaks=change(lambda world: setattr(world.workspace.channels["C0CS"], "shared", "ext")),
-        told=(
+        shown=(
             "channel #cs-team is shared: people of other workspaces are in it or may join; they read its cards, and may do"
             " nothing on them",
         ),
@@ -414,10 +414,10 @@ def lines_of(broken: Broken, folder: Path) -> tuple[list[str], int]:
         world = open_until.enter_context(closing(World(POLICY, habits=broken.habits, socket_mode=broken.socket_mode)))
         world.open()
         right = environment_of(world)
-        told = run("bot", ["check"], folder, with_python(right | broken.breaks(world, folder, open_until)))
+        shown = run("bot", ["check"], folder, with_python(right | broken.breaks(world, folder, open_until)))
     secrets = (right[name] for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SALESFORCE_CLIENT_SECRET"))
-    assert not [each for each in (*secrets, "Traceback") if each in told.stdout + told.stderr]
-    return told.stdout.splitlines(), told.returncode
+    assert not [each for each in (*secrets, "Traceback") if each in shown.stdout + shown.stderr]
+    return shown.stdout.splitlines(), shown.returncode
 
 
 @pytest.mark.parametrize("broken", WORLDS, ids=lambda each: each.name)
@@ -428,4 +428,4 @@ def test_an_operator_reads_what_fails_and_how_to_correct_it(broken: Broken, tmp_
         each.replace("{folder}", str(tmp_path)) for each in broken.failed
     ]
     assert exit_code == (1 if broken.failed else 0)
-    assert set(broken.told) <= {line[8:] for line in lines if line.startswith(("ok ", "note "))}
+    assert set(broken.shown) <= {line[8:] for line in lines if line.startswith(("ok ", "note "))}

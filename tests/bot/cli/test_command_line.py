@@ -49,15 +49,15 @@ def world() -> Iterator[World]:
 
 
 def test_run_names_every_missing_variable_in_a_line_each(tmp_path: Path) -> None:
-    told = application(tmp_path, "run")
+    answer = application(tmp_path, "run")
 
-    assert told.returncode == 2
-    lines = told.stderr.strip().splitlines()
+    assert answer.returncode == 2
+    lines = answer.stderr.strip().splitlines()
     assert [line.split()[0] for line in lines] == ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SALESFORCE_CLIENT_ID"]
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
+    ("wrong", "words"),
     [
         ({"PORT": "http"}, "PORT is wrong: it must be a number from 0 to 65535."),
         ({"SLACK_API_URL": "slack.com"}, "SLACK_API_URL is wrong: it must be a full address"),
@@ -73,13 +73,13 @@ def test_run_names_every_missing_variable_in_a_line_each(tmp_path: Path) -> None
         ({"DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "can't be used"),
     ],
 )
-def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path, wrong: dict[str, str], says: str) -> None:
-    told = application(tmp_path, "run", **(GOOD | wrong))
+def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path, wrong: dict[str, str], words: str) -> None:
+    answer = application(tmp_path, "run", **(GOOD | wrong))
 
-    assert told.returncode == 2
-    assert says in told.stderr
-    assert "Traceback" not in told.stderr
-    assert "secret" not in told.stderr.replace("SECRET", "").lower().replace("client_secret", "")
+    assert answer.returncode == 2
+    assert words in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert "secret" not in answer.stderr.replace("SECRET", "").lower().replace("client_secret", "")
 
 
 def test_a_wrong_policy_stops_the_start_with_a_line_a_problem(tmp_path: Path) -> None:
@@ -87,34 +87,34 @@ def test_a_wrong_policy_stops_the_start_with_a_line_a_problem(tmp_path: Path) ->
     policy.write_text("calendars:\n  office: {timezone: Asia/Tokio, open: {mon-fri: '09:00-18:00'}}\nteams: {}\n")
 
     for command, code in (("run", 2), ("check", 1)):
-        told = application(tmp_path, command, "--policy", str(policy), **GOOD)
-        assert told.returncode == code
-        assert "mine.yml:2: " in told.stderr + told.stdout
-        assert "Traceback" not in told.stderr
+        answer = application(tmp_path, command, "--policy", str(policy), **GOOD)
+        assert answer.returncode == code
+        assert "mine.yml:2: " in answer.stderr + answer.stdout
+        assert "Traceback" not in answer.stderr
 
 
 def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT=http\nSLACK_BOT_TOKEN=xoxb-1\n")
 
     assert "PORT is wrong" in application(tmp_path, "run").stderr
-    told = application(tmp_path, "run", PORT="0").stderr
-    assert "PORT" not in told and "SLACK_BOT_TOKEN" not in told
+    answer = application(tmp_path, "run", PORT="0").stderr
+    assert "PORT" not in answer and "SLACK_BOT_TOKEN" not in answer
 
 
 def test_migrate_brings_a_database_up_to_date(tmp_path: Path) -> None:
-    told = application(tmp_path, "migrate", DATABASE_URL="sqlite:///here.db")
+    answer = application(tmp_path, "migrate", DATABASE_URL="sqlite:///here.db")
 
-    assert (told.returncode, told.stdout.strip()) == (0, "The database schema is up to date.")
+    assert (answer.returncode, answer.stdout.strip()) == (0, "The database schema is up to date.")
     assert (tmp_path / "here.db").exists()
 
 
 def test_check_finds_all_well_in_the_sandbox(tmp_path: Path, world: World) -> None:
-    told = application(tmp_path, "check", **environment_of(world))
+    answer = application(tmp_path, "check", **environment_of(world))
 
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert "FAILED" not in told.stdout
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "FAILED" not in answer.stdout
     for what in ("Slack token", "channel #cs-team", "contact @cs-manager", "Order.Status value Approved", "WHMCS 8.13.1"):
-        assert f"ok      {what}" in told.stdout or what in told.stdout
+        assert f"ok      {what}" in answer.stdout or what in answer.stdout
     methods = {method for call in world.org.audit.calls for method, *_ in call.subrequests or ((call.method,),)}
     assert methods <= {"GET"}
     assert not [call for call in world.workspace.audit if call.method.startswith("chat.")]
@@ -128,11 +128,11 @@ def test_check_names_open_handoffs_whose_step_is_no_longer_in_the_handbook(tmp_p
         work.handoffs.add(replace(order, tasks=(replace(order.current, step="first_review"),)))
     database.close()
 
-    told = application(tmp_path, "check", **(environment_of(world) | {"DATABASE_URL": url}))
+    answer = application(tmp_path, "check", **(environment_of(world) | {"DATABASE_URL": url}))
 
-    assert told.returncode == 1, told.stdout + told.stderr
-    assert "FAILED  open handoffs: The step “first_review” of “order_approval” is not in the handbook" in told.stdout
-    assert "00001042" in told.stdout
+    assert answer.returncode == 1, answer.stdout + answer.stderr
+    assert "FAILED  open handoffs: The step “first_review” of “order_approval” is not in the handbook" in answer.stdout
+    assert "00001042" in answer.stdout
 
 
 def test_check_names_a_channel_whose_name_means_another_one_now(tmp_path: Path, world: World) -> None:
@@ -144,12 +144,13 @@ def test_check_names_a_channel_whose_name_means_another_one_now(tmp_path: Path, 
         work.people.put_meaning("@cs-manager", "S0OLD")
     database.close()
 
-    told = application(tmp_path, "check", **(environment_of(world) | {"DATABASE_URL": url}))
+    answer = application(tmp_path, "check", **(environment_of(world) | {"DATABASE_URL": url}))
 
-    assert told.returncode == 1, told.stdout + told.stderr
-    assert "FAILED  channel #cs-team: #cs-team means the channel C0CS now, but the channel of cs is C0DEV." in told.stdout
+    assert answer.returncode == 1, answer.stdout + answer.stderr
+    assert "FAILED  channel #cs-team: #cs-team means the channel C0CS now, but the channel of cs is C0DEV." in answer.stdout
     assert (
-        "FAILED  contact @cs-manager: @cs-manager means S0CSMGR in Slack now, but in the policy it has meant S0OLD" in told.stdout
+        "FAILED  contact @cs-manager: @cs-manager means S0CSMGR in Slack now, but in the policy it has meant S0OLD"
+        in answer.stdout
     )
 
 
@@ -162,10 +163,10 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
     world.org.hide_picklist_value("Order", "Status", "Cancelled")
     world.org.hide_picklist_value("Account", "Account_Status__c", "Active")
 
-    told = application(tmp_path, "check", **environment_of(world))
+    answer = application(tmp_path, "check", **environment_of(world))
 
-    assert told.returncode == 1
-    for says in (
+    assert answer.returncode == 1
+    for words in (
         "FAILED  Slack scope usergroups:read: add it",
         "FAILED  channel #escalations: it is archived",
         "FAILED  channel #sales-team: Baton is in none of that name; type /invite @Baton in #sales-team",
@@ -174,28 +175,28 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
         "FAILED  Salesforce Order.Status value Cancelled: add the value",
         "FAILED  Salesforce Account.Account_Status__c value Active: add the value",
     ):
-        assert says in told.stdout, says
+        assert words in answer.stdout, words
 
 
 @pytest.mark.parametrize("shared", ["ext", "org"])
 def test_check_notes_a_channel_that_people_of_another_workspace_share(tmp_path: Path, world: World, shared: str) -> None:
     vars(world.workspace.channels["C0CS"])["shared"] = shared
 
-    told = application(tmp_path, "check", **environment_of(world))
+    answer = application(tmp_path, "check", **environment_of(world))
 
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert "note    channel #cs-team is shared: people of other workspaces are in it or may join" in told.stdout
-    assert told.stdout.count("is shared") == 1
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "note    channel #cs-team is shared: people of other workspaces are in it or may join" in answer.stdout
+    assert answer.stdout.count("is shared") == 1
 
 
 def test_check_tells_an_unreachable_salesforce_and_a_dead_token(tmp_path: Path, world: World) -> None:
     world.workspace.faults.revoked = True
-    told = application(tmp_path, "check", **(environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}))
+    answer = application(tmp_path, "check", **(environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}))
 
-    assert told.returncode == 1
-    assert "Slack refuses Baton's token (token_revoked)" in told.stdout
-    assert "Salesforce can't be reached" in told.stdout
-    assert "Traceback" not in told.stderr
+    assert answer.returncode == 1
+    assert "Slack refuses Baton's token (token_revoked)" in answer.stdout
+    assert "Salesforce can't be reached" in answer.stdout
+    assert "Traceback" not in answer.stderr
 
 
 def test_check_tells_how_each_certificate_stands_and_takes_none_for_a_fault_of_its_own(tmp_path: Path) -> None:
@@ -210,14 +211,14 @@ def test_check_tells_how_each_certificate_stands_and_takes_none_for_a_fault_of_i
     policy = Path(environment["BATON_POLICY"])
     policy.write_text(policy.read_text().replace("certificates: []", f"certificates:\n{inventory}"))
 
-    told = application(tmp_path, "check", **environment)
+    answer = application(tmp_path, "check", **environment)
     without = application(tmp_path, "check", **(environment | {"SSL_CERT_FILE": "nowhere.pem"}))
     world.close()
 
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert f"ok      certificate localhost:{ports[0]}, fine: expires on" in told.stdout
-    assert f"note    certificate localhost:{ports[1]}, critical: expires on" in told.stdout
-    assert "note    certificate localhost:9, not reached" in told.stdout
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert f"ok      certificate localhost:{ports[0]}, fine: expires on" in answer.stdout
+    assert f"note    certificate localhost:{ports[1]}, critical: expires on" in answer.stdout
+    assert "note    certificate localhost:9, not reached" in answer.stdout
     assert without.returncode == 1
     assert "FAILED  settings: SSL_CERT_FILE names nowhere.pem, but there is no such file." in without.stdout
 
@@ -256,10 +257,10 @@ def test_run_refuses_without_the_fields_that_rules_rest_on_with_a_line_each(tmp_
     for kind, name in (("Order", "TotalAmount"), ("Order", "Priority__c"), ("Case", "Type")):
         world.org.drop_field(kind, name)
 
-    told = application(tmp_path, "run", **environment_of(world))
+    answer = application(tmp_path, "run", **environment_of(world))
 
-    assert told.returncode == 2, told.stdout
-    lines = [line for line in told.stderr.strip().splitlines() if not line.startswith("20")]
+    assert answer.returncode == 2, answer.stdout
+    lines = [line for line in answer.stderr.strip().splitlines() if not line.startswith("20")]
     assert [line.split(":")[0] for line in lines] == [
         "Salesforce field Order.TotalAmount",
         "Salesforce field Order.Priority__c",
@@ -296,11 +297,11 @@ def test_run_starts_without_an_optional_field_and_says_so_once(tmp_path: Path, w
 
 
 def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_path: Path, world: World) -> None:
-    told = environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}
+    answer = environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         cwd=tmp_path,
-        env=with_python(told),
+        env=with_python(answer),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -318,9 +319,9 @@ def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_p
 
 def test_a_refused_login_is_told_with_its_correction_by_check_and_at_the_start(tmp_path: Path, world: World) -> None:
     world.org.faults.deny_login = "no valid scopes defined"
-    says = "Salesforce refuses Baton's login (no valid scopes defined). Give the app the OAuth scope"
+    words = "Salesforce refuses Baton's login (no valid scopes defined). Give the app the OAuth scope"
 
-    told = application(tmp_path, "check", **environment_of(world))
+    answer = application(tmp_path, "check", **environment_of(world))
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         cwd=tmp_path,
@@ -334,8 +335,8 @@ def test_a_refused_login_is_told_with_its_correction_by_check_and_at_the_start(t
     running.send_signal(signal.SIGTERM)
     running.communicate(timeout=120)
 
-    assert told.returncode == 1 and f"FAILED  Salesforce at 127.0.0.1 (SALESFORCE_LOGIN_URL): {says}" in told.stdout
-    assert says in errors
+    assert answer.returncode == 1 and f"FAILED  Salesforce at 127.0.0.1 (SALESFORCE_LOGIN_URL): {words}" in answer.stdout
+    assert words in errors
 
 
 def test_a_changed_policy_is_shown_for_open_tasks_and_applied_on_demand(tmp_path: Path) -> None:
@@ -368,15 +369,15 @@ def test_sla_prints_a_table_or_json_and_says_what_is_wrong_in_a_line(tmp_path: P
         work.handoffs.add(examples.opened())
     opened.close()
 
-    told = application(tmp_path, "sla", "--json", "--team", "#cs-team", DATABASE_URL=database)
-    report = json.loads(told.stdout)
-    assert told.returncode == 0 and set(report) == {"since", "until", "as_of", "rows"}
+    answer = application(tmp_path, "sla", "--json", "--team", "#cs-team", DATABASE_URL=database)
+    report = json.loads(answer.stdout)
+    assert answer.returncode == 0 and set(report) == {"since", "until", "as_of", "rows"}
     (row,) = report["rows"]
     assert (row["process"], row["team"], row["open"], row["decided"], row["met_share"]) == ("order_approval", "cs", 1, 0, None)
     assert row["claim_minutes"] == row["decide_minutes"] == {"median": None, "p95": None}
     shown = application(tmp_path, "sla", DATABASE_URL=database).stdout
     assert "order_approval" in shown and "CS Team" in shown
-    for wrong, says in (
+    for wrong, words in (
         (["--since", "soon"], "--since: soon is no day; write it as 2026-11-30."),
         (["--until", "9999-12-31"], "--until: 9999-12-31 is not between 1 January 2000 and 31 December 2099."),
         (["--since", "0001-01-01"], "--since: 0001-01-01 is not between"),
@@ -385,4 +386,4 @@ def test_sla_prints_a_table_or_json_and_says_what_is_wrong_in_a_line(tmp_path: P
         (["--since", "2026-11-30", "--until", "2026-11-01"], "--until lies before --since"),
     ):
         refused = application(tmp_path, "sla", *wrong, DATABASE_URL=database)
-        assert refused.returncode == 2 and refused.stderr.startswith(says) and refused.stderr.count("\n") == 1
+        assert refused.returncode == 2 and refused.stderr.startswith(words) and refused.stderr.count("\n") == 1

@@ -74,13 +74,13 @@ TAMPERED: dict[str, tuple[Callable[[Connection], object], str]] = {
 def test_whatever_is_changed_is_named(database: Database, what: str) -> None:
     filled(database)
     fingerprint = verify(database).fingerprint
-    change, says = TAMPERED[what]
+    change, words = TAMPERED[what]
     with database.begin() as work:
         change(work.handoffs._connection)
 
-    told = verify(database, fingerprint).faults
+    shown = verify(database, fingerprint).faults
 
-    assert any(says in fault for fault in told)
+    assert any(words in fault for fault in shown)
 
 
 def test_a_receipt_says_who_by_what_right_on_what_and_what_salesforce_answered(database: Database) -> None:
@@ -115,10 +115,10 @@ def test_an_entry_that_is_no_json_hides_no_other_handoff(tmp_path: Path) -> None
     with database.begin() as work:
         work.handoffs._connection.execute(text("UPDATE journal SET event = '{' WHERE handoff_id = 'handoff1' AND sequence = 4"))
 
-    found, told = list(receipts(database, POLICY, "", None, None)), verify(database)
+    found, shown = list(receipts(database, POLICY, "", None, None)), verify(database)
     database.close()
 
     assert [each.get("reference") for each in found] == ["ref1", None, "ref2"]
     assert (found[1]["handoff"], found[1]["entry"]) == ("handoff1", 4) and "UnreadableFormat" in found[1]["unreadable"]
-    assert told.handoffs == 2 and "handoff handoff1, entry 4: it is not as it was written." in told.faults
-    assert all(fault.startswith("handoff handoff1") for fault in told.faults)
+    assert shown.handoffs == 2 and "handoff handoff1, entry 4: it is not as it was written." in shown.faults
+    assert all(fault.startswith("handoff handoff1") for fault in shown.faults)

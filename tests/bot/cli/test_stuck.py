@@ -32,13 +32,13 @@ def stocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
 
 def test_the_list_names_each_row_with_its_reason_and_what_helps(stocked: Database, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stuck"]) == 1
-    told = capsys.readouterr().out
-    for says in (
+    shown = capsys.readouterr().out
+    for words in (
         "1  record order 00001042", "2  message redraw/x/review", "3  absence Order approval",
         "4  record 00001043", "since 2026-11-30 02:00:00 UTC, attempts: 1",
         "why: The total is no number.", "what helps: Look at the record in Salesforce.", "baton stuck drop",
     ):  # fmt: skip
-        assert says in told
+        assert words in shown
 
 
 def test_a_row_is_tried_again_or_dropped_by_its_number(stocked: Database, capsys: pytest.CaptureFixture[str]) -> None:

@@ -76,11 +76,11 @@ def _problems(folder: Path, text: str) -> tuple[str, ...]:
     return caught.value.problems
 
 
-@pytest.mark.parametrize(("old", "new", "line", "says"), PROBLEMS, ids=[each[1][:30] for each in PROBLEMS])
-def test_a_problem_names_its_line_its_key_and_the_way_out(folder: Path, old: str, new: str, line: int, says: str) -> None:
+@pytest.mark.parametrize(("old", "new", "line", "words"), PROBLEMS, ids=[each[1][:30] for each in PROBLEMS])
+def test_a_problem_names_its_line_its_key_and_the_way_out(folder: Path, old: str, new: str, line: int, words: str) -> None:
     assert old in SAMPLE
     problems = _problems(folder, SAMPLE.replace(old, new, 1))
-    assert len([each for each in problems if each.startswith(f"policy.yml:{line}: ") and says in each]) == 1, problems
+    assert len([each for each in problems if each.startswith(f"policy.yml:{line}: ") and words in each]) == 1, problems
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file(folder: Path) -> None:
@@ -97,7 +97,7 @@ def test_two_teams_never_share_a_channel(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "words"),
     [
         ("", "policy.yml:1: the file is empty"),
         ("- a\n- b\n", "policy.yml:1: the file must hold keys"),
@@ -113,23 +113,23 @@ def test_two_teams_never_share_a_channel(folder: Path) -> None:
         ("teams: {}\n", "policy.yml:1: teams: must not be empty"),
     ],
 )
-def test_text_of_the_wrong_form_is_told_not_thrown(folder: Path, text: str, says: str) -> None:
-    assert any(problem.startswith(says) for problem in _problems(folder, text)), _problems(folder, text)
+def test_text_of_the_wrong_form_is_told_not_thrown(folder: Path, text: str, words: str) -> None:
+    assert any(problem.startswith(words) for problem in _problems(folder, text)), _problems(folder, text)
 
 
 def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
     (folder / "latin.yml").write_bytes("teams: ä".encode("latin-1"))
-    told = []
+    shown = []
     for name in ("nowhere.yml", "latin.yml", "."):
         with pytest.raises(PolicyError) as caught:
             load_policy(name)
-        told += list(caught.value.problems)
-    assert told[0] == "nowhere.yml: there is no such file; name another with --policy or BATON_POLICY"
-    assert told[1:] == ["latin.yml: is not a UTF-8 text; save it as UTF-8", ".: can't be read: Is a directory"]
+        shown += list(caught.value.problems)
+    assert shown[0] == "nowhere.yml: there is no such file; name another with --policy or BATON_POLICY"
+    assert shown[1:] == ["latin.yml: is not a UTF-8 text; save it as UTF-8", ".: can't be read: Is a directory"]
 
 
 @pytest.mark.parametrize(
-    ("schedule", "says"),
+    ("schedule", "words"),
     [
         ('{on: sunday, at: "3 pm", form: {}}', 'schedule[0].at: "3 pm" is not a time of day; write it as "09:00"'),
         ('{on: payday, at: "03:00", form: {}}', 'schedule[0].on: "payday" is not a day of the week'),
@@ -138,13 +138,13 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
         ('{on: sun, at: "03:00", form: {databse: portal}}', 'there is no field "databse"; did you mean "database"?'),
     ],
 )
-def test_a_schedule_that_could_not_be_kept_is_told_at_the_start(folder: Path, schedule: str, says: str) -> None:
+def test_a_schedule_that_could_not_be_kept_is_told_at_the_start(folder: Path, schedule: str, words: str) -> None:
     teams = '  devops: {name: DevOps, channel: "#devops", contact: {title: Ops Lead, notify: "@ops-lead"}}\n'
     backup = f"processes:\n  database_backup:\n    schedule: [{schedule}]\n"
 
     problems = _problems(folder, SMALLEST + teams + backup)
 
-    assert any(says in problem for problem in problems), problems
+    assert any(words in problem for problem in problems), problems
 
 
 def test_a_process_that_a_record_begins_has_no_schedule(folder: Path) -> None:

@@ -41,9 +41,9 @@ def salesforce(world: World, policy: Policy = POLICY) -> SalesforceGateway:
 
 def whmcs(world: World) -> Whmcs:
     """The gateway to the world's WHMCS."""
-    told = whmcs_gateway(world.settings())
-    assert told is not None
-    return told
+    shown = whmcs_gateway(world.settings())
+    assert shown is not None
+    return shown
 
 
 def sell(world: World, price: int = 9800) -> None:
@@ -73,9 +73,9 @@ def test_products_with_one_sku_and_skus_without_a_product_are_told_apart(world: 
     sell(world)
     sell(world)
 
-    told = salesforce(world).lookup(ProductReader).with_skus([SKU, "NOT-THERE", "it's \\ odd"])
+    shown = salesforce(world).lookup(ProductReader).with_skus([SKU, "NOT-THERE", "it's \\ odd"])
 
-    assert {sku: len(found) for sku, found in told.items()} == {SKU: 2, "NOT-THERE": 0, "it's \\ odd": 0}
+    assert {sku: len(found) for sku, found in shown.items()} == {SKU: 2, "NOT-THERE": 0, "it's \\ odd": 0}
 
 
 def test_a_sku_is_found_however_it_is_written(world: World) -> None:
@@ -152,9 +152,9 @@ def test_a_product_is_hidden_where_an_installation_says_so(product: dict[str, An
 
 def test_a_cycle_that_is_not_offered_is_left_out_and_an_odd_price_is_not_known() -> None:
     yen = {"monthly": "1,200.00", "annually": "", "quarterly": "-1.00", "semiannually": "99,50", "biennially": None}
-    told = billed_product({"pid": "1", "pricing": {"JPY": yen, "USD": []}})
+    shown = billed_product({"pid": "1", "pricing": {"JPY": yen, "USD": []}})
 
-    assert told.prices == {"JPY": {"monthly": Decimal(1200), "semiannually": None}, "USD": {}}
+    assert shown.prices == {"JPY": {"monthly": Decimal(1200), "semiannually": None}, "USD": {}}
 
 
 def test_an_order_has_a_sign_once_its_status_moved_on(world: World) -> None:
@@ -163,9 +163,9 @@ def test_an_order_has_a_sign_once_its_status_moved_on(world: World) -> None:
     world.org.update("Order", moved, {"Status": "Activated"}, by="Customer Portal")
     world.customers.act("order")
 
-    told = {each.number: each.has_sign for each in salesforce(world).lookup(ProvisioningReader).approved_since(since)}
+    shown = {each.number: each.has_sign for each in salesforce(world).lookup(ProvisioningReader).approved_since(since)}
 
-    assert told == {number_of(world, waits): False, number_of(world, moved): True}
+    assert shown == {number_of(world, waits): False, number_of(world, moved): True}
 
 
 def test_the_field_that_the_policy_names_is_a_sign_once_it_is_filled(world: World) -> None:
@@ -174,9 +174,9 @@ def test_the_field_that_the_policy_names_is_a_sign_once_it_is_filled(world: Worl
     empty, filled = (approved(world) for _ in range(2))
     world.org.update("Order", filled, {SIGN: "4711"}, by="Customer Portal")
 
-    told = {each.number: each.has_sign for each in salesforce(world, signed()).lookup(ProvisioningReader).approved_since(since)}
+    shown = {each.number: each.has_sign for each in salesforce(world, signed()).lookup(ProvisioningReader).approved_since(since)}
 
-    assert told == {number_of(world, empty): False, number_of(world, filled): True}
+    assert shown == {number_of(world, empty): False, number_of(world, filled): True}
 
 
 def test_without_a_history_an_order_counts_from_its_last_change(world: World) -> None:
@@ -184,9 +184,9 @@ def test_without_a_history_an_order_counts_from_its_last_change(world: World) ->
     order = approved(world)
     world.org.drop_object("OrderHistory")
 
-    (told,) = salesforce(world).lookup(ProvisioningReader).approved_since(since)
+    (shown,) = salesforce(world).lookup(ProvisioningReader).approved_since(since)
 
-    assert told.number == number_of(world, order) and not told.has_sign
+    assert shown.number == number_of(world, order) and not shown.has_sign
 
 
 def test_orders_that_were_approved_before_are_not_told(world: World) -> None:

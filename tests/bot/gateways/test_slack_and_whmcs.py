@@ -68,10 +68,10 @@ def test_a_missing_scope_is_named(world: World) -> None:
 def test_a_429_says_how_long_to_wait_and_is_not_tried_by_itself(world: World) -> None:
     world.workspace.faults.rate_limit["chat.postMessage"] = 1
 
-    with pytest.raises(Unavailable) as told:
+    with pytest.raises(Unavailable) as shown:
         gateway(world).post("C0CS", "hello", None, {})
 
-    assert told.value.retry_after == 1.0
+    assert shown.value.retry_after == 1.0
     assert len(list(world.workspace.calls("chat.postMessage"))) == 1
 
 
@@ -79,10 +79,10 @@ def test_a_broken_answer_leaves_it_unknown_and_the_post_is_found_by_its_metadata
     world.workspace.faults.drop_after["chat.postMessage"] = 1
     slack, since = gateway(world), world.clock.now()
 
-    with pytest.raises(Unavailable) as told:
+    with pytest.raises(Unavailable) as shown:
         slack.post("C0CS", "hello", None, {"event_type": "baton_card", "event_payload": {"key": "abc/review"}})
 
-    assert told.value.unknown
+    assert shown.value.unknown
     assert slack.find_post("C0CS", "baton_card", "abc/review", since) is not None
     assert slack.find_post("C0CS", "baton_card", "abc/other", since) is None
 
@@ -124,7 +124,7 @@ def test_maintenance_and_refusals_are_told_apart(whmcs: tuple[Fake, str]) -> Non
 
 @pytest.mark.parametrize("status", [200, 401, 403])
 @pytest.mark.parametrize(
-    ("identifier", "secret", "refused", "says"),
+    ("identifier", "secret", "refused", "part"),
     [
         ("sandbox", "wrong", "", r"Authentication Failed\). Check WHMCS_IDENTIFIER and WHMCS_SECRET"),
         ("nobody", "sandbox", "", r"Invalid or missing credentials\). Check WHMCS_IDENTIFIER"),
@@ -134,7 +134,7 @@ def test_maintenance_and_refusals_are_told_apart(whmcs: tuple[Fake, str]) -> Non
     ],
 )
 def test_a_refusal_of_access_means_not_now_whatever_its_status(
-    whmcs: tuple[Fake, str], status: int, identifier: str, secret: str, refused: str, says: str
+    whmcs: tuple[Fake, str], status: int, identifier: str, secret: str, refused: str, part: str
 ) -> None:
     fake, url = whmcs
     fake.refusal_status = status
@@ -142,10 +142,10 @@ def test_a_refusal_of_access_means_not_now_whatever_its_status(
     fake.refused_ip = "203.0.113.9" if refused == "address" else ""
     fake.forbidden = {"role": {"getclientsproducts"}, "role to end": {"moduleterminate"}}.get(refused, set())
 
-    with pytest.raises(Unavailable, match=says) as told:
+    with pytest.raises(Unavailable, match=part) as shown:
         Whmcs(url, identifier, secret).end(service)
 
-    assert told.value.retry_after == ACCESS_PAUSE and not told.value.unknown
+    assert shown.value.retry_after == ACCESS_PAUSE and not shown.value.unknown
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ def test_what_the_server_of_a_module_says_is_no_refusal_of_baton(whmcs: tuple[Fa
     service = fake.add_service("tanaka@example.jp", "VPN")
     fake.module_error = words
 
-    with pytest.raises(Rejected) as told:
+    with pytest.raises(Rejected) as shown:
         Whmcs(url, "sandbox", "sandbox").end(service)
 
-    assert words in str(told.value)
+    assert words in str(shown.value)
 
 
 def test_names_come_as_html_and_are_decoded_once(whmcs: tuple[Fake, str]) -> None:

@@ -230,8 +230,8 @@ def test_a_host_that_hangs_is_given_up_and_holds_up_no_other(
 
     began = time.monotonic()
     saw = {
-        place[0]: (told, time.monotonic() - began)
-        for place, told in probe.each([("hangs.example.com", 443), ("fine.example.com", 443)])
+        place[0]: (shown, time.monotonic() - began)
+        for place, shown in probe.each([("hangs.example.com", 443), ("fine.example.com", 443)])
     }
 
     assert english(saw["hangs.example.com"][0].unreachable) == "it did not finish the TLS handshake in time"
@@ -265,19 +265,19 @@ print(english(told.fault or told.unreachable) or "fine")
 
 
 @pytest.mark.parametrize(
-    ("trusts", "says"), [(True, "fine"), (False, "its issuer (Baton Sandbox, Sandbox Authority) is unknown here")]
+    ("trusts", "words"), [(True, "fine"), (False, "its issuer (Baton Sandbox, Sandbox Authority) is unknown here")]
 )
 def test_ssl_cert_file_names_another_trust_store(
-    authority: Authority, loopback: Loopback, trusts: bool, says: str, monkeypatch: pytest.MonkeyPatch
+    authority: Authority, loopback: Loopback, trusts: bool, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port = loopback.secured(authority.issue("127.0.0.1", until=datetime.now(UTC) + 90 * DAY))
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     if trusts:
         monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
 
-    told = subprocess.run([sys.executable, "-c", SCRIPT.format(port=port)], capture_output=True, text=True, check=True)
+    shown = subprocess.run([sys.executable, "-c", SCRIPT.format(port=port)], capture_output=True, text=True, check=True)
 
-    assert told.stdout.startswith(says), told.stdout
+    assert shown.stdout.startswith(words), shown.stdout
 
 
 def test_a_trust_store_that_is_not_there_is_no_finding_about_any_host(monkeypatch: pytest.MonkeyPatch) -> None:

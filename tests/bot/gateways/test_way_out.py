@@ -155,20 +155,20 @@ def settings(world: World, proxy: Proxy, **more: str) -> Settings:
 def test_every_system_is_reached_through_the_proxy_by_whoever_trusts_its_authority(
     world: World, proxy: Proxy, authority: Authority
 ) -> None:
-    told = settings(world, proxy, ssl_cert_file=str(authority.file))
+    shown = settings(world, proxy, ssl_cert_file=str(authority.file))
 
-    assert slack_gateway(told).introduce()
-    assert salesforce_client(told).query("SELECT Id FROM Order") == []
-    whmcs = whmcs_gateway(told)
+    assert slack_gateway(shown).introduce()
+    assert salesforce_client(shown).query("SELECT Id FROM Order") == []
+    whmcs = whmcs_gateway(shown)
     assert whmcs and whmcs.version()
 
     assert set(proxy.asked) == {"slack.test:443", "login.test:443", "org.test:443", "whmcs.test:443"}
 
 
 def test_a_socket_takes_the_way_out_of_its_own_host(world: World, proxy: Proxy, authority: Authority) -> None:
-    told = settings(world, proxy, ssl_cert_file=str(authority.file))
+    shown = settings(world, proxy, ssl_cert_file=str(authority.file))
 
-    with closing(_socket(told)) as client:
+    with closing(_socket(shown)) as client:
         client.connect()
         assert client.is_connected()
 
@@ -189,7 +189,7 @@ def test_a_socket_whose_host_needs_no_proxy_is_opened_directly(
 
 
 @pytest.mark.parametrize(
-    ("host", "told"),
+    ("host", "shown"),
     [
         ("wss://unknown.test", "The proxy does not let Baton through to unknown.test"),
         ("wss://whmcs.test", "The socket to Slack does not open (HandshakeRefused)"),
@@ -197,7 +197,7 @@ def test_a_socket_whose_host_needs_no_proxy_is_opened_directly(
     ],
 )
 def test_a_socket_that_does_not_open_is_unavailable_and_named(
-    world: World, proxy: Proxy, authority: Authority, host: str, told: str
+    world: World, proxy: Proxy, authority: Authority, host: str, shown: str
 ) -> None:
     world.delivery.socket.host = host
 
@@ -207,19 +207,19 @@ def test_a_socket_that_does_not_open_is_unavailable_and_named(
     ):
         client.connect()
 
-    assert told in str(failed.value)
+    assert shown in str(failed.value)
 
 
 def test_a_socket_to_a_host_that_is_not_trusted_is_named(world: World, proxy: Proxy) -> None:
     world.delivery.socket.host = "wss://socket.test"
-    told = settings(world, proxy, slack_api_url=world.settings().slack_api_url)
+    shown = settings(world, proxy, slack_api_url=world.settings().slack_api_url)
 
-    with closing(_socket(told)) as client, pytest.raises(Unavailable, match=r"certificate of socket.test is not trusted"):
+    with closing(_socket(shown)) as client, pytest.raises(Unavailable, match=r"certificate of socket.test is not trusted"):
         client.connect()
 
 
-def _socket(told: Settings) -> SocketClient:
-    return app_gateway(told).socket_client()
+def _socket(shown: Settings) -> SocketClient:
+    return app_gateway(shown).socket_client()
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"])
@@ -240,13 +240,13 @@ def test_only_our_rule_says_which_proxy_a_call_of_slack_takes(
 
 
 def test_a_certificate_that_is_not_trusted_is_named_with_what_to_do(world: World, proxy: Proxy) -> None:
-    told = settings(world, proxy)
-    whmcs = whmcs_gateway(told)
+    shown = settings(world, proxy)
+    whmcs = whmcs_gateway(shown)
     assert whmcs
 
     for host, call in (
-        ("slack.test", slack_gateway(told).introduce),
-        ("login.test", lambda: salesforce_client(told).query("SELECT Id FROM Order")),
+        ("slack.test", slack_gateway(shown).introduce),
+        ("login.test", lambda: salesforce_client(shown).query("SELECT Id FROM Order")),
         ("whmcs.test", whmcs.version),
     ):
         with pytest.raises(Unavailable) as failed:
@@ -257,17 +257,17 @@ def test_a_certificate_that_is_not_trusted_is_named_with_what_to_do(world: World
 
 
 def test_a_proxy_that_refuses_is_named(world: World, proxy: Proxy, authority: Authority) -> None:
-    told = settings(
+    shown = settings(
         world,
         proxy,
         ssl_cert_file=str(authority.file),
         slack_api_url="https://other.test/api/",
         whmcs_api_url="https://third.test/",
     )
-    whmcs = whmcs_gateway(told)
+    whmcs = whmcs_gateway(shown)
     assert whmcs
 
-    for host, call in (("other.test", slack_gateway(told).introduce), ("third.test", whmcs.version)):
+    for host, call in (("other.test", slack_gateway(shown).introduce), ("third.test", whmcs.version)):
         with pytest.raises(Unavailable, match=f"The proxy does not let Baton through to {host}"):
             call()
 
@@ -316,6 +316,6 @@ def test_who_is_reached_without_the_proxy(no_proxy: str, url: str, is_direct: bo
     ],
 )
 def test_the_variables_of_the_proxy_are_read_in_lower_case_too(environment: dict[str, str], proxy: str, no_proxy: str) -> None:
-    told = read_settings(environment)
+    shown = read_settings(environment)
 
-    assert (told.https_proxy, told.no_proxy, told.host) == (proxy, no_proxy, "127.0.0.1")
+    assert (shown.https_proxy, shown.no_proxy, shown.host) == (proxy, no_proxy, "127.0.0.1")

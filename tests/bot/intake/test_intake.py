@@ -135,9 +135,9 @@ def test_what_whmcs_said_before_an_outage_stays_on_the_card(bench: Bench) -> Non
 
 
 @pytest.mark.parametrize(
-    ("status", "says"), [("Approved", "Approved in Salesforce by Sato Keiko"), ("Draft", "Draft in Salesforce by Sato Keiko")]
+    ("status", "words"), [("Approved", "Approved in Salesforce by Sato Keiko"), ("Draft", "Draft in Salesforce by Sato Keiko")]
 )
-def test_an_order_that_left_review_is_withdrawn_with_who_did_it(bench: Bench, status: str, says: str) -> None:
+def test_an_order_that_left_review_is_withdrawn_with_who_did_it(bench: Bench, status: str, words: str) -> None:
     order = bench.customers.act("order")
     bench.intake.run()
 
@@ -147,7 +147,7 @@ def test_an_order_that_left_review_is_withdrawn_with_who_did_it(bench: Bench, st
 
     task = bench.handoff(order).task("review")
     assert task.state is TaskState.WITHDRAWN and task.withdrawal is not None
-    assert shown(task.withdrawal.reason) == says
+    assert shown(task.withdrawal.reason) == words
 
 
 def test_a_deleted_order_is_withdrawn(bench: Bench) -> None:
@@ -300,8 +300,8 @@ def test_missing_fields_are_told_once(bench: Bench, caplog: pytest.LogCaptureFix
     bench.intake.run()
     bench.intake.run()
 
-    told = [record.getMessage() for record in caplog.records if "lacks these fields" in record.getMessage()]
-    assert len(told) == 1 and "Account.Email__c (email)" in told[0] and "TotalAmount" not in told[0]
+    answer = [record.getMessage() for record in caplog.records if "lacks these fields" in record.getMessage()]
+    assert len(answer) == 1 and "Account.Email__c (email)" in answer[0] and "TotalAmount" not in answer[0]
     hidden = [record.getMessage() for record in caplog.records if "on which rules rest" in record.getMessage()]
     assert len(hidden) == 1 and "Order.TotalAmount" in hidden[0]
 
@@ -325,8 +325,8 @@ def test_a_priority_that_the_org_hides_changes_no_clock_and_is_said_on_the_card(
 
     assert [each.current.due for each in handoffs()] == due
     said = ("the priority", "whether a check is express", "the priority")
-    for handoff, says in zip((*handoffs(), bench.handoff(later)), said, strict=True):
-        assert any(says in shown(each) for each in unread_of(handoff.subject)), handoff.subject.number
+    for handoff, words in zip((*handoffs(), bench.handoff(later)), said, strict=True):
+        assert any(words in shown(each) for each in unread_of(handoff.subject)), handoff.subject.number
 
 
 def test_who_changed_a_status_is_taken_from_the_history_only_where_it_fits(bench: Bench) -> None:

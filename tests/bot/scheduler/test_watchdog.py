@@ -84,8 +84,8 @@ def test_salesforce_away_is_said_once_shown_on_cards_and_said_when_over(
         clock.at = START + timedelta(seconds=seconds)
         for dog in dogs:
             dog.watch()
-    (told,) = said(database)
-    assert "Salesforce can't be read (No answer.)" in told and "since Mon 30 Nov, 10:00 JST" in told
+    (answer,) = said(database)
+    assert "Salesforce can't be read (No answer.)" in answer and "since Mon 30 Nov, 10:00 JST" in answer
     assert dogs[0].as_of("order_approval") == dogs[1].as_of("cancellation") == START
     with database.read() as work:
         assert work.outbox.count(Redraw.type) == 1
@@ -297,8 +297,8 @@ def test_a_message_that_is_set_aside_is_announced_as_that_alone(
     clock.at = START + timedelta(minutes=6)
     dogs[0].watch()
 
-    (told,) = said(database)
-    assert "1 thing failed and is set aside" in told
+    (answer,) = said(database)
+    assert "1 thing failed and is set aside" in answer
 
     with database.begin() as work:
         work.set_aside.clear(kind, reference)

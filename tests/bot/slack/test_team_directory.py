@@ -80,9 +80,9 @@ class Office:
             return work.set_aside.of_kind(RowKind.CHANNEL)
 
     def called(self) -> list[str]:
-        told = sorted(call.method for call in self.workspace.audit)
+        shown = sorted(call.method for call in self.workspace.audit)
         self.workspace.audit.clear()
-        return told
+        return shown
 
 
 @pytest.fixture
@@ -383,9 +383,9 @@ def test_another_word_in_the_policy_is_taken_as_it_is_meant_now(office: Office, 
     assert office.channel("cs") == ("C0CS" if word == "C0CS" else "C0NEW")
 
 
-@pytest.mark.parametrize(("archived", "is_member", "says"), [(True, True, "is archived"), (False, False, "/invite @Baton")])
+@pytest.mark.parametrize(("archived", "is_member", "words"), [(True, True, "is archived"), (False, False, "/invite @Baton")])
 def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
-    office: Office, archived: bool, is_member: bool, says: str
+    office: Office, archived: bool, is_member: bool, words: str
 ) -> None:
     directory = office.directory()
     directory.refresh()
@@ -397,7 +397,7 @@ def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
     directory.channel_changed("C0CS")
 
     assert office.channel("cs") == "" and office.channel("sales") == "C0SALES"
-    assert says in office.failure() and list(office.set_aside()) == ["cs"]
+    assert words in office.failure() and list(office.set_aside()) == ["cs"]
     assert office.actor("U0AIKO").teams == {"cs"}
 
     channel.archived = False

@@ -29,7 +29,7 @@ def test_hours_are_read_and_shown(written: str, opens: float, closes: float, sho
 
 
 @pytest.mark.parametrize(
-    ("written", "says"),
+    ("written", "words"),
     [
         ("9-18", "write hours as"),
         ("09:00-18:00, 19:00-20:00", "write hours as"),
@@ -41,8 +41,8 @@ def test_hours_are_read_and_shown(written: str, opens: float, closes: float, sho
         ("24:00-06:00", "the whole day is"),
     ],
 )
-def test_hours_that_no_day_has_are_refused(written: str, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+def test_hours_that_no_day_has_are_refused(written: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
         Hours.parse(written)
 
 
@@ -72,7 +72,7 @@ def test_closed_days_are_read_and_shown(written: str, expected: DateRange | Year
 
 
 @pytest.mark.parametrize(
-    ("written", "says"),
+    ("written", "words"),
     [
         ("soon", "write closed days as"),
         ("12-29..", "write closed days as"),
@@ -83,8 +83,8 @@ def test_closed_days_are_read_and_shown(written: str, expected: DateRange | Year
         ("2026-08-15..2026-08-13", "ends before it begins"),
     ],
 )
-def test_days_that_no_year_has_are_refused(written: str, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+def test_days_that_no_year_has_are_refused(written: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
         closed_range(written)
 
 

@@ -43,21 +43,21 @@ def test_a_field_that_is_not_filled_in_has_no_value_and_no_keys() -> None:
 
 @pytest.mark.parametrize("typed", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31", "20261230", "tomorrow"])
 def test_a_day_out_of_range_is_refused_at_its_field(typed: str) -> None:
-    with refused("day from 1 January 2000 to 31 December 2099") as told:
+    with refused("day from 1 January 2000 to 31 December 2099") as shown:
         day_of(typed, "day")
-    assert told.value.field == "day"
+    assert shown.value.field == "day"
 
     field = FormField(key="day", label=written("Day"), kind=FieldKind.DAY)
-    with refused("day from 1 January 2000") as told:
+    with refused("day from 1 January 2000") as shown:
         require_filled((field,), (FieldValue(name="day", value=typed),))
-    assert told.value.field == "day"
+    assert shown.value.field == "day"
 
 
 @pytest.mark.parametrize("typed", ["0", "946684799", "4102444800", "99999999999"])
 def test_an_instant_out_of_range_is_refused_at_its_field(typed: str) -> None:
-    with refused("day from 1 January 2000 to 31 December 2099") as told:
+    with refused("day from 1 January 2000 to 31 December 2099") as shown:
         moment_of(typed, "at")
-    assert told.value.field == "at"
+    assert shown.value.field == "at"
 
 
 @pytest.mark.parametrize(

@@ -138,22 +138,22 @@ def test_the_day_of_a_wish_that_is_lawful_is_kept_with_its_hour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "day", "says"),
+    ("kind", "day", "part"),
     [
         ("Internet", "2026-12-29", "29 December 2026 is before 30 December 2026"),
         ("SIM", "2026-12-15", "A SIM ends on the 1st"),
         ("VPN", "2026-11-29", "before 30 November 2026"),
     ],
 )
-def test_a_day_that_breaks_the_notice_period_takes_the_contact_and_a_reason(kind: str, day: str, says: str) -> None:
+def test_a_day_that_breaks_the_notice_period_takes_the_contact_and_a_reason(kind: str, day: str, part: str) -> None:
     handoff = opened(replace(CASE, opportunities=(replace(OPPORTUNITY, product_type=kind),))).handoff
 
-    with refused(says) as told:
+    with refused(part) as shown:
         process(handoff, day=day)
-    assert told.value.field == about.DAY and "CS Manager may confirm another day" in sentence_of(told.value)
-    with refused("say why") as told:
+    assert shown.value.field == about.DAY and "CS Manager may confirm another day" in sentence_of(shown.value)
+    with refused("say why") as shown:
         process(handoff, actor=YUMI, day=day)
-    assert told.value.field == "why"
+    assert shown.value.field == "why"
 
     change = process(handoff, actor=YUMI, day=day, why="The building is torn down.")
     (asked,) = change.effects
@@ -191,9 +191,9 @@ def test_an_opportunity_that_was_moved_is_set_back_to_being_cancelled_and_the_ca
 def test_of_several_opportunities_none_is_guessed() -> None:
     twice = replace(CASE, service_number="", opportunities=(OPPORTUNITY, replace(OPPORTUNITY, record_id="006000000000002AAA")))
 
-    with refused("which opportunity") as told:
+    with refused("which opportunity") as shown:
         process(opened(twice).handoff, opportunity="")
-    assert told.value.field == about.OPPORTUNITY
+    assert shown.value.field == about.OPPORTUNITY
 
 
 @pytest.mark.parametrize(
@@ -220,9 +220,9 @@ def test_the_cases_own_lookup_comes_first_then_the_number_then_what_is_being_can
 def test_a_kind_that_nobody_has_noted_is_asked() -> None:
     unknown = opened(replace(CASE, opportunities=(replace(OPPORTUNITY, product_type=""),))).handoff
 
-    with refused("what kind") as told:
+    with refused("what kind") as shown:
         process(unknown)
-    assert told.value.field == about.KIND
+    assert shown.value.field == about.KIND
     assert process(unknown, kind="SIM", day="2027-02-01").handoff.task("review").decision
 
 
@@ -254,8 +254,8 @@ def test_when_its_time_has_come_whmcs_is_asked_first_and_salesforce_only_after()
 def test_without_a_billing_system_a_person_ends_it_and_ticks_it() -> None:
     handoff = processed(replace(CASE, service=None, service_unknown=NOT_CONNECTED))
 
-    told = begun(handoff)
-    assert told is not None and "Press “Complete step”" in str(notices_of(told.effects)) and not told.events
+    shown = begun(handoff)
+    assert shown is not None and "Press “Complete step”" in str(notices_of(shown.effects)) and not shown.events
     with refused("no such choice"):
         end(handoff, "end")
     with refused("Please check “The service has ended in WHMCS”"):
@@ -280,20 +280,20 @@ def test_once_it_has_ended_it_is_not_ended_again_and_there_is_no_way_back() -> N
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "part"),
     [
         ({"stage": "Closed Won"}, "moved the opportunity to Closed Won"),
         ({"scheduled_at": THE_DAY + timedelta(days=7)}, "changed the scheduled date to Sun 17 Jan, 00:00 JST"),
         ({"scheduled_at": None}, "changed the scheduled date to nothing"),
     ],
 )
-def test_what_somebody_changes_in_salesforce_before_the_day_goes_back_to_the_review(change: dict[str, object], says: str) -> None:
+def test_what_somebody_changes_in_salesforce_before_the_day_goes_back_to_the_review(change: dict[str, object], part: str) -> None:
     handoff = processed()
     moved = replace(handoff.about(CancellationCase), opportunities=(replace(OPPORTUNITY, **change),))  # type: ignore[arg-type]
 
     back = refresh.refresh(HANDBOOK, handoff, "end_service", moved, MONDAY_TEN + timedelta(days=1))
 
-    assert back is not None and says in str(notices_of(back.effects))
+    assert back is not None and part in str(notices_of(back.effects))
     review, end_service = back.handoff.task("review"), back.handoff.task("end_service")
     assert review.state is TaskState.OPEN and end_service.state is TaskState.HANDED_BACK
     assert begun(back.handoff) is None, "nothing ends on a day that no longer holds"
@@ -328,9 +328,9 @@ def test_where_nobody_knows_the_stage_before_it_is_asked() -> None:
     handoff = opened(replace(CASE, opportunities=(replace(OPPORTUNITY, stage_before=""),))).handoff
     submission = Submission(choice="withdrawn", edition=1, field_values=field_values(said="They stay."))
 
-    with refused("stage that the opportunity goes back to") as told:
+    with refused("stage that the opportunity goes back to") as shown:
         decide.decide(HANDBOOK, handoff, "review", AIKO, submission, reference="r", now=MONDAY_TEN)
-    assert told.value.field == "stage"
+    assert shown.value.field == "stage"
 
 
 def test_the_refund_is_worked_out_and_takes_a_transaction() -> None:
@@ -366,8 +366,8 @@ def test_its_team_is_reminded_before_the_day_once_if_that_is_far_off() -> None:
     kinds = {timer.kind: timer.due_at for timer in timers_of(HANDBOOK, processed()) if timer.step == "end_service"}
 
     assert kinds[TimerKind.NUDGE_IN_WAIT] == THE_DAY - timedelta(days=3) and kinds[TimerKind.BEGIN] == THE_DAY
-    told = expire.nudge_in_wait(HANDBOOK, processed(), "end_service", THE_DAY - timedelta(days=3))
-    assert told is not None and "If the customer has changed their mind" in str(notices_of(told.effects))
+    shown = expire.nudge_in_wait(HANDBOOK, processed(), "end_service", THE_DAY - timedelta(days=3))
+    assert shown is not None and "If the customer has changed their mind" in str(notices_of(shown.effects))
     near = processed(now=THE_DAY - timedelta(days=2))
     assert TimerKind.NUDGE_IN_WAIT not in {timer.kind for timer in timers_of(HANDBOOK, near)}
 

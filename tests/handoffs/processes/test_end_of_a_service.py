@@ -138,11 +138,11 @@ def paid(until: str) -> BilledService:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{each.service} {each.requested} {each.scheduled} {each.day}")
 def test_notice_ending_and_refund_follow_one_definition(example: Example) -> None:
-    told = notice(example.service, at(example.requested, example.zone), example.zone)
-    assert told.earliest == date.fromisoformat(example.earliest)
+    shown = notice(example.service, at(example.requested, example.zone), example.zone)
+    assert shown.earliest == date.fromisoformat(example.earliest)
 
     scheduled_at = at(example.scheduled, example.zone) if example.scheduled else None
-    ends_at = told.ends_at(date.fromisoformat(example.day), scheduled_at)
+    ends_at = shown.ends_at(date.fromisoformat(example.day), scheduled_at)
     assert ends_at == at(example.ends, example.zone)
 
     if example.paid_until:
@@ -161,10 +161,10 @@ def test_notice_ending_and_refund_follow_one_definition(example: Example) -> Non
 def test_on_a_lawful_day_a_service_never_ends_before_its_notice_is_over(
     service: Service, requested: datetime, days: int, minute: int, zone: ZoneInfo
 ) -> None:
-    told = notice(service, requested.replace(tzinfo=UTC), zone)
-    day = told.nearest(told.earliest + timedelta(days=days))
+    shown = notice(service, requested.replace(tzinfo=UTC), zone)
+    day = shown.nearest(shown.earliest + timedelta(days=days))
     scheduled_at = datetime.combine(day, datetime.min.time(), zone) + timedelta(minutes=minute)
 
-    for ends_at in (told.ends_at(day, None), told.ends_at(day, scheduled_at)):
-        assert ends_at.replace(microsecond=0) >= told.over_at.replace(microsecond=0)
+    for ends_at in (shown.ends_at(day, None), shown.ends_at(day, scheduled_at)):
+        assert ends_at.replace(microsecond=0) >= shown.over_at.replace(microsecond=0)
         assert ends_at.astimezone(zone).date() == day

@@ -58,9 +58,9 @@ def test_a_day_that_breaks_the_notice_is_named_with_the_day_that_would_do() -> N
 
 @given(st.sampled_from(list(Service)), DAYS, DAYS)
 def test_the_nearest_day_is_lawful_and_no_earlier_one_after_the_wish_is(service: Service, requested: date, wished: date) -> None:
-    told = asked(service, requested)
+    shown = asked(service, requested)
 
-    day = told.nearest(wished)
+    day = shown.nearest(wished)
 
-    assert told.why_not(day) is None and day >= wished
-    assert all(told.why_not(wished + timedelta(days=n)) for n in range((day - wished).days))
+    assert shown.why_not(day) is None and day >= wished
+    assert all(shown.why_not(wished + timedelta(days=n)) for n in range((day - wished).days))

@@ -106,7 +106,7 @@ def test_rejecting_puts_the_reason_with_who_and_when_on_the_notes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actor", "says"),
+    ("actor", "part"),
     [
         (HARUKA, "Only members of #cs-team and the CS Manager"),
         (Actor(user_id="U1", name="Leo", kind=Kind.GUEST, teams=frozenset({"cs"})), "Guests"),
@@ -115,11 +115,11 @@ def test_rejecting_puts_the_reason_with_who_and_when_on_the_notes() -> None:
         (Actor(user_id="U4", name="U4", kind=Kind.UNKNOWN), "don't know"),
     ],
 )
-def test_nobody_without_the_right_decides_and_each_is_told_why(actor: Actor, says: str) -> None:
+def test_nobody_without_the_right_decides_and_each_is_told_why(actor: Actor, part: str) -> None:
     with pytest.raises(Refusal) as caught:
         decide.decide(HANDBOOK, opened(), "review", actor, approval(), reference="r", now=MONDAY_TEN)
 
-    assert says in sentence_of(caught.value)
+    assert part in sentence_of(caught.value)
 
 
 TERMS = POLICY.process("order_approval").terms(OrderTerms)
@@ -183,7 +183,7 @@ def test_above_the_threshold_any_member_may_reject() -> None:
 
 
 @pytest.mark.parametrize(
-    ("submission", "says"),
+    ("submission", "part"),
     [
         (lambda: approval(answers=()), "Please check"),
         (lambda: approval(answers=(Answer(item="address", outcome=Outcome.FAILED),)), "Please check"),
@@ -193,8 +193,8 @@ def test_above_the_threshold_any_member_may_reject() -> None:
         (lambda: rejection(words=if_written("  ")), "in a sentence why"),
     ],
 )
-def test_an_incomplete_decision_is_refused_in_a_sentence(submission: Callable[[], Submission], says: str) -> None:
+def test_an_incomplete_decision_is_refused_in_a_sentence(submission: Callable[[], Submission], part: str) -> None:
     with pytest.raises(Refusal) as caught:
         decide.decide(HANDBOOK, opened(), "review", AIKO, submission(), reference="r", now=MONDAY_TEN)
 
-    assert says in sentence_of(caught.value)
+    assert part in sentence_of(caught.value)

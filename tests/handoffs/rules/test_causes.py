@@ -361,8 +361,8 @@ def test_a_repeat_says_since_when_and_what_is_new() -> None:
     change = expire.repeat(HANDBOOK, claimed, at(151))
 
     assert change is not None
-    says = shown(change.effects[0].text)  # type: ignore[union-attr]
-    assert "since Mon 30 Nov, 12:00" in says and "New: Ken Sato claimed it Mon 30 Nov, 12:10" in says
+    part = shown(change.effects[0].text)  # type: ignore[union-attr]
+    assert "since Mon 30 Nov, 12:00" in part and "New: Ken Sato claimed it Mon 30 Nov, 12:10" in part
     first = expire.repeat(HANDBOOK, handoff, at(151))
     assert first is not None and "Nobody has claimed it, and nobody has asked the customer, since" in shown(first.effects[0].text)  # type: ignore[union-attr]
 

@@ -66,7 +66,7 @@ LABELS = {each.key: each.label for each in Check.checklist}
 
 
 @pytest.mark.parametrize(
-    ("handoff", "given", "values", "says", "field"),
+    ("handoff", "given", "values", "part", "field"),
     [
         (begun(), {**WHOLE, "look": NO}, SERIAL, message("rules.decide.failed_item", item=LABELS["look"]), "checks"),
         (begun(), {"photo": YES, "color": OUT}, SERIAL, message("rules.decide.open_or_failed", item=LABELS["look"]), "checks"),
@@ -86,12 +86,12 @@ LABELS = {each.key: each.label for each in Check.checklist}
     ],
 )
 def test_what_is_missing_is_named_at_its_field(
-    handoff: Handoff, given: dict[str, Outcome], values: tuple[FieldValue, ...], says: Message, field: str
+    handoff: Handoff, given: dict[str, Outcome], values: tuple[FieldValue, ...], part: Message, field: str
 ) -> None:
     with pytest.raises(Refusal) as caught:
         go(handoff, answers(given), values)
 
-    assert (caught.value.message, caught.value.field) == (says, field)
+    assert (caught.value.message, caught.value.field) == (part, field)
 
 
 @pytest.mark.parametrize("handoff", [begun(), known(photo=YES), ticked("photo", YES)])

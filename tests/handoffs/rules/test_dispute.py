@@ -67,7 +67,7 @@ def disputed() -> Handoff:
 
 
 @pytest.mark.parametrize(
-    ("handoff", "words", "says", "field", "kind"),
+    ("handoff", "words", "part", "field", "kind"),
     [
         (OPEN, "No.", message("rules.dispute.nothing_decided"), None, Refusal),
         (saving(), "No.", message("rules.dispute.not_saved"), None, Refusal),
@@ -77,12 +77,12 @@ def disputed() -> Handoff:
     ],
 )
 def test_a_dispute_is_refused_while_nothing_can_be_disputed(
-    handoff: Handoff, words: str, says: Message, field: str | None, kind: type[Refusal]
+    handoff: Handoff, words: str, part: Message, field: str | None, kind: type[Refusal]
 ) -> None:
     with pytest.raises(kind) as caught:
         dispute.dispute(HANDBOOK, handoff, STEP, AIKO, words, reference="q", now=NOW)
 
-    assert (type(caught.value), caught.value.message, caught.value.field) == (kind, says, field)
+    assert (type(caught.value), caught.value.message, caught.value.field) == (kind, part, field)
 
 
 @pytest.mark.parametrize("state", [TaskState.WITHDRAWN, TaskState.HANDED_BACK])

@@ -195,8 +195,8 @@ def test_nothing_opens_after_a_lost_choice_and_the_contact_is_told() -> None:
     saved = deliver.confirm(CHANGED[NameKind.CHOICE], SAVING, "review", "abc", NOW)
 
     assert saved is not None
-    (told,) = [event for event in saved.events if isinstance(event, Escalated)]
-    assert told.trigger is Trigger.OTHER and not saved.handoff.is_open
+    (shown,) = [event for event in saved.events if isinstance(event, Escalated)]
+    assert shown.trigger is Trigger.OTHER and not saved.handoff.is_open
 
 
 @pytest.mark.parametrize("kind", NameKind)

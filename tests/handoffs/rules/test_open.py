@@ -78,11 +78,11 @@ def test_a_claim_shows_who_is_on_it_and_lapses_in_business_hours() -> None:
     assert lapsed is not None and lapsed.handoff.task("review").claim is None
 
 
-@pytest.mark.parametrize(("actor", "says"), [(AIKO, "already on it"), (KEN, "Aiko Mori is already on it")])
-def test_a_claimed_task_cannot_be_claimed_again(actor: Actor, says: str) -> None:
+@pytest.mark.parametrize(("actor", "words"), [(AIKO, "already on it"), (KEN, "Aiko Mori is already on it")])
+def test_a_claimed_task_cannot_be_claimed_again(actor: Actor, words: str) -> None:
     claimed = claim.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
 
-    with refused(says):
+    with refused(words):
         claim.claim(HANDBOOK, claimed, "review", actor, later(minutes=1))
 
 
@@ -124,10 +124,10 @@ def test_a_refused_write_opens_the_task_again_and_tells_the_decider_in_salesforc
     task = change.handoff.task("review")
     assert task.state is TaskState.OPEN
     assert task.delivery_failure is not None and english(task.delivery_failure.reason) == "Credit check missing"
-    (told,) = change.effects
-    assert isinstance(told, ThreadReply)
-    assert told.mention == AIKO.user_id
-    assert "Credit check missing" in shown(told.text)
+    (answer,) = change.effects
+    assert isinstance(answer, ThreadReply)
+    assert answer.mention == AIKO.user_id
+    assert "Credit check missing" in shown(answer.text)
 
 
 def test_trouble_in_saving_is_told_once() -> None:

@@ -29,8 +29,8 @@ def test_the_words_stand_on_the_answer_and_the_note_and_the_contact_is_informed(
     assert decision and {each.item: each.words for each in decision.answers if each.words} == {"eligibility": WORDS}
     (written,) = [each for each in change.effects if isinstance(each, WriteBack)]
     assert written.note and WORDS in shown(written.note.body)
-    (told,) = [each for each in change.effects if isinstance(each, ThreadReply)]
-    assert told.contact_of == "cs"
+    (answer,) = [each for each in change.effects if isinstance(each, ThreadReply)]
+    assert answer.contact_of == "cs"
     assert any(WORDS in each and "Aiko Mori decided against the records" in each for each in notices_of(change.effects))
 
 

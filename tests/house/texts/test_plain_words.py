@@ -28,6 +28,12 @@ NAMES = re.compile(
 )
 """Words of the dialect in the name of a function, a class, a value or a field; `look_up` is a plain word."""
 
+VAGUE = re.compile(r"(?:^|_)(?:told|tells?|says)(?:_|$)")
+"""Words that may name any value."""
+
+SENTENCE = 3
+"""A name with so many gaps or more is a sentence, as that of a test."""
+
 _CODE = re.compile(r"`[^`]*`")
 OPENINGS = re.compile(r"(?:Give|Tell|Say|Let)\b")
 """A function returns, shows or raises; these verbs do not say which."""
@@ -49,6 +55,12 @@ def test_a_docstring_says_what_a_function_returns_or_does(path: Path) -> None:
 @for_each([path for path in SOURCES if not named(path).startswith("tests/")], named)
 def test_a_name_keeps_to_plain_words(path: Path) -> None:
     assert [f"{line}: {name}" for line, name in _names_in(nodes_of(path)) if _is_dialect(name)] == []
+
+
+@for_each([path for path in SOURCES if named(path).startswith("tests/")], named)
+def test_a_name_in_a_test_says_what_it_holds(path: Path) -> None:
+    names = [(line, name) for line, name in _names_in(nodes_of(path)) if name.count("_") < SENTENCE]
+    assert [f"{line}: {name}" for line, name in names if VAGUE.search(name.lower())] == []
 
 
 @pytest.mark.parametrize(

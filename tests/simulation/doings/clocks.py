@@ -21,18 +21,18 @@ def _slower() -> Policy:
 SLOWER = _slower()
 
 
-def step(told: Run) -> str:
+def step(day: Run) -> str:
     """Set the clock of the machines that run the bot, back or forward, or right again; nobody else's clock changes."""
-    system = told.world.system
-    wanted = told.world.fate.chance.choice([-1, 0, 1]) * HOUR
-    told.world.fate.counts["system clock set"] += wanted != system.step
+    system = day.world.system
+    wanted = day.world.fate.chance.choice([-1, 0, 1]) * HOUR
+    day.world.fate.counts["system clock set"] += wanted != system.step
     system.step = wanted
     return f"the system clock is {wanted} off"
 
 
-def urgency(told: Run) -> str:
+def urgency(day: Run) -> str:
     """Let a colleague in Salesforce change how urgent an order is."""
-    org, chance = told.world.org, told.world.fate.chance
+    org, chance = day.world.org, day.world.fate.chance
     waiting = [order for order in org.records("Order") if order["Status"] == "Pending Review"]
     if not waiting:
         return "nothing"
@@ -42,9 +42,9 @@ def urgency(told: Run) -> str:
     return f"{order['Id']} {urgent}"
 
 
-def policy(told: Run) -> str:
+def policy(day: Run) -> str:
     """Restart the bot with another policy, and apply it to the open tasks."""
-    world = told.world
+    world = day.world
     world.policy = POLICY if world.policy is SLOWER else SLOWER
     for replica in list(world.replicas):
         world.restart(replica)

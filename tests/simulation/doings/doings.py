@@ -72,150 +72,150 @@ class Run:
         return any(str((each.get("event_payload") or {}).get("key", "")).endswith(f"/{step}") for each in posted)
 
 
-def customer(told: Run) -> str:
-    chance, customers = told.world.fate.chance, told.world.customers
-    key = chance.choice(chance.choice(told.scene.wishes)).key
+def customer(day: Run) -> str:
+    chance, customers = day.world.fate.chance, day.world.customers
+    key = chance.choice(chance.choice(day.scene.wishes)).key
     if key in (each.key for each in ORDER_ACTIONS):
         customers.act(key)
     elif key in (each.key for each in PORTAL_CASES):
         customers.requests.act(key)
     else:
-        told.cancelled.append(customers.requests.act(key, days_ago=chance.choice([0, 0, 28, 40])))
+        day.cancelled.append(customers.requests.act(key, days_ago=chance.choice([0, 0, 28, 40])))
     return key
 
 
-def withdraw(told: Run) -> str:
+def withdraw(day: Run) -> str:
     """Let a customer take a cancellation back in the portal."""
-    open_ones = [case for case in told.cancelled if told.world.org.get("Case", case)["Status"] != "Closed"]
+    open_ones = [case for case in day.cancelled if day.world.org.get("Case", case)["Status"] != "Closed"]
     if not open_ones:
         return "nothing"
-    case = told.world.fate.chance.choice(open_ones)
-    told.world.customers.requests.withdraw(case)
+    case = day.world.fate.chance.choice(open_ones)
+    day.world.customers.requests.withdraw(case)
     return case
 
 
-def hand_over(told: Run) -> str:
+def hand_over(day: Run) -> str:
     """Let somebody begin to start a handoff by hand; the form is filled in when they act the next time."""
-    chance = told.world.fate.chance
-    process = chance.choice(told.scene.processes or [key for key, each in PROCESSES.items() if each.manual_start])
+    chance = day.world.fate.chance
+    process = chance.choice(day.scene.processes or [key for key, each in PROCESSES.items() if each.manual_start])
     handle = chance.choice((*OTHERS, "aiko", "leo"))
-    told.world.person(handle).command("#cs-team", HANDOFF_COMMAND, f"start {process}")
+    day.world.person(handle).command("#cs-team", HANDOFF_COMMAND, f"start {process}")
     return f"{handle} starts {process}"
 
 
-def hand_over_at_once(told: Run) -> str:
+def hand_over_at_once(day: Run) -> str:
     """Let somebody start a handoff by hand, form and all."""
-    what = hand_over(told)
+    what = hand_over(day)
     for _ in range(3):
-        what += f", {colleague(told)}"
+        what += f", {colleague(day)}"
     return what
 
 
-def outside(told: Run) -> str:
+def outside(day: Run) -> str:
     """Let something be done in Salesforce or WHMCS for a product or an order."""
-    return do_outside(told.world, told.world.fate.chance.choice(told.scene.outside))
+    return do_outside(day.world, day.world.fate.chance.choice(day.scene.outside))
 
 
-def host(told: Run) -> str:
+def host(day: Run) -> str:
     """Let something happen to a host of the certificate inventory."""
-    return told.world.hosts.happen()
+    return day.world.hosts.happen()
 
 
-def person(told: Run) -> str:
+def person(day: Run) -> str:
     """Let somebody of those act who work on orders and cases."""
-    return _acting(told, ACTORS)
+    return _acting(day, ACTORS)
 
 
-def colleague(told: Run) -> str:
+def colleague(day: Run) -> str:
     """Let somebody of the others act."""
-    return _acting(told, OTHERS)
+    return _acting(day, OTHERS)
 
 
-def onboard_at_once(told: Run) -> str:
+def onboard_at_once(day: Run) -> str:
     """Let people of sales do several things."""
-    return ", ".join(sales(told) for _ in range(5))
+    return ", ".join(sales(day) for _ in range(5))
 
 
-def sales(told: Run) -> str:
+def sales(day: Run) -> str:
     """Let somebody of sales act, and mostly let what they asked for be done at once; or somebody takes a number."""
-    chance = told.world.fate.chance
+    chance = day.world.fate.chance
     if chance.random() < 0.02:
-        return f"{take_next_number(told.world.org)} is taken"
-    what = _acting(told, selling.SALES, selling.act)
+        return f"{take_next_number(day.world.org)} is taken"
+    what = _acting(day, selling.SALES, selling.act)
     if chance.random() < 0.8:
-        told.world.follow_up()
-    told.begun |= {number for handle in set(selling.SALES) if (number := selling.begun(told.world.person(handle)))}
+        day.world.follow_up()
+    day.begun |= {number for handle in set(selling.SALES) if (number := selling.begun(day.world.person(handle)))}
     return what
 
 
-def side_by_side(told: Run) -> str:
+def side_by_side(day: Run) -> str:
     """Let both replicas work in the same moment: they run the same jobs, or each answers a person or runs jobs."""
-    scene, chance = told.scene, told.world.fate.chance
-    asked = _some_jobs(told)
+    scene, chance = day.scene, day.world.fate.chance
+    asked = _some_jobs(day)
 
     def jobs() -> str:
-        return _run(told, told.world.some_replica(), asked)
+        return _run(day, day.world.some_replica(), asked)
 
-    likely = (*(partial(person, told),) * scene.people, *(partial(colleague, told),) * scene.colleagues, *(jobs,) * scene.ticks)
+    likely = (*(partial(person, day),) * scene.people, *(partial(colleague, day),) * scene.colleagues, *(jobs,) * scene.ticks)
     both = (jobs, jobs) if chance.random() < 0.3 else (chance.choice(likely), chance.choice(likely))
-    return " | ".join(told.world.fate.turns.together(both))
+    return " | ".join(day.world.fate.turns.together(both))
 
 
-def _acting(told: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
+def _acting(day: Run, whom: tuple[str, ...], act: Acting = people.act) -> str:
     """Let a person act who is not acting already, most often one with an open modal."""
-    chance = told.world.fate.chance
-    whom = tuple(handle for handle in whom if handle not in told.acting)
-    busy = [handle for handle in dict.fromkeys(whom) if told.world.person(handle).view is not None]
+    chance = day.world.fate.chance
+    whom = tuple(handle for handle in whom if handle not in day.acting)
+    busy = [handle for handle in dict.fromkeys(whom) if day.world.person(handle).view is not None]
     handle = chance.choice(busy) if busy and chance.random() < 0.75 else chance.choice(whom)
-    person = told.world.person(handle)
-    told.acting.add(handle)
-    what, taken = act(told.world.workspace, person, chance, told.scene.favours)
-    told.acting.remove(handle)
+    person = day.world.person(handle)
+    day.acting.add(handle)
+    what, taken = act(day.world.workspace, person, chance, day.scene.favours)
+    day.acting.remove(handle)
     if taken:
-        told.notify_accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
+        day.notify_accepted.append((person.id, str(taken["callback_id"]), str(taken["private_metadata"])))
     return f"{handle} {what}"
 
 
-def tick(told: Run) -> str:
+def tick(day: Run) -> str:
     """Let a replica run one job, or all."""
-    return _run(told, told.world.some_replica(), _some_jobs(told))
+    return _run(day, day.world.some_replica(), _some_jobs(day))
 
 
-def _some_jobs(told: Run) -> list[str]:
-    chance, jobs = told.world.fate.chance, list(told.world.replicas[0].jobs)
+def _some_jobs(day: Run) -> list[str]:
+    chance, jobs = day.world.fate.chance, list(day.world.replicas[0].jobs)
     return jobs if chance.random() < 0.5 else [chance.choice(jobs)]
 
 
-def _run(told: Run, replica: Replica, jobs: list[str]) -> str:
+def _run(day: Run, replica: Replica, jobs: list[str]) -> str:
     for job in jobs:
-        if not _ticked(told, replica, job):
+        if not _ticked(day, replica, job):
             return f"{job} killed"
     return ", ".join(jobs)
 
 
-def alone(told: Run) -> str:
+def alone(day: Run) -> str:
     """Let a job of one process run alone."""
-    chance = told.world.fate.chance
-    job = chance.choice(told.scene.alone)
-    return job if _ticked(told, chance.choice(told.world.replicas), job) else f"{job} killed"
+    chance = day.world.fate.chance
+    job = chance.choice(day.scene.alone)
+    return job if _ticked(day, chance.choice(day.world.replicas), job) else f"{job} killed"
 
 
-def clock(told: Run) -> str:
-    ahead = told.world.fate.chance.choice(told.scene.jumps)
-    told.world.fate.counts["clock set back"] += ahead < 0
-    told.world.clock.wind(timedelta(seconds=ahead))
+def clock(day: Run) -> str:
+    ahead = day.world.fate.chance.choice(day.scene.jumps)
+    day.world.fate.counts["clock set back"] += ahead < 0
+    day.world.clock.wind(timedelta(seconds=ahead))
     return f"{ahead:+} s"
 
 
-def time_passes(told: Run) -> str:
+def time_passes(day: Run) -> str:
     """Let hours pass, as they do."""
-    ahead = told.world.fate.chance.choice([600, 7200, 40000, 200000])
-    told.world.clock.wind(timedelta(seconds=ahead))
+    ahead = day.world.fate.chance.choice([600, 7200, 40000, 200000])
+    day.world.clock.wind(timedelta(seconds=ahead))
     return f"{ahead:+} s"
 
 
-def salesforce(told: Run) -> str:
-    org, chance = told.world.org, told.world.fate.chance
+def salesforce(day: Run) -> str:
+    org, chance = day.world.org, day.world.fate.chance
     kind, change = chance.choice(list(DIRECTLY.values()))
     records = org.records(kind)
     if not records or chance.random() < 0.4:
@@ -226,16 +226,16 @@ def salesforce(told: Run) -> str:
     return f"{kind} {record['Id']} {change}"
 
 
-def fault(told: Run) -> str:
-    world, chance = told.world, told.world.fate.chance
-    kind = chance.choice(told.scene.faults)
+def fault(day: Run) -> str:
+    world, chance = day.world, day.world.fate.chance
+    kind = chance.choice(day.scene.faults)
     system, _, how = kind.partition(" ")
     if how == "lost":
         world.fate.lost[system] = chance.randint(1, 3)
     elif how == "cut off":
         world.fate.cut_off[system] = chance.randint(1, 2)
     elif kind == "heal":
-        heal(told)
+        heal(day)
     else:
         _break(world, kind)
     world.fate.counts[kind] += 1
@@ -265,46 +265,46 @@ def _break(world: SimulatedWorld, kind: str) -> None:
             world.fate.slow = chance.choice([2, 8, 25])
 
 
-def kill(told: Run) -> str:
-    if told.world.fate.chance.random() < 0.3:
-        replica = told.world.fate.chance.choice(told.world.replicas)
-        told.world.restart(replica)
+def kill(day: Run) -> str:
+    if day.world.fate.chance.random() < 0.3:
+        replica = day.world.fate.chance.choice(day.world.replicas)
+        day.world.restart(replica)
         return "restart"
-    told.world.fate.dies_in = told.world.fate.chance.randint(1, 14)
-    return f"at boundary {told.world.fate.dies_in}"
+    day.world.fate.dies_in = day.world.fate.chance.randint(1, 14)
+    return f"at boundary {day.world.fate.dies_in}"
 
 
-def delivery(told: Run) -> str:
+def delivery(day: Run) -> str:
     """Let the next delivery come twice, or late; or let those come that are late."""
-    door, chance = told.world.door, told.world.fate.chance
+    door, chance = day.world.door, day.world.fate.chance
     kind = chance.choice(["doubled", "late", "late ones come"])
     if kind == "late ones come":
         return f"{door.deliver_late()} late ones come"
     door.doubled, door.late = kind == "doubled", kind == "late"
-    told.world.fate.counts[kind] += 1
+    day.world.fate.counts[kind] += 1
     return f"the next is {kind}"
 
 
-def _ticked(told: Run, replica: Replica, job: str) -> bool:
-    if replica not in told.world.replicas:
+def _ticked(day: Run, replica: Replica, job: str) -> bool:
+    if replica not in day.world.replicas:
         return False
     if replica.tick(job):
         return True
-    told.world.restart(replica)
+    day.world.restart(replica)
     return False
 
 
-def spoil(told: Run) -> str:
+def spoil(day: Run) -> str:
     """Damage a stored row; it stays damaged until the run settles."""
-    new = damage(told.world, told.world.fate.chance)
-    told.damages += new
-    told.world.fate.counts["damage"] += bool(new)
+    new = damage(day.world, day.world.fate.chance)
+    day.damages += new
+    day.world.fate.counts["damage"] += bool(new)
     return ", ".join(f"{each.table}.{each.column} of {each.handoff_id}" for each in new) or "nothing"
 
 
-def heal(told: Run) -> None:
-    told.world.fate.heal()
-    told.world.workspace.faults.down = told.world.org.faults.down = told.world.whmcs.maintenance = False
-    told.world.workspace.faults.rate_limit = {}
-    told.world.org.faults.clear()
-    told.world.org.state.hidden.clear()
+def heal(day: Run) -> None:
+    day.world.fate.heal()
+    day.world.workspace.faults.down = day.world.org.faults.down = day.world.whmcs.maintenance = False
+    day.world.workspace.faults.rate_limit = {}
+    day.world.org.faults.clear()
+    day.world.org.state.hidden.clear()

@@ -6,30 +6,30 @@ from tests.simulation.doings.doings import Run
 CHANNELS = frozenset(team.channel.removeprefix("#") for team in POLICY.teams)
 
 
-def channel(told: Run) -> str:
+def channel(day: Run) -> str:
     """Archive a channel of a team, or bring it back."""
-    workspace, chance = told.world.workspace, told.world.fate.chance
+    workspace, chance = day.world.workspace, day.world.fate.chance
     places = sorted(id for id, each in workspace.channels.items() if each.name in CHANNELS)
     place = chance.choice(places)
     is_archived = not workspace.channels[place].archived
     workspace.archive_channel(place, archived=is_archived)
-    told.world.fate.counts["channel archived"] += is_archived
+    day.world.fate.counts["channel archived"] += is_archived
     return f"#{workspace.channels[place].name} {'archived' if is_archived else 'back'}"
 
 
-def contact(told: Run) -> str:
+def contact(day: Run) -> str:
     """Empty the user group of a team's contact, or fill it again."""
-    workspace, chance = told.world.workspace, told.world.fate.chance
-    group = chance.choice(sorted(told.world.contacts))
+    workspace, chance = day.world.workspace, day.world.fate.chance
+    group = chance.choice(sorted(day.world.contacts))
     is_gone = bool(workspace.usergroups[group].users)
-    workspace.set_usergroup(group, () if is_gone else told.world.contacts[group])
-    told.world.fate.counts["contact gone"] += is_gone
+    workspace.set_usergroup(group, () if is_gone else day.world.contacts[group])
+    day.world.fate.counts["contact gone"] += is_gone
     return f"{group} {'has nobody' if is_gone else 'has its people again'}"
 
 
-def restored(told: Run) -> None:
+def restored(day: Run) -> None:
     """Give everything back."""
-    world = told.world
+    world = day.world
     for id, each in list(world.workspace.channels.items()):
         if each.archived:
             world.workspace.archive_channel(id, archived=False)

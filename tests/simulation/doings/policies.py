@@ -35,25 +35,25 @@ WITHOUT_DEVOPS, WITHOUT_SF_ADMIN = _without_team("devops"), _without_team("sf_ad
 POLICIES = (POLICY, SLOWER, FASTER, WITHOUT_URGENCY, WITHOUT_DEVOPS, WITHOUT_SF_ADMIN)
 
 
-def changed(told: Run) -> str:
+def changed(day: Run) -> str:
     """Start all processes with another policy, and mostly apply it to the open tasks."""
-    world, chance = told.world, told.world.fate.chance
+    world, chance = day.world, day.world.fate.chance
     number = chance.randrange(len(POLICIES))
     world.fate.counts["policy changed"] += 1
     start_with(world, POLICIES[number], is_applied=chance.random() < 0.7)
-    told.unanswered += [each for replica in world.replicas for each in _unanswered(replica, world.policy)]
+    day.unanswered += [each for replica in world.replicas for each in _unanswered(replica, world.policy)]
     return f"policy {number}"
 
 
-def rolled(told: Run) -> str:
+def rolled(day: Run) -> str:
     """Start one process with another policy: where there are two, an old one and a new one work together."""
-    world, chance = told.world, told.world.fate.chance
+    world, chance = day.world, day.world.fate.chance
     number = chance.randrange(len(POLICIES))
     world.policy, world.fate.dies_in = POLICIES[number], None
     world.fate.counts["old replica beside a new one"] += len(world.replicas) > 1
     place = world.replicas.index(chance.choice(world.replicas))
     _started(world, world.replicas[place])
-    told.unanswered += _unanswered(world.replicas[place], world.policy)
+    day.unanswered += _unanswered(world.replicas[place], world.policy)
     return f"policy {number} in one of {len(world.replicas)}"
 
 
@@ -70,9 +70,9 @@ def start_with(world: SimulatedWorld, policy: Policy, *, is_applied: bool) -> No
             first.service.retime(handoff.id)
 
 
-def teams_for(told: Run, team: str, process: str) -> tuple[TeamPolicy, ...]:
+def teams_for(day: Run, team: str, process: str) -> tuple[TeamPolicy, ...]:
     """List the teams that looked after a stored team's tasks under any of the policies of a run."""
-    return tuple({found.key: found for each in told.world.policies for found in [each.team_for(team, process)]}.values())
+    return tuple({found.key: found for each in day.world.policies for found in [each.team_for(team, process)]}.values())
 
 
 def _unanswered(replica: Replica, policy: Policy) -> Iterator[str]:

@@ -12,25 +12,25 @@ from tests.simulation.doings.doings import Run
 from tests.simulation.invariants.histories import Histories, decisions
 
 
-def a_certificate_has_an_open_handoff_if_and_only_if_it_needs_work(told: Run, histories: Histories) -> Iterator[str]:
+def a_certificate_has_an_open_handoff_if_and_only_if_it_needs_work(day: Run, histories: Histories) -> Iterator[str]:
     """One at most, by what its host really serves, or by a person who wants it renewed early."""
-    for seen, opened in _watched(told, histories):
+    for seen, opened in _watched(day, histories):
         assert seen.probed_at is not None
-        real = after_probe(seen, told.world.hosts.as_it_is((seen.host, seen.port)), seen.probed_at)
+        real = after_probe(seen, day.world.hosts.as_it_is((seen.host, seen.port)), seen.probed_at)
         early = [each for each in opened if _waits_for_another(real, each)]
         if len(opened) > 1 or bool(opened) != bool(needs_work(real) or early):
             yield f"{seen.number} is {real.state}, and has {len(opened)} open handoffs"
 
 
-def an_open_handoff_tells_what_was_seen_last(told: Run, histories: Histories) -> Iterator[str]:
+def an_open_handoff_tells_what_was_seen_last(day: Run, histories: Histories) -> Iterator[str]:
     """In level, in words, and in who issued what is served."""
-    for seen, opened in _watched(told, histories):
+    for seen, opened in _watched(day, histories):
         for handoff in opened:
             if merge_with_handoff(seen, handoff.about(Certificate)).visible_state != handoff.about(Certificate).visible_state:
                 yield f"{seen.number} is {seen.state}, its handoff says {handoff.about(Certificate).state}"
 
 
-def a_certificate_is_closed_by_a_probe_that_saw_it_fine(told: Run, histories: Histories) -> Iterator[str]:
+def a_certificate_is_closed_by_a_probe_that_saw_it_fine(day: Run, histories: Histories) -> Iterator[str]:
     """By Baton when another one is served, by people only after a probe that saw it."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
@@ -48,9 +48,9 @@ WATCHED: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
 )
 
 
-def _watched(told: Run, histories: Histories) -> Iterator[tuple[Certificate, list[Handoff]]]:
+def _watched(day: Run, histories: Histories) -> Iterator[tuple[Certificate, list[Handoff]]]:
     """Return each certificate of the inventory as it was seen last, with its open handoffs."""
-    with told.world.replicas[0].database.read() as work:
+    with day.world.replicas[0].database.read() as work:
         known = work.certificates.all()
     for terms in POLICY.certificates:
         seen = known[place_of(terms.host, terms.port)]

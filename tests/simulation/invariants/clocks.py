@@ -21,7 +21,7 @@ from tests.simulation.doings.doings import Run
 from tests.simulation.invariants.histories import HANDBOOK, Histories
 
 
-def nobody_is_nudged_or_escalated_to_after_a_decision(told: Run, histories: Histories) -> Iterator[str]:
+def nobody_is_nudged_or_escalated_to_after_a_decision(day: Run, histories: Histories) -> Iterator[str]:
     """No nudge and no breach of a task follows its decision, its withdrawal, or its way back."""
     for id, (_, events) in histories.items():
         settled = set[str]()
@@ -37,7 +37,7 @@ def nobody_is_nudged_or_escalated_to_after_a_decision(told: Run, histories: Hist
                 yield f"{id}: {event.type} after a decision"
 
 
-def a_due_instant_is_said_once(told: Run, histories: Histories) -> Iterator[str]:
+def a_due_instant_is_said_once(day: Run, histories: Histories) -> Iterator[str]:
     """One nudge and one breach at most, until the due instants of the task move."""
     for id, (_, events) in histories.items():
         said, dues = Counter[tuple[str, str]](), dict[str, Due]()
@@ -54,9 +54,9 @@ def a_due_instant_is_said_once(told: Run, histories: Histories) -> Iterator[str]
                     yield f"{id}: {event.step} {event.type} twice for {dues[event.step].due_at}"
 
 
-def the_timers_are_those_that_the_handoff_asks_for(told: Run, histories: Histories) -> Iterator[str]:
+def the_timers_are_those_that_the_handoff_asks_for(day: Run, histories: Histories) -> Iterator[str]:
     """Each timer is stored once and not fired, or fired; no other timer waits."""
-    with told.world.replicas[0].database.read() as work:
+    with day.world.replicas[0].database.read() as work:
         rows = work.handoffs._connection.execute(select(TIMERS)).all()
     known = {(row.handoff_id, row.step, row.kind, row.since, row.due_at): row.fired_at for row in rows}
     waiting = {moment for moment, fired_at in known.items() if fired_at is None}
@@ -68,9 +68,9 @@ def the_timers_are_those_that_the_handoff_asks_for(told: Run, histories: Histori
             yield f"{id}: {orphan[2]} at {orphan[4]} waits for nothing"
 
 
-def every_breached_task_is_escalated_for_the_due_instant_that_holds(told: Run, histories: Histories) -> Iterator[str]:
+def every_breached_task_is_escalated_for_the_due_instant_that_holds(day: Run, histories: Histories) -> Iterator[str]:
     """A task past its due instant is breached, and was escalated since that instant was set."""
-    now = told.world.system.now()
+    now = day.world.system.now()
     for id, (handoff, events) in histories.items():
         escalated = _escalated(events)
         for task in handoff.tasks:
@@ -82,7 +82,7 @@ def every_breached_task_is_escalated_for_the_due_instant_that_holds(told: Run, h
                 yield f"{id}: {task.step} is breached for {task.due.breach_at}, and nobody was told since that was set"
 
 
-def no_escalation_outlives_its_cause(told: Run, histories: Histories) -> Iterator[str]:
+def no_escalation_outlives_its_cause(day: Run, histories: Histories) -> Iterator[str]:
     """What is decided and saved, withdrawn, delivered or back in time escalates no longer."""
     for id, (handoff, events) in histories.items():
         escalated = _escalated(events)
@@ -100,7 +100,7 @@ def no_escalation_outlives_its_cause(told: Run, histories: Histories) -> Iterato
                 yield f"{id}: {trigger} of {task.step} goes on, and its due time has moved"
 
 
-def a_clock_counts_its_target_without_its_pauses(told: Run, histories: Histories) -> Iterator[str]:
+def a_clock_counts_its_target_without_its_pauses(day: Run, histories: Histories) -> Iterator[str]:
     """From its start to the due instant, in the time of the clock that holds, counted span by span."""
     for id, (handoff, _) in histories.items():
         for task in handoff.tasks:

@@ -14,7 +14,7 @@ from tests.simulation.doings.doings import Run
 from tests.simulation.invariants.histories import HANDBOOK, Histories, decisions
 
 
-def a_step_opens_when_all_that_it_follows_is_done(told: Run, histories: Histories) -> Iterator[str]:
+def a_step_opens_when_all_that_it_follows_is_done(day: Run, histories: Histories) -> Iterator[str]:
     """And saved, by choices that steps follow."""
     for id, (_, events) in histories.items():
         for place, event in enumerate(events):
@@ -24,7 +24,7 @@ def a_step_opens_when_all_that_it_follows_is_done(told: Run, histories: Historie
                 yield from (f"{id}: {step.key} opened before {key} was done" for key in step.follows if not _passed(before, key))
 
 
-def a_handoff_that_rests_has_no_step_left_out(told: Run, histories: Histories) -> Iterator[str]:
+def a_handoff_that_rests_has_no_step_left_out(day: Run, histories: Histories) -> Iterator[str]:
     """All steps are done, or one ended it, or it was withdrawn or handed back to who started it."""
     for id, (handoff, _) in histories.items():
         if handoff.is_open or any(task.withdrawal for task in handoff.tasks) or _ended(handoff):
@@ -34,7 +34,7 @@ def a_handoff_that_rests_has_no_step_left_out(told: Run, histories: Histories) -
             yield f"{id}: rests without {', '.join(missing)}"
 
 
-def a_checklist_is_answered_before_its_step_is_completed(told: Run, histories: Histories) -> Iterator[str]:
+def a_checklist_is_answered_before_its_step_is_completed(day: Run, histories: Histories) -> Iterator[str]:
     """Each item by somebody or by the records, and what does not apply with a reason."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
@@ -44,22 +44,22 @@ def a_checklist_is_answered_before_its_step_is_completed(told: Run, histories: H
                     yield f"{id}: {decided.step} was completed without {item}"
 
 
-def one_matter_is_open_once(told: Run, histories: Histories) -> Iterator[str]:
+def one_matter_is_open_once(day: Run, histories: Histories) -> Iterator[str]:
     """However often it is started."""
     opened = Counter((h.process, h.subject.record_id) for h, _ in histories.values() if h.is_open)
     yield from (f"{process} {record} is open {times} times" for (process, record), times in opened.items() if times > 1)
 
 
-def a_number_names_one_matter(told: Run, histories: Histories) -> Iterator[str]:
+def a_number_names_one_matter(day: Run, histories: Histories) -> Iterator[str]:
     """Two starts at a time count one after the other."""
     numbers = Counter(h.subject.number for h, _ in histories.values() if isinstance(h.subject, WorkItem))
     yield from (f"{number} names {times} handoffs" for number, times in numbers.items() if times > 1)
 
 
-def whoever_started_it_hears_of_its_end_once(told: Run, histories: Histories) -> Iterator[str]:
+def whoever_started_it_hears_of_its_end_once(day: Run, histories: Histories) -> Iterator[str]:
     """In a direct message, unless they ended it themselves."""
-    direct = [channel for channel in told.world.workspace.channels.values() if channel.im_user]
-    said = {c.im_user: [m["text"] for m in told.world.workspace.messages(c.id)] for c in direct}
+    direct = [channel for channel in day.world.workspace.channels.values() if channel.im_user]
+    said = {c.im_user: [m["text"] for m in day.world.workspace.messages(c.id)] for c in direct}
     for id, (handoff, events) in histories.items():
         work_item = handoff.subject
         last = next((event for event in reversed(events) if isinstance(event, Decided | HandedBack)), None)

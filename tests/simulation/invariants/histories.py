@@ -20,9 +20,9 @@ HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
 Histories = dict[str, tuple[Handoff, tuple[Event, ...]]]
 
 
-def histories_of(told: Run) -> Histories:
+def histories_of(day: Run) -> Histories:
     """Read every handoff with its journal."""
-    with told.world.replicas[0].database.read() as work:
+    with day.world.replicas[0].database.read() as work:
         ids = work.handoffs._connection.execute(select(HANDOFFS.c.id)).scalars().all()
         return {id: (work.handoffs.peek(id), work.journal.of(id)) for id in ids}
 

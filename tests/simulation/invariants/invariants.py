@@ -52,19 +52,19 @@ NOT_DECIDING = {
 """Modals that do something else; every other one decides, so that a new process's modals are held to that by themselves."""
 
 
-def violations(told: Run) -> list[str]:
+def violations(day: Run) -> list[str]:
     """Name everything that is not as promised, with the promise that it breaks."""
-    if not told.is_quiet:
+    if not day.is_quiet:
         return ["it came to rest: after everything was healed there was still something to do"]
-    histories = histories_of(told)
-    told.decisions = sum(isinstance(event, Decided) for _, events in histories.values() for event in events)
-    return [f"{rule.__name__.replace('_', ' ')}: {says}" for rule in RULES for says in rule(told, histories)]
+    histories = histories_of(day)
+    day.decisions = sum(isinstance(event, Decided) for _, events in histories.values() for event in events)
+    return [f"{rule.__name__.replace('_', ' ')}: {words}" for rule in RULES for words in rule(day, histories)]
 
 
-def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -> Iterator[str]:
+def every_accepted_decision_is_in_the_journal(day: Run, histories: Histories) -> Iterator[str]:
     """A person whose decision modal was accepted has decided, or has marked a check as failed."""
     wanted = Counter(
-        (user, parse_task(meta).handoff) for user, callback, meta in told.notify_accepted if callback not in NOT_DECIDING
+        (user, parse_task(meta).handoff) for user, callback, meta in day.notify_accepted if callback not in NOT_DECIDING
     )
     found = Counter(
         (event.user_id, id) for id, (_, events) in histories.items() for event in events if isinstance(event, Decided)
@@ -74,10 +74,10 @@ def every_accepted_decision_is_in_the_journal(told: Run, histories: Histories) -
             yield f"{who[0]} saw {times} decisions on {who[1]} accepted, the journal has {found[who]}"
 
 
-def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, histories: Histories) -> Iterator[str]:
+def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(day: Run, histories: Histories) -> Iterator[str]:
     """Each decision is confirmed and written once, or refused and not written, or the order was taken away meanwhile."""
     for id, (handoff, events) in histories.items():
-        notes = [note["title"] for note in notes_on(told.world.org, _record(handoff))]
+        notes = [note["title"] for note in notes_on(day.world.org, _record(handoff))]
         for place, event in enumerate(events):
             if not isinstance(event, Decided) or event.delivery is DeliveryState.NOT_NEEDED:
                 continue
@@ -95,11 +95,11 @@ def every_decision_ends_and_what_is_confirmed_is_in_salesforce_once(told: Run, h
                 yield f"{id}: the decision {reference} is refused and yet written"
 
 
-def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> Iterator[str]:
+def nothing_is_written_without_a_decision(day: Run, histories: Histories) -> Iterator[str]:
     """Every record that Baton changed was to be changed by a confirmed decision, each as often as that."""
     writes = Counter(
         (w.kind, w.record_id)
-        for w in told.world.org.audit.writes
+        for w in day.world.org.audit.writes
         if w.by == "Baton Integration" and w.kind not in NOTE_KINDS
     )  # fmt: skip
     asked = Counter(
@@ -109,19 +109,19 @@ def nothing_is_written_without_a_decision(told: Run, histories: Histories) -> It
         if any(isinstance(event, Confirmed) and event.reference == decided.reference for event in events)
         for changed in _asked(handoff, before, decided)
     )
-    beside = _beside_remarks(told) + numbers_given(histories)
+    beside = _beside_remarks(day) + numbers_given(histories)
     for kind, record in writes.keys() | asked.keys():
         times, wanted = writes[kind, record], asked[kind, record]
         if not wanted <= times <= wanted + beside[kind, record]:
             yield f"{kind} {record}: written {times} times, confirmed decisions asked for {wanted}"
 
 
-def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Histories) -> Iterator[str]:
+def there_is_one_card_for_a_task_and_it_tells_the_truth(day: Run, histories: Histories) -> Iterator[str]:
     """In the team's channel, and one message for an escalation."""
-    replica = told.world.replicas[0]
-    places = list(told.world.workspace.channels)
+    replica = day.world.replicas[0]
+    places = list(day.world.workspace.channels)
     found: dict[str, list[str]] = {}
-    for card in (each for channel in places for each in told.world.workspace.messages(channel)):
+    for card in (each for channel in places for each in day.world.workspace.messages(channel)):
         key = ((card.get("metadata") or {}).get("event_payload") or {}).get("key", "")
         if not card["text"].startswith(SIGNPOST):
             found.setdefault(key, []).append(card["text"])
@@ -137,9 +137,9 @@ def there_is_one_card_for_a_task_and_it_tells_the_truth(told: Run, histories: Hi
                 yield f"{drawing.key} says “{shown[0]}” instead of “{drawing.text}”"
 
 
-def whatever_waits_has_an_open_card_and_nothing_else_has(told: Run, histories: Histories) -> Iterator[str]:
+def whatever_waits_has_an_open_card_and_nothing_else_has(day: Run, histories: Histories) -> Iterator[str]:
     """Each record that a source lists has its handoff, after every change in Salesforce."""
-    for source in told.world.replicas[0].sources:
+    for source in day.world.replicas[0].sources:
         waiting = {subject.record_id for subject in source.listed(log)}
         opened = Counter(
             handoff.subject.record_id
@@ -153,25 +153,25 @@ def whatever_waits_has_an_open_card_and_nothing_else_has(told: Run, histories: H
             yield f"{source.process}: {record} waits no more and has an open handoff"
 
 
-def the_journal_replays_to_what_is_stored(told: Run, histories: Histories) -> Iterator[str]:
+def the_journal_replays_to_what_is_stored(day: Run, histories: Histories) -> Iterator[str]:
     """And every seal in it is whole."""
-    yield from verify(told.world.replicas[0].database).faults
+    yield from verify(day.world.replicas[0].database).faults
 
 
-def a_decision_takes_two_calls_of_salesforce_at_most(told: Run, histories: Histories) -> Iterator[str]:
+def a_decision_takes_two_calls_of_salesforce_at_most(day: Run, histories: Histories) -> Iterator[str]:
     """One to check and one to write, when nothing goes wrong."""
-    yield from (f"a decision took {calls} calls" for calls in told.world.calls_a_decision if calls > 2)
+    yield from (f"a decision took {calls} calls" for calls in day.world.calls_a_decision if calls > 2)
 
 
-def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -> Iterator[str]:
+def nobody_without_the_right_changed_anything(day: Run, histories: Histories) -> Iterator[str]:
     """Who decided is in the team's channel and no guest, or its contact; and the process's own guard lets them."""
-    with told.world.replicas[0].database.read() as work:
+    with day.world.replicas[0].database.read() as work:
         for id, (_, events) in histories.items():
             for before, decided in decisions(events):
                 task, decision = before.task(decided.step), decision_of(decided)
                 by_itself = decision.user_id == BATON.user_id
                 contact_only = HANDBOOK.step_of(before, task).contact_only
-                if not by_itself and decision.user_id not in _allowed(told, before, task, contact_only=contact_only):
+                if not by_itself and decision.user_id not in _allowed(day, before, task, contact_only=contact_only):
                     yield f"{id}: {decision.user_id} decided"
                 actor = BATON if by_itself else work.people.actor(decision.user_id)
                 try:
@@ -180,25 +180,25 @@ def nobody_without_the_right_changed_anything(told: Run, histories: Histories) -
                     yield f"{id}: {decision.user_id} decided although {refusal.message}"
 
 
-def every_decision_has_a_named_right(told: Run, histories: Histories) -> Iterator[str]:
+def every_decision_has_a_named_right(day: Run, histories: Histories) -> Iterator[str]:
     """A person's is that of the contact or of a member of the task's team, as the policy calls them."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
-            teams = teams_for(told, before.task(decided.step).team, before.process)
+            teams = teams_for(day, before.task(decided.step).team, before.process)
             contacts = {written(team.contact_title) for team in teams}
             names = contacts | {message("process.rights.member", channel=team.channel) for team in teams}
             if not decided.right or (decided.user_id != BATON.user_id and decided.right not in names):
                 yield f"{id}: {decided.name} decided {decided.step} by the right {decided.right}"
 
 
-def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories: Histories) -> Iterator[str]:
+def a_service_ends_on_its_day_and_before_its_case_is_closed(day: Run, histories: Histories) -> Iterator[str]:
     """And it has really ended in the billing system."""
     for id, (handoff, events) in histories.items():
         for before, event in endings(events):
             task, service = before.task(event.step), event.service.service_id
             if task.waits_until and event.at < task.waits_until:
                 yield f"{id}: service {service} ended at {event.at}, its time was {task.waits_until}"
-            if told.world.whmcs.service(service)["status"] not in ENDED:
+            if day.world.whmcs.service(service)["status"] not in ENDED:
                 yield f"{id}: service {service} is said to have ended and has not"
         if any(task.step == "billing" for task in handoff.tasks):
             end = handoff.task("end_service")
@@ -206,12 +206,12 @@ def a_service_ends_on_its_day_and_before_its_case_is_closed(told: Run, histories
                 yield f"{id}: its case was closed before its service ended"
 
 
-def no_module_is_called_twice_for_a_service_or_without_a_decision(told: Run, histories: Histories) -> Iterator[str]:
+def no_module_is_called_twice_for_a_service_or_without_a_decision(day: Run, histories: Histories) -> Iterator[str]:
     """Seen from the billing system; a service without a module is refused each time, and nothing happens to it."""
-    asked = Counter(form["serviceid"] for action, form in told.world.whmcs.calls if action == "ModuleTerminate")
+    asked = Counter(form["serviceid"] for action, form in day.world.whmcs.calls if action == "ModuleTerminate")
     wanted = {event.service.service_id for _, events in histories.values() for _, event in endings(events)}
     for service, times in asked.items():
-        if not told.world.whmcs.service(service)["module"]:
+        if not day.world.whmcs.service(service)["module"]:
             continue
         if times > 1:
             yield f"service {service}: its module was called {times} times"
@@ -219,27 +219,27 @@ def no_module_is_called_twice_for_a_service_or_without_a_decision(told: Run, his
             yield f"service {service}: ended, and no decision asked for it"
 
 
-def no_neighbour_of_a_damaged_row_waits(told: Run, histories: Histories) -> Iterator[str]:
+def no_neighbour_of_a_damaged_row_waits(day: Run, histories: Histories) -> Iterator[str]:
     """While some rows were damaged, all others were handled; once those are whole again, nothing is set aside."""
-    yield from told.waiting
-    with told.world.replicas[0].database.read() as work:
+    yield from day.waiting
+    with day.world.replicas[0].database.read() as work:
         yield from (f"{each.row.kind} {each.row.name} is still set aside" for each in work.set_aside.all())
 
 
-def no_two_transactions_wait_for_each_other(told: Run, histories: Histories) -> Iterator[str]:
+def no_two_transactions_wait_for_each_other(day: Run, histories: Histories) -> Iterator[str]:
     """Every transaction locks the handoff first, so that the database never has to end one in favour of another."""
-    if told.world.fate.turns.deadlocks:
-        yield f"{told.world.fate.turns.deadlocks} times two transactions waited for each other"
+    if day.world.fate.turns.deadlocks:
+        yield f"{day.world.fate.turns.deadlocks} times two transactions waited for each other"
 
 
-def nobody_is_pinged_before_the_records_are_read(told: Run, histories: Histories) -> Iterator[str]:
+def nobody_is_pinged_before_the_records_are_read(day: Run, histories: Histories) -> Iterator[str]:
     """A ping waits for a reading that began after its instant, half a minute at most."""
-    yield from told.world.witness.wrong
+    yield from day.world.witness.wrong
 
 
-def a_removed_team_is_answered_for(told: Run, histories: Histories) -> Iterator[str]:
+def a_removed_team_is_answered_for(day: Run, histories: Histories) -> Iterator[str]:
     """Each time that a process began with a policy without a team, it could draw and time the open tasks of that team."""
-    yield from told.unanswered
+    yield from day.unanswered
 
 
 RULES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
@@ -282,21 +282,21 @@ def _asked(handoff: Handoff, before: Handoff, decided: Decided) -> tuple[tuple[s
     return changed_records(effect.request, created=handoff.subject.party) if effect and effect.request else ()
 
 
-def _beside_remarks(told: Run) -> Counter[tuple[str, str]]:
+def _beside_remarks(day: Run) -> Counter[tuple[str, str]]:
     """Count the records that remarks may have changed, as a case that a dispute opens again."""
-    with told.world.replicas[0].database.read() as work:
+    with day.world.replicas[0].database.read() as work:
         effects = work.handoffs._connection.execute(select(OUTBOX.c.effect).where(OUTBOX.c.kind == "remark")).scalars().all()
     return Counter(("Case", effect["request"]["case"]) for effect in effects if effect["request"])
 
 
-def _allowed(told: Run, handoff: Handoff, task: Task, *, contact_only: bool) -> set[str]:
+def _allowed(day: Run, handoff: Handoff, task: Task, *, contact_only: bool) -> set[str]:
     """Say from the workspace itself who may decide a task: a team's people, also those of one that stood in for it."""
-    teams = teams_for(told, task.team, handoff.process)
-    return set().union(*(_people_of(told, each, contact_only=contact_only) for each in teams))
+    teams = teams_for(day, task.team, handoff.process)
+    return set().union(*(_people_of(day, each, contact_only=contact_only) for each in teams))
 
 
-def _people_of(told: Run, terms: TeamPolicy, *, contact_only: bool) -> set[str]:
-    workspace = told.world.workspace
+def _people_of(day: Run, terms: TeamPolicy, *, contact_only: bool) -> set[str]:
+    workspace = day.world.workspace
     channel = next(each for each in workspace.channels.values() if f"#{each.name}" == terms.channel)
     group = next(each for each in workspace.usergroups.values() if f"@{each.handle}" == terms.contact_notify)
     members = set() if contact_only else {user for user in channel.members if not workspace.users[user].is_restricted}

@@ -28,7 +28,7 @@ WATCHED_FOR = timedelta(hours=24)
 """How long orders are watched after an activation."""
 
 
-def nothing_passes_as_done_that_was_found_otherwise(told: Run, histories: Histories) -> Iterator[str]:
+def nothing_passes_as_done_that_was_found_otherwise(day: Run, histories: Histories) -> Iterator[str]:
     """A step that Salesforce or WHMCS can verify is completed only when they agree."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
@@ -39,7 +39,7 @@ def nothing_passes_as_done_that_was_found_otherwise(told: Run, histories: Histor
                 yield from (f"{id}: {item} was completed although it does not hold" for item in wrong)
 
 
-def a_flow_is_activated_after_its_way_back_is_written_down(told: Run, histories: Histories) -> Iterator[str]:
+def a_flow_is_activated_after_its_way_back_is_written_down(day: Run, histories: Histories) -> Iterator[str]:
     """And developed and documented; not before its time."""
     for id, before, decided in _activations(histories):
         settled = {task.step: task.decision for task in before.tasks if task.decision}
@@ -52,9 +52,9 @@ def a_flow_is_activated_after_its_way_back_is_written_down(told: Run, histories:
             yield f"{id}: activated at {decided.at}, planned for {waits}"
 
 
-def a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason(told: Run, histories: Histories) -> Iterator[str]:
+def a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason(day: Run, histories: Histories) -> Iterator[str]:
     """From 22:00 to 06:00 in the team's zone."""
-    (group,) = [g for g in told.world.workspace.usergroups.values() if f"@{g.handle}" == POLICY.team("sf_admin").contact_notify]
+    (group,) = [g for g in day.world.workspace.usergroups.values() if f"@{g.handle}" == POLICY.team("sf_admin").contact_notify]
     for id, _, decided in _activations(histories):
         clock = _activated_at(decision_of(decided)).astimezone(POLICY.calendar_of("sf_admin").zone).time()
         is_quiet = clock >= time(22) or clock < time(6)
@@ -62,7 +62,7 @@ def a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason(told: Run
             yield f"{id}: activated at {clock} by {decided.user_id}"
 
 
-def an_order_without_a_sign_is_told_once(told: Run, histories: Histories) -> Iterator[str]:
+def an_order_without_a_sign_is_told_once(day: Run, histories: Histories) -> Iterator[str]:
     """No escalation for orders is raised while one goes on; once its orders have moved on, later ones have one of their own."""
     for id, (_, events) in histories.items():
         for place, event in enumerate(events):
@@ -75,22 +75,22 @@ def an_order_without_a_sign_is_told_once(told: Run, histories: Histories) -> Ite
             yield from (f"{id}: {name} is shown {times} times" for name, times in names.items() if times > 1)
 
 
-def every_order_without_a_sign_is_told(told: Run, histories: Histories) -> Iterator[str]:
+def every_order_without_a_sign_is_told(day: Run, histories: Histories) -> Iterator[str]:
     """While its change is watched, at the quiet end of a run; what ended by itself has been told of an earlier time."""
-    now = told.world.clock.now()
+    now = day.world.clock.now()
     for id, (handoff, events) in histories.items():
         if any(task.step == "watch" and task.state is TaskState.OPEN for task in handoff.tasks):
             since = max(_activated_at(decision_of(decided)) for _, _, decided in _activations({id: (handoff, events)}))
             evidence = handoff.escalation.evidence if handoff.escalation else ()
-            told_now = [each for each in evidence if each.over is None or each.is_resolved]
-            shown = {english(link.label) for each in told_now for link in each.record_links}
-            for number, at in _approved(told):
+            open_now = [each for each in evidence if each.over is None or each.is_resolved]
+            shown = {english(link.label) for each in open_now for link in each.record_links}
+            for number, at in _approved(day):
                 is_watched = since <= at <= since + WATCHED_FOR and now - at > 2 * WITHIN
                 if is_watched and f"order {number}" not in shown:
                     yield f"{id}: nobody was told of order {number}, approved at {at}"
 
 
-def a_watch_that_ends_by_itself_leaves_no_order_without_a_sign(told: Run, histories: Histories) -> Iterator[str]:
+def a_watch_that_ends_by_itself_leaves_no_order_without_a_sign(day: Run, histories: Histories) -> Iterator[str]:
     """Of those that were approved after the activation, when it ended."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
@@ -98,9 +98,9 @@ def a_watch_that_ends_by_itself_leaves_no_order_without_a_sign(told: Run, histor
                 activation = before.task("deploy").decision
                 assert activation is not None
                 since = _activated_at(activation)
-                for row in _moves(told, "Approved"):
+                for row in _moves(day, "Approved"):
                     was_stuck = since <= row["CreatedDate"] <= min(since + WATCHED_FOR, decided.at - WITHIN)
-                    if was_stuck and not _moved_on(told, row, decided.at):
+                    if was_stuck and not _moved_on(day, row, decided.at):
                         yield f"{id}: the watch ended by itself, and nothing had happened to {row['OrderId']}"
 
 
@@ -123,8 +123,8 @@ def _activations(histories: Histories) -> Iterator[tuple[str, Handoff, Decided]]
 
 
 def _activated_at(decision: Decision) -> datetime:
-    told = value_of(decision.field_values, "activated")
-    return datetime.fromtimestamp(int(told), UTC) if told else decision.at
+    day = value_of(decision.field_values, "activated")
+    return datetime.fromtimestamp(int(day), UTC) if day else decision.at
 
 
 def _done(before: Handoff, decided: Decided) -> set[str]:
@@ -142,22 +142,22 @@ def _evidence(events: tuple[Event, ...]) -> Iterator[Evidence]:
             yield from (each for each in escalation.evidence if each.trigger is Trigger.PROVISIONING)
 
 
-def _approved(told: Run) -> Iterator[tuple[str, datetime]]:
+def _approved(day: Run) -> Iterator[tuple[str, datetime]]:
     """List the orders that are approved, and since when."""
-    history = list(_moves(told, "Approved"))
-    for order in told.world.org.records("Order"):
+    history = list(_moves(day, "Approved"))
+    for order in day.world.org.records("Order"):
         at = [row["CreatedDate"] for row in history if row["OrderId"] == order["Id"]]
         if order["Status"] == "Approved" and at:
             yield str(order["OrderNumber"]), max(at)
 
 
-def _moved_on(told: Run, approved: dict[str, Any], by: datetime) -> bool:
+def _moved_on(day: Run, approved: dict[str, Any], by: datetime) -> bool:
     """Return whether an order had come to another status after its approval."""
-    later = (row for row in _moves(told) if row["OrderId"] == approved["OrderId"] and row["NewValue"] != "Approved")
+    later = (row for row in _moves(day) if row["OrderId"] == approved["OrderId"] and row["NewValue"] != "Approved")
     return any(approved["CreatedDate"] <= row["CreatedDate"] < by for row in later)
 
 
-def _moves(told: Run, status: str = "") -> Iterator[dict[str, Any]]:
+def _moves(day: Run, status: str = "") -> Iterator[dict[str, Any]]:
     """List from the orders' history when each came to a status, or to any."""
-    rows = told.world.org.records("OrderHistory")
+    rows = day.world.org.records("OrderHistory")
     return (row for row in rows if row["Field"] == "Status" and status in ("", row["NewValue"]))

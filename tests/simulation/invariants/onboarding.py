@@ -22,9 +22,9 @@ CREATE, USE, VERIFY = "create", "use", "verify"
 BATON = "Baton Integration"
 
 
-def an_account_is_made_exactly_if_it_is_confirmed(told: Run, histories: Histories) -> Iterator[str]:
+def an_account_is_made_exactly_if_it_is_confirmed(day: Run, histories: Histories) -> Iterator[str]:
     """In spite of lost, refused or repeated calls, and it has the number of the decision."""
-    org = told.world.org
+    org = day.world.org
     titles = {str(each["Id"]): [n["title"] for n in notes_on(org, str(each["Id"]))] for each in org.records("Account")}
     for id, events, before, decided in _created(histories):
         reference = decided.reference
@@ -38,9 +38,9 @@ def an_account_is_made_exactly_if_it_is_confirmed(told: Run, histories: Historie
                 yield f"{id}: account {account} has the number {number} instead of {before.subject.number}"
 
 
-def an_account_that_was_made_belongs_to_one_onboarding(told: Run, histories: Histories) -> Iterator[str]:
+def an_account_that_was_made_belongs_to_one_onboarding(day: Run, histories: Histories) -> Iterator[str]:
     """No account is there that nobody knows of."""
-    writes = told.world.org.audit.writes
+    writes = day.world.org.audit.writes
     made = [write.record_id for write in writes if (write.kind, write.action, write.by) == ("Account", "create", BATON)]
     known = Counter(
         histories[id][0].subject.party for id, events, _, decided in _created(histories) if _confirmed(events, decided.reference)
@@ -50,44 +50,44 @@ def an_account_that_was_made_belongs_to_one_onboarding(told: Run, histories: His
             yield f"account {account} was made, and {known[account]} onboardings say so"
 
 
-def a_number_is_given_once(told: Run, histories: Histories) -> Iterator[str]:
+def a_number_is_given_once(day: Run, histories: Histories) -> Iterator[str]:
     """In Salesforce, and among the onboardings that are open."""
-    accounts = Counter(str(each["SF_Account_No__c"]) for each in told.world.org.records("Account"))
+    accounts = Counter(str(each["SF_Account_No__c"]) for each in day.world.org.records("Account"))
     waiting = Counter(each.subject.number for each, _ in _onboarding_windows(histories).values() if each.is_open)
     for what, counted in (("accounts", accounts), ("open onboardings", waiting)):
         yield from (f"{number} has {times} {what}" for number, times in counted.items() if times > 1)
 
 
-def what_somebody_saw_begin_has_begun(told: Run, histories: Histories) -> Iterator[str]:
+def what_somebody_saw_begin_has_begun(day: Run, histories: Histories) -> Iterator[str]:
     """A window that says so is never wrong."""
     numbers = {
         replay(events[:place]).subject.number
         for _, events in _onboarding_windows(histories).values()
         for place in range(1, len(events) + 1)
     }
-    yield from (f"nobody onboards {number}, which somebody saw begin" for number in told.begun - numbers)
+    yield from (f"nobody onboards {number}, which somebody saw begin" for number in day.begun - numbers)
 
 
-def a_form_is_gone_once_its_onboarding_has_begun(told: Run, histories: Histories) -> Iterator[str]:
+def a_form_is_gone_once_its_onboarding_has_begun(day: Run, histories: Histories) -> Iterator[str]:
     """It holds personal data, and sending it again must begin nothing."""
-    with told.world.replicas[0].database.read() as work:
+    with day.world.replicas[0].database.read() as work:
         kept = set(work.handoffs._connection.execute(select(DRAFTS.c.id)).scalars())
     begun = {each.subject.record_id for each, _ in _onboarding_windows(histories).values()}
     yield from (f"the form {id} is kept" for id in kept & begun)
 
 
-def nothing_private_is_said_in_a_channel(told: Run, histories: Histories) -> Iterator[str]:
+def nothing_private_is_said_in_a_channel(day: Run, histories: Histories) -> Iterator[str]:
     """How to reach a customer stands in modals only."""
-    workspace = told.world.workspace
+    workspace = day.world.workspace
     for channel in list(workspace.channels):
         for message in workspace.messages(channel):
             if PRIVATE in json.dumps([message["text"], message.get("blocks")]).casefold():
                 yield f"{channel}: {message['text'][:80]} tells how to reach somebody"
 
 
-def the_channel_hears_once_that_a_customer_can_sign_up(told: Run, histories: Histories) -> Iterator[str]:
+def the_channel_hears_once_that_a_customer_can_sign_up(day: Run, histories: Histories) -> Iterator[str]:
     """As soon as all of it is verified and Salesforce has it, and not before."""
-    said = [str(message["text"]) for message in told.world.workspace.messages("C0SALES")]
+    said = [str(message["text"]) for message in day.world.workspace.messages("C0SALES")]
     done = Counter(each.subject.number for each, _ in _onboarding_windows(histories).values() if _is_done(each))
     heard = Counter(
         {number: sum(f"sign up with customer number {number}\n" in text for text in said) for number in _numbers(histories)}

@@ -12,9 +12,9 @@ from tests.simulation.doings.doings import Run
 from tests.simulation.invariants.histories import Histories
 
 
-def an_open_task_has_its_card_in_the_channel_of_its_team(told: Run, histories: Histories) -> Iterator[str]:
+def an_open_task_has_its_card_in_the_channel_of_its_team(day: Run, histories: Histories) -> Iterator[str]:
     """Wherever it was while that channel was archived, or while the policy had the team no longer; and it is drawn as it is."""
-    replica = told.world.replicas[0]
+    replica = day.world.replicas[0]
     with replica.database.read() as work:
         channels = work.people.channels()
         rows = work.handoffs._connection.execute(select(CARDS)).all()
@@ -27,7 +27,7 @@ def an_open_task_has_its_card_in_the_channel_of_its_team(told: Run, histories: H
                 continue
             if card.channel != channels[drawing.channel]:
                 yield f"{id}: the card of {task.step} is in {card.channel}, its team in {channels[drawing.channel]}"
-            elif STANDS_IN in str(told.world.workspace.find(card.channel, card.ts)) and task.team in channels:
+            elif STANDS_IN in str(day.world.workspace.find(card.channel, card.ts)) and task.team in channels:
                 yield f"{id}: the card of {task.step} says that its team is no longer in the policy"
 
 

@@ -10,26 +10,26 @@ from tests.simulation.doings.records import TYPES
 from tests.simulation.invariants.histories import Histories
 
 
-def nothing_is_written_to_a_case_of_another_type(told: Run, histories: Histories) -> Iterator[str]:
+def nothing_is_written_to_a_case_of_another_type(day: Run, histories: Histories) -> Iterator[str]:
     """Baton closes or changes a case only while it is of the type of a process that had a handoff for it."""
     processes: dict[str, set[str]] = {}
     for handoff, _ in histories.values():
         processes.setdefault(handoff.subject.record_id, set()).add(TYPES.get(handoff.process, ""))
-    for write in told.world.org.audit.writes:
+    for write in day.world.org.audit.writes:
         if write.kind != "Case" or write.by != "Baton Integration":
             continue
-        types = set(_types_at(told.world.org, write.record_id, write.at))
+        types = set(_types_at(day.world.org, write.record_id, write.at))
         if not types & processes.get(write.record_id, set()):
             yield f"Case {write.record_id}: written while it was a {' or '.join(sorted(types))}"
 
 
-def a_record_that_was_only_not_shown_gets_no_second_card(told: Run, histories: Histories) -> Iterator[str]:
+def a_record_that_was_only_not_shown_gets_no_second_card(day: Run, histories: Histories) -> Iterator[str]:
     """A new round follows a decision, or a withdrawal that Salesforce explains, or a return into review.
 
     Of a record that sharing hid, and whose type nobody changed, Salesforce explains nothing else.
     """
-    retyped = {str(row["CaseId"]) for row in told.world.org.records("CaseHistory") if row["Field"] == "Type"}
-    only_hidden = told.world.hidden_once - retyped
+    retyped = {str(row["CaseId"]) for row in day.world.org.records("CaseHistory") if row["Field"] == "Type"}
+    only_hidden = day.world.hidden_once - retyped
     for id, (handoff, _) in histories.items():
         if handoff.previous_id is None:
             continue
@@ -40,7 +40,7 @@ def a_record_that_was_only_not_shown_gets_no_second_card(told: Run, histories: H
             yield f"{id}: {handoff.subject.number} got a second card after {before.id} was only not shown"
 
 
-def no_decision_comes_back_because_of_what_the_org_did_itself(told: Run, histories: Histories) -> Iterator[str]:
+def no_decision_comes_back_because_of_what_the_org_did_itself(day: Run, histories: Histories) -> Iterator[str]:
     """Nobody is asked about a record that changed whenever it was written: people change none while Baton writes."""
     for id, (_, events) in histories.items():
         for event in events:

@@ -25,27 +25,27 @@ DEATHS = 4
 """So often retention is killed before it comes to its end, where there is so much to do."""
 
 
-def what_is_old_is_removed_and_its_proof_stays(told: Run, histories: Histories) -> Iterator[str]:
+def what_is_old_is_removed_and_its_proof_stays(day: Run, histories: Histories) -> Iterator[str]:
     """Exactly what is settled loses its content; receipts, figures and the proof of the journal are those of before."""
-    if not told.scene.removes:
+    if not day.scene.removes:
         return
     settled = {id for id, (handoff, _) in histories.items() if not _waits(handoff)}
-    figures, proofs = _figures(told), _proofs(told)
-    told.world.clock.wind(KEPT + timedelta(days=1))
+    figures, proofs = _figures(day), _proofs(day)
+    day.world.clock.wind(KEPT + timedelta(days=1))
     for _ in range(DEATHS):
-        told.world.fate.dies_in = told.world.fate.chance.randrange(1, 30)
-        _remove(told)
-    told.world.fate.dies_in = None
-    _remove(told)
-    with told.world.replicas[0].database.read() as work:
+        day.world.fate.dies_in = day.world.fate.chance.randrange(1, 30)
+        _remove(day)
+    day.world.fate.dies_in = None
+    _remove(day)
+    with day.world.replicas[0].database.read() as work:
         removed = work.removals.ids()
     yield from (f"{id} is settled and was not removed" for id in settled - removed)
     yield from (f"{id} still waits and was removed" for id in removed - settled)
-    if _figures(told) != figures:
+    if _figures(day) != figures:
         yield "the figures of past days have changed"
-    yield from (f"the receipt {lost} is gone" for lost in (proofs - _proofs(told)).elements())
-    yield from verify(told.world.replicas[0].database).faults
-    yield from _set_aside_afterwards(told)
+    yield from (f"the receipt {lost} is gone" for lost in (proofs - _proofs(day)).elements())
+    yield from verify(day.world.replicas[0].database).faults
+    yield from _set_aside_afterwards(day)
 
 
 def _waits(handoff: Handoff) -> bool:
@@ -53,29 +53,29 @@ def _waits(handoff: Handoff) -> bool:
     return handoff.is_open or handoff.is_delivering or bool(handoff.escalation and handoff.escalation.is_open)
 
 
-def _remove(told: Run) -> None:
+def _remove(day: Run) -> None:
     """Run retention in a process that begins again when it dies."""
-    replica, now = told.world.replicas[0], told.world.system.now
+    replica, now = day.world.replicas[0], day.world.system.now
     try:
         Retention(replica.database, HANDBOOK, now, now).remove_old()
     except Killed:
-        told.world.restart(replica)
+        day.world.restart(replica)
 
 
-def _set_aside_afterwards(told: Run) -> Iterator[str]:
+def _set_aside_afterwards(day: Run) -> Iterator[str]:
     """Let all jobs run once with what is left, and name what they could not handle."""
-    for job in told.world.replicas[0].jobs:
-        told.world.replicas[0].tick(job)
-    with told.world.replicas[0].database.read() as work:
+    for job in day.world.replicas[0].jobs:
+        day.world.replicas[0].tick(job)
+    with day.world.replicas[0].database.read() as work:
         yield from (f"{each.row.name} failed after the removal" for each in work.set_aside.all())
 
 
-def _figures(told: Run) -> Counter[Worked]:
-    return Counter(decided_rows(told.world.replicas[0].database, START - timedelta(days=1), START + timedelta(days=400)))
+def _figures(day: Run) -> Counter[Worked]:
+    return Counter(decided_rows(day.world.replicas[0].database, START - timedelta(days=1), START + timedelta(days=400)))
 
 
-def _proofs(told: Run) -> Counter[str]:
-    found = receipts(told.world.replicas[0].database, POLICY, "", None, None)
+def _proofs(day: Run) -> Counter[str]:
+    found = receipts(day.world.replicas[0].database, POLICY, "", None, None)
     return Counter(_proof(each) for each in found)
 
 

@@ -25,7 +25,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 
 
-def what_is_above_the_threshold_is_approved_by_the_contact(told: Run, histories: Histories) -> Iterator[str]:
+def what_is_above_the_threshold_is_approved_by_the_contact(simulated: Run, histories: Histories) -> Iterator[str]:
     """An order of unknown value, or in a currency without a threshold, counts as above."""
     contact = written(POLICY.team("cs").contact_title)
     for id, (_, events) in histories.items():
@@ -38,7 +38,7 @@ def what_is_above_the_threshold_is_approved_by_the_contact(told: Run, histories:
                 yield f"{id}: {decided.name} approved {order.total} {order.currency}"
 
 
-def an_internet_service_runs_until_its_notice_is_over(told: Run, histories: Histories) -> Iterator[str]:
+def an_internet_service_runs_until_its_notice_is_over(simulated: Run, histories: Histories) -> Iterator[str]:
     """Unless a contact confirmed a day before that, with a reason."""
     for id, (handoff, events) in histories.items():
         review: Decided | None = None
@@ -55,19 +55,19 @@ def an_internet_service_runs_until_its_notice_is_over(told: Run, histories: Hist
                 yield f"{id}: requested at {case.requested_at}, to end at {event.waits_until}"
 
 
-def a_decision_counts_until_it_is_undone(told: Run, histories: Histories) -> Iterator[str]:
+def a_decision_counts_until_it_is_undone(simulated: Run, histories: Histories) -> Iterator[str]:
     """The figures of a range that ends before a decision was undone have it, however long ago that is."""
     for id, (_, events) in histories.items():
         for place, event in enumerate(events):
             if not isinstance(event, Decided):
                 continue
             until = _undone_at(event, events[place + 1 :])
-            counted = decided_rows(told.world.replicas[0].database, event.at, until) if event.at < until else None
+            counted = decided_rows(simulated.world.replicas[0].database, event.at, until) if event.at < until else None
             if counted is not None and (id, event.at) not in {(each.handoff_id, each.decided_at) for each in counted}:
                 yield f"{id}: the decision {event.reference} of {event.at} is not counted until {until}"
 
 
-def a_yearly_service_is_paid_back_for_the_time_that_it_does_not_run(told: Run, histories: Histories) -> Iterator[str]:
+def a_yearly_service_is_paid_back_for_the_time_that_it_does_not_run(simulated: Run, histories: Histories) -> Iterator[str]:
     """From the instant at which it was to end until its paid day begins, as a share of the year; to the yen."""
     for id, (handoff, _) in histories.items():
         finding, case = handoff.finding("refund"), handoff.subject

@@ -100,12 +100,12 @@ class SimulatedSlack(WebClient):
             raise URLError(TimeoutError("simulated"))
         args = {k: v for k, v in {**(params or {}), **(data or {}), **(json or {})}.items() if v is not None}
         limits: Any = SimpleNamespace(require=lambda method, channel: None)
-        told = _answered(self._workspace, limits, api_method, _through_json(args), self._workspace.bot_token)
+        day = _answered(self._workspace, limits, api_method, _through_json(args), self._workspace.bot_token)
         self._fate.boundary()
-        if isinstance(told, _Broken) or (api_method == "chat.postMessage" and self._fate.strikes("cut off", "slack")):
+        if isinstance(day, _Broken) or (api_method == "chat.postMessage" and self._fate.strikes("cut off", "slack")):
             raise URLError(TimeoutError("simulated"))
-        body = json_of(told.body)
-        headers = {name.title(): value for name, value in told.headers.items()}
+        body = json_of(day.body)
+        headers = {name.title(): value for name, value in day.headers.items()}
         return SlackResponse(
             client=self,
             http_verb="POST",
@@ -113,7 +113,7 @@ class SimulatedSlack(WebClient):
             req_args={},
             data=body,
             headers=headers,
-            status_code=told.status_code,
+            status_code=day.status_code,
         ).validate()
 
 
@@ -249,11 +249,11 @@ class SimulatedWhmcs(Whmcs):
             raise httpx.ConnectError("simulated")
         if self._billing.maintenance:
             return httpx.Response(200, html="<html><body>Down for Maintenance</body></html>")
-        told, status = self._billing.answer(dict(parse_qsl(request.content.decode())))
+        day, status = self._billing.answer(dict(parse_qsl(request.content.decode())))
         self._fate.boundary()
         if b"action=Get" not in request.content and self._fate.strikes("cut off", "whmcs"):
             raise httpx.ReadTimeout("simulated")
-        return httpx.Response(status, json=told)
+        return httpx.Response(status, json=day)
 
 
 class DirectDelivery(HttpDelivery):
@@ -296,11 +296,11 @@ class DirectDelivery(HttpDelivery):
             if self.doubled:
                 self.doubled = False
                 app.dispatch(BoltRequest(body=body, headers=headers))
-            told = app.dispatch(BoltRequest(body=body, headers=headers))
+            day = app.dispatch(BoltRequest(body=body, headers=headers))
         except Killed:
             self._died()
             return Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, error="connection_failed")
-        return Answer(kind=kind, status=told.status, answered_in=0.0, body=told.body)
+        return Answer(kind=kind, status=day.status, answered_in=0.0, body=day.body)
 
 
 class Inline:
@@ -321,5 +321,5 @@ def json_of(body: bytes | memoryview) -> Any:
     return loads(bytes(body))
 
 
-def _through_json(told: Any) -> Any:
-    return loads(dumps(told))
+def _through_json(day: Any) -> Any:
+    return loads(dumps(day))

@@ -98,13 +98,13 @@ def test_an_update_of_evidence_costs_its_new_links_alone() -> None:
 
 def test_an_update_leaves_the_words_of_a_person_as_they_are() -> None:
     handoff = opened()
-    told = escalate.escalate(HANDBOOK, handoff, "review", AIKO, Trigger.REPEAT_ORDERS, "He is at the door.", MONDAY_TEN).handoff
-    raised = escalate.raise_escalation(HANDBOOK, told, handoff.current, evidence_of(3)).handoff
+    shown = escalate.escalate(HANDBOOK, handoff, "review", AIKO, Trigger.REPEAT_ORDERS, "He is at the door.", MONDAY_TEN).handoff
+    raised = escalate.raise_escalation(HANDBOOK, shown, handoff.current, evidence_of(3)).handoff
 
     change = escalate.update_evidence(raised, evidence_of(4), later(minutes=1))
 
-    assert change is not None and change.handoff.escalation is not None and told.escalation is not None
-    assert change.handoff.escalation.evidence == (*told.escalation.evidence, replace(evidence_of(4), step="review"))
+    assert change is not None and change.handoff.escalation is not None and shown.escalation is not None
+    assert change.handoff.escalation.evidence == (*shown.escalation.evidence, replace(evidence_of(4), step="review"))
 
 
 def test_a_verification_costs_what_it_found_anew() -> None:

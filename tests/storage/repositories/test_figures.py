@@ -70,20 +70,20 @@ def test_the_report_is_that_of_a_computation_in_memory(
 ) -> None:
     monkeypatch.setattr(reports, "SORTED", most)
     asked = Asked(period="", **SCOPES[name])
-    told = Reports(filled, HANDBOOK, now=lambda: NOW, permalink=lambda channel, ts: "").report(asked)
+    shown = Reports(filled, HANDBOOK, now=lambda: NOW, permalink=lambda channel, ts: "").report(asked)
 
     filters = {"process": asked.process, "team": asked.team, "person": asked.person}
     decided, waiting = (
         in_memory.decided_rows(filled, asked.since, asked.until, **filters), in_memory.waiting_rows(filled, **filters)
     )  # fmt: skip
-    assert told.rows == in_memory.figures(decided, waiting, NOW)
-    assert told.people == (in_memory.figures(decided, waiting, NOW, people=True) if "person" in name or name == "people" else ())
-    assert tuple(each.task for each in told.worst) == in_memory.worst(decided, waiting, NOW)
-    assert dict(told.reasons) == dict(in_memory.reasons(decided, waiting, NOW))
-    for coming, by in ((told.by_noon, _noon()), (told.by_tomorrow, _noon() + 1.5 * DAY)):
+    assert shown.rows == in_memory.figures(decided, waiting, NOW)
+    assert shown.people == (in_memory.figures(decided, waiting, NOW, people=True) if "person" in name or name == "people" else ())
+    assert tuple(each.task for each in shown.worst) == in_memory.worst(decided, waiting, NOW)
+    assert dict(shown.reasons) == dict(in_memory.reasons(decided, waiting, NOW))
+    for coming, by in ((shown.by_noon, _noon()), (shown.by_tomorrow, _noon() + 1.5 * DAY)):
         expected = in_memory.breaching(waiting, NOW, by)
         assert (coming.count, tuple(each.task for each in coming.first)) == (len(expected), expected[:5])
-    assert bool(told.rows) or name == "an hour"
+    assert bool(shown.rows) or name == "an hour"
 
 
 def test_the_figures_of_a_person_name_them(filled: Database) -> None:

@@ -78,7 +78,7 @@ def _by_hand(database: Database, since: datetime, until: datetime, as_of: dateti
     """Walk every journal and count minutes one by one."""
     with database.read() as work:
         journals = [work.journal.of(f"handoff{number}") for number in range(ORDERS)]
-    told = {"open": 0, "at_risk": 0, "breached_open": 0, "decided": 0, "met": 0, "missed": 0}
+    shown = {"open": 0, "at_risk": 0, "breached_open": 0, "decided": 0, "met": 0, "missed": 0}
     claims, decisions = [], []
     for events in journals:
         opened, begun = events[:2]
@@ -89,18 +89,18 @@ def _by_hand(database: Database, since: datetime, until: datetime, as_of: dateti
         if decided is None:
             spent = len(_counted(events, as_of, clock.clock))
             is_paused = any(isinstance(e, Paused) for e in events) and not any(isinstance(e, Resumed) for e in events)
-            told["open"] += 1
-            told["at_risk"] += not is_paused and limit * 3 / 4 <= spent < limit
-            told["breached_open"] += not is_paused and spent >= limit
+            shown["open"] += 1
+            shown["at_risk"] += not is_paused and limit * 3 / 4 <= spent < limit
+            shown["breached_open"] += not is_paused and spent >= limit
         elif since <= decided.at < until:
             spent = len(_counted(events, decided.at, clock.clock))
-            told["decided"] += 1
-            told["met" if spent <= limit else "missed"] += 1
+            shown["decided"] += 1
+            shown["met" if spent <= limit else "missed"] += 1
             decisions.append(float(spent))
             claimed = next((event for event in events if isinstance(event, Claimed)), None)
             claims += [float(len(_counted(events, claimed.at, clock.clock)))] if claimed else []
-    share = told["met"] / told["decided"]
-    return told | {"met_share": share, "claim_minutes": _spread(claims), "decide_minutes": _spread(decisions)}
+    share = shown["met"] / shown["decided"]
+    return shown | {"met_share": share, "claim_minutes": _spread(claims), "decide_minutes": _spread(decisions)}
 
 
 def _counted(events: tuple[Event, ...], until: datetime, clock: str) -> list[datetime]:

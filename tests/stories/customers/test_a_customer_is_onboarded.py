@@ -108,14 +108,14 @@ def test_two_who_are_proposed_the_same_number_get_it_once_and_the_other_is_told(
     world.org.faults.delay = 0.3
     assert send(haruka, SAKURA).ok and send(daichi, SAKURA | {"name": "Bar Ume", "email": "ume@example.jp", "phone": ""}).ok
 
-    def told(person: Any) -> str:
+    def outcome(person: Any) -> str:
         return text_of(person.view) if person.view else ""
 
-    eventually(world, lambda: all("Looking" not in told(each) for each in (haruka, daichi)))
-    outcomes = sorted("has begun" in told(each) for each in (haruka, daichi))
+    eventually(world, lambda: all("Looking" not in outcome(each) for each in (haruka, daichi)))
+    outcomes = sorted("has begun" in outcome(each) for each in (haruka, daichi))
     assert outcomes == [False, True]
-    late = haruka if "has begun" not in told(haruka) else daichi
-    assert "10297" in told(late) and late.view["title"]["text"] in (TITLE, "Already there?")
+    late = haruka if "has begun" not in outcome(haruka) else daichi
+    assert "10297" in outcome(late) and late.view["title"]["text"] in (TITLE, "Already there?")
     quiet(world)
     assert len(accounts_with(world, "10297")) == 1
 
@@ -140,9 +140,9 @@ def test_a_form_that_is_sent_twice_creates_one_account(world: World) -> None:
     view, named = haruka.view, fields_of(haruka)
     state = {named[name]: {"onboard.typed": {"type": "plain_text_input", "value": value}} for name, value in SAKURA.items()}
 
-    told = [view_submission(world.workspace, haruka.id, view, state) for _ in range(3)]
+    outcome = [view_submission(world.workspace, haruka.id, view, state) for _ in range(3)]
     with ThreadPoolExecutor() as at_once:
-        assert all(answer.ok for answer in at_once.map(world.delivery.interaction, told))
+        assert all(answer.ok for answer in at_once.map(world.delivery.interaction, outcome))
 
     card_in(world, "sales", "Customer account", CONFIRMED)
     quiet(world)
@@ -221,7 +221,7 @@ def test_a_number_that_somebody_takes_in_salesforce_meanwhile_is_refused_with_wh
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field", "says"),
+    ("wrong", "field", "words"),
     [
         ({"email": "", "phone": ""}, "email", "so that the customer can be reached"),
         ({"email": "sakura"}, "email", "no e-mail address"),
@@ -229,13 +229,13 @@ def test_a_number_that_somebody_takes_in_salesforce_meanwhile_is_refused_with_wh
         ({"number": "10 297"}, "number", "without blanks"),
     ],
 )
-def test_what_is_missing_or_wrong_is_told_beside_its_field(world: World, wrong: dict[str, str], field: str, says: str) -> None:
+def test_what_is_missing_or_wrong_is_told_beside_its_field(world: World, wrong: dict[str, str], field: str, words: str) -> None:
     haruka = open_form(world)
 
-    told = send(haruka, SAKURA | wrong)
+    outcome = send(haruka, SAKURA | wrong)
 
-    ((block, sentence),) = told.errors.items()
-    assert block.startswith(f"field.{field}:") and says in sentence
+    ((block, sentence),) = outcome.errors.items()
+    assert block.startswith(f"field.{field}:") and words in sentence
 
 
 def test_only_sales_and_their_manager_may_onboard(world: World) -> None:

@@ -23,8 +23,8 @@ def test_a_customer_is_verified_item_by_item_and_the_channel_hears_that_they_can
     tick(world, "daichi", "address")
     assert "<@U0HARUKA>" in raw_line(world, "Contact") and "<@U0DAICHI>" in raw_line(world, "Billing")
 
-    told = complete(world, "haruka", "sales", TITLE, checks=ASKED)
-    assert "Internet eligibility known" in str(told.errors) and "fill it in" in str(told.errors)
+    answer = complete(world, "haruka", "sales", TITLE, checks=ASKED)
+    assert "Internet eligibility known" in str(answer.errors) and "fill it in" in str(answer.errors)
     haruka = world.person("haruka")
     assert haruka.submit({"checks": ASKED, "field.result": "Home 1G"}).ok
 
@@ -190,17 +190,17 @@ def test_an_onboarding_that_is_no_longer_needed_is_withdrawn(world: World, who: 
     assert "withdrew it: They signed elsewhere." in text_of(verification(world, "*Withdrawn*"))
 
 
-def verification(world: World, says: str = "") -> Json:
+def verification(world: World, part: str = "") -> Json:
     """Wait for the card of a customer's verification and return it."""
-    return card_in(world, "sales", TITLE, says)
+    return card_in(world, "sales", TITLE, part)
 
 
 def farewell(world: World, card: Json) -> str:
     """Wait for the channel message that the customer can sign up."""
 
     def found() -> str | None:
-        told = [m for m in world.workspace.messages(SALES) if "can use the portal" in m["text"] and m.get("thread_ts")]
-        return str(told[-1]["text"]) if told else None
+        answer = [m for m in world.workspace.messages(SALES) if "can use the portal" in m["text"] and m.get("thread_ts")]
+        return str(answer[-1]["text"]) if answer else None
 
     return str(eventually(world, found))
 
@@ -230,11 +230,11 @@ def asked(world: World, handle: str, words: str) -> str:
     before = len(world.workspace.ephemerals(person.id))
     assert person.command(SALES, "/onboard", words).ok
     eventually(world, lambda: len(world.workspace.ephemerals(person.id)) > before)
-    told = world.workspace.ephemerals(person.id)[-1]
-    return f"{told['text']} {text_of(told)} {told['blocks']}"
+    answer = world.workspace.ephemerals(person.id)[-1]
+    return f"{answer['text']} {text_of(answer)} {answer['blocks']}"
 
 
 def press_answer(world: World, person: Any, action: str) -> None:
     """Press a button of a person's last answer."""
-    told = world.workspace.ephemerals(person.id)[-1]
-    assert person.click_whisper(told["ts"], action).ok
+    answer = world.workspace.ephemerals(person.id)[-1]
+    assert person.click_whisper(answer["ts"], action).ok

@@ -80,8 +80,8 @@ def test_somebody_elses_form_can_neither_be_sent_nor_read(world: World, handle: 
     values = typed(view, {named[name]: value for name, value in SAKURA.items()})
 
     for callback in ("onboard.form.view", "onboard.again.view", "onboard.anyway.view"):
-        told = view_submission(world.workspace, stranger.id, view | {"callback_id": callback}, values)
-        answer = world.delivery.interaction(told)
+        shown = view_submission(world.workspace, stranger.id, view | {"callback_id": callback}, values)
+        answer = world.delivery.interaction(shown)
         assert answer.status == 200 and "Cafe Sakura" not in answer.body and "Looking" not in answer.body
 
     quiet(world)

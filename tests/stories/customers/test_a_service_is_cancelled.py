@@ -28,11 +28,11 @@ def test_a_request_arrives_with_the_arithmetic_of_its_notice_period(world: World
 
     card = card_of(world, case, "Review")
 
-    told = text_of(card)
+    shown = text_of(card)
     for words in ("Internet Apartment 1G", "10293", "30 days' notice: it ends on", "We move to Sapporo", ": lawful."):
-        assert words in told, words
+        assert words in shown, words
     assert buttons_of(card) == ["Process", "Claim", "Escalate", "Ask for information", "Customer withdraws", "…"]
-    assert "090-1234-5678" not in told
+    assert "090-1234-5678" not in shown
 
 
 def test_an_internet_service_ends_on_its_day_and_not_before_and_its_bill_is_settled(world: World) -> None:
@@ -87,8 +87,8 @@ def test_a_day_that_breaks_the_notice_period_is_refused_until_the_contact_gives_
     early = str((world.clock.now() + timedelta(days=5)).date())
 
     aiko = open_step(world, "aiko", card_of(world, case, "Review"), "Process")
-    told = aiko.submit({"checks": REVIEWED, "field.day": early})
-    assert "The CS Manager may confirm another day" in str(told.errors)
+    shown = aiko.submit({"checks": REVIEWED, "field.day": early})
+    assert "The CS Manager may confirm another day" in str(shown.errors)
     aiko.close()
     yumi = open_step(world, "yumi", card_of(world, case, "Review"), "Process")
     assert "say why" in str(yumi.submit({"checks": REVIEWED, "field.day": early}).errors)
@@ -343,8 +343,8 @@ def test_somebody_from_sales_can_do_none_of_it(world: World) -> None:
     for action in ("step.complete", "step.apart"):
         haruka.click(CS, card["ts"], action)
 
-    told = eventually(world, lambda: len(haruka.whispers()) == 2 and haruka.whispers())
-    assert all("Only members of #cs-team and the CS Manager can process cancellations" in each for each in told)
+    shown = eventually(world, lambda: len(haruka.whispers()) == 2 and haruka.whispers())
+    assert all("Only members of #cs-team and the CS Manager can process cancellations" in each for each in shown)
 
 
 @pytest.fixture
@@ -399,28 +399,29 @@ def test_where_the_policy_says_so_a_service_ends_on_a_click(on_a_click: World) -
     assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated")
 
 
-def card_of(world: World, case: str, title: str, says: str = "") -> Json:
+def card_of(world: World, case: str, title: str, expected: str = "") -> Json:
     """Wait for a case's newest card of a step (with this text) and return the message."""
     number = str(world.org.get("Case", case)["CaseNumber"])
 
     def found() -> Json | None:
         fits = [
             m for m in world.workspace.messages(CS)
-            if number in m["text"] and title in text_of(m) and says in text_of(m) and m.get("blocks") and not m.get("thread_ts")
+            if number in m["text"] and title in text_of(m) and expected in text_of(m)
+            and m.get("blocks") and not m.get("thread_ts")
         ]  # fmt: skip
         return fits[-1] if fits else None
 
-    told: Json = eventually(world, found)
-    return told
+    shown: Json = eventually(world, found)
+    return shown
 
 
 def escalation_of(world: World, case: str) -> Json:
     """Wait for a case's message in #escalations and return it."""
     number = str(world.org.get("Case", case)["CaseNumber"])
-    told: Json = eventually(
+    shown: Json = eventually(
         world, lambda: next((m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m)), None), 30
     )
-    return told
+    return shown
 
 
 def read_of(world: World, case: str) -> CancellationCase:
@@ -430,9 +431,9 @@ def read_of(world: World, case: str) -> CancellationCase:
     return found.about(CancellationCase)
 
 
-def reply_in(world: World, card: Json, says: str) -> None:
+def reply_in(world: World, card: Json, expected: str) -> None:
     """Wait for a text in the thread of a card."""
-    eventually(world, lambda: any(says in text_of(each) for each in world.workspace.messages(CS, card["ts"])))
+    eventually(world, lambda: any(expected in text_of(each) for each in world.workspace.messages(CS, card["ts"])))
 
 
 def open_step(world: World, handle: str, card: Json, title: str, action: str = "step.complete") -> Any:

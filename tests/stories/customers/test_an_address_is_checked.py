@@ -18,13 +18,13 @@ def test_a_request_arrives_with_all_that_a_check_needs(world: World) -> None:
 
     card = card_of(world, case)
 
-    told = text_of(card)
+    shown = text_of(card)
     address = "231-0861 Kanagawa Yokohama 7-8 Motomachi"
     for words in ("Cafe Yamabiko", "10295", address, "Internet at home", "ground floor"):
-        assert words in told, words
-    assert "None for this account or address" in told and "Standard" in told
+        assert words in shown, words
+    assert "None for this account or address" in shown and "Standard" in shown
     assert buttons_of(card) == ["Record result", "Claim", "Escalate", "Ask for information", "…"]
-    assert "03-5555-0101" not in told
+    assert "03-5555-0101" not in shown
 
 
 def test_a_result_changes_account_opportunity_and_case_at_once(world: World) -> None:
@@ -187,8 +187,8 @@ def test_a_case_opened_again_in_salesforce_escalates_with_the_earlier_result(wor
 
     world.customers.requests.reopen(case)
 
-    told = text_of(escalation_of(world, case, "opened again"))
-    assert "Aiko Mori had recorded “Home 1G”" in told
+    shown = text_of(escalation_of(world, case, "opened again"))
+    assert "Aiko Mori had recorded “Home 1G”" in shown
     card_of(world, case, "round 2")
 
 
@@ -206,28 +206,28 @@ def handoff(world: World, case: str) -> Any:
     return eventually(world, lambda: world.application.queries.latest("eligibility_check", case))
 
 
-def card_of(world: World, case: str, says: str = "") -> Json:
+def card_of(world: World, case: str, expected: str = "") -> Json:
     """Wait for a case's newest card in #cs-team (with this text) and return the message."""
     number = f"check {world.org.get('Case', case)['CaseNumber']}"
 
     def found() -> Json | None:
-        fits = [m for m in world.workspace.messages(CS) if number in m["text"] and says in text_of(m)]
+        fits = [m for m in world.workspace.messages(CS) if number in m["text"] and expected in text_of(m)]
         return fits[-1] if fits else None
 
-    told: Json = eventually(world, found)
-    return told
+    shown: Json = eventually(world, found)
+    return shown
 
 
-def escalation_of(world: World, case: str, says: str = "") -> Json:
+def escalation_of(world: World, case: str, expected: str = "") -> Json:
     """Wait for a case's message in #escalations (with this text) and return it."""
     number = world.org.get("Case", case)["CaseNumber"]
 
     def found() -> Json | None:
-        fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and says in text_of(m)]
+        fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and expected in text_of(m)]
         return next((m for m in fits if not m.get("thread_ts")), None)
 
-    told: Json = eventually(world, found)
-    return told
+    shown: Json = eventually(world, found)
+    return shown
 
 
 def open_modal(world: World, handle: str, case: str) -> Any:

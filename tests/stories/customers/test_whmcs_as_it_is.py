@@ -122,8 +122,8 @@ def test_a_service_that_neither_runs_nor_has_ended_is_settled_by_a_person_with_w
     card = card_of(world, case, "End of the service", f"as {status}: that proves neither")
     assert terminations(world, service) == 0
     aiko = open_step(world, "aiko", card, "I have ended it by hand")
-    told = aiko.submit({"checks": ["ended"], "field.proof": " "})
-    assert "how you know" in str(told.errors)
+    shown = aiko.submit({"checks": ["ended"], "field.proof": " "})
+    assert "how you know" in str(shown.errors)
     assert aiko.submit({"checks": ["ended"], "field.proof": "The line is dark since Monday."}).ok
 
     card_of(world, case, "End of the service", "*Confirmed* by Salesforce")

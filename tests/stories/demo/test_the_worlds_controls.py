@@ -58,8 +58,8 @@ def test_a_control_lets_the_customer_answer(world: World) -> None:
 
 def test_a_control_that_has_nothing_to_work_on_says_what_to_do_first(world: World) -> None:
     for key in ("risk", "breach", "address", "dispute", "answer"):
-        told = pull(world, key)
-        assert told.status_code == 400 and "first" in told.json()["error"]
+        shown = pull(world, key)
+        assert shown.status_code == 400 and "first" in shown.json()["error"]
     assert set(SAID) | {"risk", "answer"} == set(TRIGGERS)
 
 
@@ -69,8 +69,8 @@ def test_the_tour_ticks_a_line_off_once_it_has_happened(world: World) -> None:
 
     order = world.customers.act("expensive")
     card_of(world, order)
-    told = escalation_of(world, order)
+    shown = escalation_of(world, order)
     assert is_done("arrives") and not is_done("escalate") and not is_done("approve")
 
-    world.person("yumi").click(ESCALATIONS, told["ts"], "escalation.acknowledge")
+    world.person("yumi").click(ESCALATIONS, shown["ts"], "escalation.acknowledge")
     eventually(world, lambda: is_done("escalate"))

@@ -131,7 +131,7 @@ def test_a_record_type_is_named_by_the_policy(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize(
-    ("habit", "lines", "says"),
+    ("habit", "lines", "words"),
     [
         (Habit.RECORD_TYPES, {"account_record_type": "Partner"}, "may not use the record type Partner"),
         (Habit.RECORD_TYPES, {"account_record_type": "Gone"}, "no record type Gone"),
@@ -141,14 +141,14 @@ def test_a_record_type_is_named_by_the_policy(begin: Begin) -> None:
     ],
 )
 def test_what_keeps_accounts_from_being_created_is_said_before_a_form_is_filled_in(
-    begin: Begin, habit: Habit, lines: dict[str, object], says: str
+    begin: Begin, habit: Habit, lines: dict[str, object], words: str
 ) -> None:
     world = begin(habit, **lines)
     haruka = world.person("haruka")
 
     assert haruka.command("C0SALES", "/onboard").ok
 
-    await_words(world, haruka, says)
+    await_words(world, haruka, words)
     assert not fields_of(haruka) and not haruka.view.get("submit")
 
 

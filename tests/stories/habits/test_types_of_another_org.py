@@ -33,9 +33,9 @@ def world() -> Iterator[World]:
 def test_a_ticked_box_makes_a_priority_order_which_is_approved(world: World) -> None:
     order = world.customers.act("priority")
 
-    told = text_of(order_card_of(world, order))
+    shown = text_of(order_card_of(world, order))
     for words in ("Priority", "10294", "164-0012, Tokyo, Nakano, 4-5-6 Honcho", "Internet Home 1G"):
-        assert words in told, words
+        assert words in shown, words
     assert approve(world, "aiko", order).ok
 
     order_card_of(world, order, "*Confirmed* by Salesforce")
@@ -70,9 +70,9 @@ def test_a_clock_starts_when_field_history_names_the_status_by_its_label(world: 
 def test_an_express_check_is_recorded_at_an_address_of_long_text(world: World) -> None:
     case = world.customers.requests.act("eligibility_express")
 
-    told = text_of(check_card_of(world, case))
+    shown = text_of(check_card_of(world, case))
     for words in ("Express eligibility check", "164-0012", "4-5-6 Honcho"):
-        assert words in told, words
+        assert words in shown, words
     assert record(world, "aiko", case, "Home 10G").ok
 
     check_card_of(world, case, "*Confirmed* by Salesforce")
@@ -82,9 +82,9 @@ def test_an_express_check_is_recorded_at_an_address_of_long_text(world: World) -
 
 def test_a_service_whose_number_is_a_double_ends_on_its_day(world: World) -> None:
     case = world.customers.requests.act("cancel_internet")
-    told = text_of(card_of(world, case, "Review"))
+    shown = text_of(card_of(world, case, "Review"))
     for words in ("Internet Apartment 1G", "10293", f"number {service_of(world, case)}: Active", ": lawful."):
-        assert words in told, words
+        assert words in shown, words
 
     assert process(world, "aiko", case).ok
     card_of(world, case, "End of the service", "Waits until")

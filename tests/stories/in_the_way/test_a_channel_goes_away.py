@@ -164,7 +164,7 @@ def number(world: World, order: str) -> str:
     return str(world.org.get("Order", order)["OrderNumber"])
 
 
-def shown(world: World, channel: str, says: str) -> Any:
+def shown(world: World, channel: str, words: str) -> Any:
     """Return the newest message of a conversation with this text; None when there is none."""
-    found = [m for m in world.workspace.messages(channel) if says in text_of(m) or says in m["text"]]
+    found = [m for m in world.workspace.messages(channel) if words in text_of(m) or words in m["text"]]
     return found[-1] if found else None

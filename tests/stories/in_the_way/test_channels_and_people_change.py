@@ -24,7 +24,7 @@ class Change:
     is_seen: Step
 
 
-def _order_in(channel: str, *says: str) -> Step:
+def _order_in(channel: str, *words: str) -> Step:
     """Return whether the card of an order is in a channel, with these words."""
 
     def is_seen(world: World) -> object:
@@ -32,7 +32,7 @@ def _order_in(channel: str, *says: str) -> Step:
 
         def found() -> bool:
             cards = [text_of(each) for each in world.workspace.messages(channel) if number in text_of(each)]
-            return any(all(word in card for word in says) for card in cards)
+            return any(all(word in card for word in words) for card in cards)
 
         return eventually(world, found)
 

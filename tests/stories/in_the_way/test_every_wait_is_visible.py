@@ -68,12 +68,12 @@ def test_a_card_fits_every_limit_whatever_the_record_holds(order: Order) -> None
 def test_outside_text_cannot_ping_anybody(world: World) -> None:
     order = world.customers.act("hostile")
 
-    told = str(card_of(world, order)["blocks"])
+    shown = str(card_of(world, order)["blocks"])
 
     quoted = [b for b in card_of(world, order)["blocks"] if b["type"] == "rich_text"]
     assert "<!channel>" in str(quoted)
-    assert "<!channel>" not in told.replace(str(quoted[0]), "")
-    assert "<https://evil" not in told.replace(str(quoted[0]), "")
+    assert "<!channel>" not in shown.replace(str(quoted[0]), "")
+    assert "<https://evil" not in shown.replace(str(quoted[0]), "")
 
 
 def test_no_name_of_a_customer_is_parsed_in_any_text_that_slack_parses(world: World) -> None:
@@ -244,8 +244,8 @@ def test_when_salesforce_can_t_be_read_for_long_the_cards_say_so_and_the_supervi
     world.org.faults.down = True
 
     card_of(world, order, "Salesforce can't be read since")
-    told = eventually(world, lambda: [m for m in world.workspace.messages(ESCALATIONS) if "can't be read" in m["text"]])
-    assert len(told) == 1
+    shown = eventually(world, lambda: [m for m in world.workspace.messages(ESCALATIONS) if "can't be read" in m["text"]])
+    assert len(shown) == 1
 
     world.org.faults.down = False
     eventually(world, lambda: [m for m in world.workspace.messages(ESCALATIONS) if "read again" in m["text"]])

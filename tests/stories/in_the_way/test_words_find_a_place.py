@@ -18,7 +18,7 @@ from tests.stories.customers.test_an_address_is_checked import handoff, record, 
 from tests.stories.onboarding import accounts_with, onboard
 
 WORDS = 'The customer\'s "old" line & <b>router</b> stay'
-SAYS = "Salesforce refuses a note of Baton"
+REFUSAL = "Salesforce refuses a note of Baton"
 
 
 def require_a_field(world: World, kind: str) -> None:
@@ -41,9 +41,9 @@ def description_of(world: World, order: str) -> str:
     return str(world.org.get("Order", order).get("Description") or "")
 
 
-def told(world: World, says: str) -> list[str]:
+def shown(world: World, words: str) -> list[str]:
     """Return what the supervisors' channel heard with these words."""
-    return [said for message in world.workspace.messages(ESCALATIONS) if says in (said := text_of(message))]
+    return [said for message in world.workspace.messages(ESCALATIONS) if words in (said := text_of(message))]
 
 
 @pytest.mark.parametrize("meets", MEETS)
@@ -57,7 +57,7 @@ def test_where_a_note_is_refused_the_decision_is_saved_with_its_words_in_the_des
     card_of(world, order, "*Confirmed* by Salesforce")
     assert world.org.get("Order", order)["Status"] == "Cancelled" and notes_on(world.org, order) == []
     assert description_of(world, order).count(WORDS) == 1 and "rejected by Ken Sato" in description_of(world, order)
-    (said,) = eventually(world, lambda: told(world, SAYS))
+    (said,) = eventually(world, lambda: shown(world, REFUSAL))
     assert "in the description of its record" in said
     assert world.org.records("ContentDocumentLink") == [], "nothing is half done"
 
@@ -76,7 +76,7 @@ def test_one_record_that_takes_no_note_costs_no_other_its_note_and_the_operator_
     assert [len(notes_on(world.org, order)) for order in (first, second, third)] == [0, 0, 1]
     assert "approved by Aiko Mori" in description_of(world, second)
     quiet(world)
-    assert len(told(world, SAYS)) == 1
+    assert len(shown(world, REFUSAL)) == 1
 
 
 def composites(world: World) -> list[int]:
@@ -102,7 +102,7 @@ def test_a_note_at_which_salesforce_fails_each_time_delays_a_decision_and_never_
     card_of(world, order, "*Confirmed* by Salesforce")
     assert world.org.get("Order", order)["Status"] == "Cancelled" and description_of(world, order).count(WORDS) == 1
     assert composites(world) == [4, 4, 4, 3], "it is given up at the third attempt"
-    (said,) = eventually(world, lambda: told(world, SAYS))
+    (said,) = eventually(world, lambda: shown(world, REFUSAL))
     assert "internal error" in said
 
 
@@ -118,7 +118,7 @@ def test_an_org_that_refuses_notes_for_good_is_not_asked_for_one_with_each_decis
     assert composites(world) == [4, 3, 4, 3, 3, 3]
     assert all("approved by Aiko Mori" in description_of(world, order) for order in orders)
     quiet(world)
-    assert len(told(world, SAYS)) == 1
+    assert len(shown(world, REFUSAL)) == 1
 
 
 def test_a_note_takes_every_character_and_is_for_the_orgs_own_people(world: World) -> None:
@@ -163,7 +163,7 @@ def test_words_that_the_record_takes_nowhere_are_in_the_cards_thread(world: Worl
     assert world.org.get("Order", order)["Status"] == "Cancelled"
     (said,) = eventually(world, lambda: [each for each in replies_to(world, card) if "The words are here" in each])
     assert "storage limit exceeded" in said and "old" in said and "rejected by Ken Sato" in said
-    assert eventually(world, lambda: told(world, "its words are in the thread of its card"))
+    assert eventually(world, lambda: shown(world, "its words are in the thread of its card"))
 
 
 @pytest.mark.parametrize("is_missing", [False, True], ids=["read-only", "missing"])

@@ -54,8 +54,8 @@ def test_an_order_of_friday_evening_is_due_after_the_long_weekend(world: World) 
     assert ":large_yellow_circle:" in text_of(at_risk)
 
     world.clock.wind_to(opening + 91 * MINUTES)
-    told = escalation_of(world, order, "Due time missed")
-    assert THE_CS_MANAGER in text_of(told) and "Nobody had claimed it then." in text_of(told)
+    shown = escalation_of(world, order, "Due time missed")
+    assert THE_CS_MANAGER in text_of(shown) and "Nobody had claimed it then." in text_of(shown)
     assert ":red_circle: Breached" in text_of(card_of(world, order, "Breached"))
     eventually(world, lambda: len(replies_to(world, card)) == 2)
     assert "Escalated to the CS Manager" in replies_to(world, card)[1]
@@ -87,46 +87,46 @@ def test_a_priority_order_at_night_breaches_at_night_and_repeats_only_by_day(wor
     order = world.customers.act("priority")
     card_of(world, order)
     world.clock.wind(31 * MINUTES)
-    told = escalation_of(world, order, "Due time missed")
+    shown = escalation_of(world, order, "Due time missed")
 
     world.clock.wind_to(CALENDAR.next_opening(world.clock.now()) + 29 * MINUTES)
     quiet(world)
-    assert replies_to(world, told, ESCALATIONS) == []
+    assert replies_to(world, shown, ESCALATIONS) == []
 
     world.clock.wind(2 * MINUTES)
-    again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    again = eventually(world, lambda: replies_to(world, shown, ESCALATIONS))
     assert len(again) == 1 and again[0].startswith(THE_CS_MANAGER) and "nobody has acknowledged this" in again[0]
 
     world.clock.wind(59 * MINUTES)
     quiet(world)
-    assert len(replies_to(world, told, ESCALATIONS)) == 1
+    assert len(replies_to(world, shown, ESCALATIONS)) == 1
     world.clock.wind(2 * MINUTES)
-    eventually(world, lambda: len(replies_to(world, told, ESCALATIONS)) == 2)
+    eventually(world, lambda: len(replies_to(world, shown, ESCALATIONS)) == 2)
 
 
 def test_a_breach_is_acknowledged_then_decided_from_the_escalation_and_then_it_is_over(world: World) -> None:
     order = world.customers.act("order")
     card_of(world, order)
     world.clock.wind(3 * HOURS)
-    told = escalation_of(world, order, "Due time missed")
+    shown = escalation_of(world, order, "Due time missed")
     yumi = world.person("yumi")
 
-    assert yumi.click(ESCALATIONS, told["ts"], "escalation.acknowledge").ok
-    told = escalation_of(world, order, "<@U0YUMI> has it")
-    assert buttons_of(told) == ["Resolve", "Approve", "Reject"]
-    yumi.click(ESCALATIONS, told["ts"], "order.approve")
+    assert yumi.click(ESCALATIONS, shown["ts"], "escalation.acknowledge").ok
+    shown = escalation_of(world, order, "<@U0YUMI> has it")
+    assert buttons_of(shown) == ["Resolve", "Approve", "Reject"]
+    yumi.click(ESCALATIONS, shown["ts"], "order.approve")
     yumi.await_view("Approve order")
     assert yumi.submit({"checks": ALL}).ok
     card = card_of(world, order, "*Confirmed* by Salesforce")
     assert "late" in text_of(card)
-    told = escalation_of(world, order, "*Over*")
-    assert "Yumi Kato approved it" in text_of(told) and buttons_of(told) == []
-    assert told["text"].startswith("Over: ")
-    said = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, told, ESCALATIONS)) + len(replies_to(world, card))
+    shown = escalation_of(world, order, "*Over*")
+    assert "Yumi Kato approved it" in text_of(shown) and buttons_of(shown) == []
+    assert shown["text"].startswith("Over: ")
+    said = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, shown, ESCALATIONS)) + len(replies_to(world, card))
 
     world.clock.wind(26 * HOURS)
     quiet(world)
-    now = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, told, ESCALATIONS)) + len(replies_to(world, card))
+    now = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, shown, ESCALATIONS)) + len(replies_to(world, card))
     assert now == said
 
 
@@ -134,41 +134,41 @@ def test_a_resolved_escalation_says_so_and_is_raised_again_while_nobody_decides(
     order = world.customers.act("order")
     card_of(world, order)
     world.clock.wind(2 * HOURS + MINUTES)
-    told, yumi = escalation_of(world, order, "Due time missed"), world.person("yumi")
-    yumi.click(ESCALATIONS, told["ts"], "escalation.resolve")
+    shown, yumi = escalation_of(world, order, "Due time missed"), world.person("yumi")
+    yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
     assert yumi.submit({"words": "Ken decides it after lunch."}).ok
     assert buttons_of(escalation_of(world, order, "Resolved")) == []
     quiet(world)
-    assert replies_to(world, told, ESCALATIONS) == []
+    assert replies_to(world, shown, ESCALATIONS) == []
 
     world.clock.wind_to(CALENDAR.add(world.clock.now(), POLICY.escalations.again_after))
 
-    again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    again = eventually(world, lambda: replies_to(world, shown, ESCALATIONS))
     assert again[0].startswith(f"{THE_CS_MANAGER} Escalated again") and "Ken decides it after lunch." in again[0]
-    told = escalation_of(world, order, "please have a look")
-    assert "Acknowledge" in buttons_of(told) and "earlier" not in text_of(told)
-    assert re.search(r"Over, .*: Ken decides it after lunch\.", text_of(told)), "what was resolved does not look open"
+    shown = escalation_of(world, order, "please have a look")
+    assert "Acknowledge" in buttons_of(shown) and "earlier" not in text_of(shown)
+    assert re.search(r"Over, .*: Ken decides it after lunch\.", text_of(shown)), "what was resolved does not look open"
 
 
 def test_a_breach_of_a_priority_order_is_over_when_the_order_is_standard_again(world: World) -> None:
     order = world.customers.act("priority")
     card_of(world, order)
     world.clock.wind(31 * MINUTES)
-    told = escalation_of(world, order, "Due time missed")
+    shown = escalation_of(world, order, "Due time missed")
 
     world.org.update("Order", order, {"Priority__c": "Normal"}, by="Sato Keiko")
 
-    told = escalation_of(world, order, "The due time moved")
-    assert "*Over*" in text_of(told) and buttons_of(told) == []
+    shown = escalation_of(world, order, "The due time moved")
+    assert "*Over*" in text_of(shown) and buttons_of(shown) == []
     card_of(world, order, "On track")
     world.clock.wind(60 * MINUTES)
     card = card_of(world, order, "At risk")
     eventually(world, lambda: any("is at risk" in each for each in replies_to(world, card)))
-    assert replies_to(world, told, ESCALATIONS) == []
+    assert replies_to(world, shown, ESCALATIONS) == []
     world.clock.wind(30 * MINUTES)
-    told = escalation_of(world, order, "please have a look")
-    again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    shown = escalation_of(world, order, "please have a look")
+    again = eventually(world, lambda: replies_to(world, shown, ESCALATIONS))
     assert len(again) == 1 and again[0].startswith(f"{THE_CS_MANAGER} Escalated again")
 
 
@@ -185,21 +185,21 @@ def test_a_customer_disputes_the_eligibility_and_the_proof_goes_along(world: Wor
     assert "Apartment 1G" in str(ken.await_view("Customer disputes"))
     assert ken.submit({"words": "The building has had 10G since spring."}).ok
 
-    told = text_of(escalation_of(world, order, "Customer disputes"))
-    assert "10G since spring" in told and "account 10293: Apartment 1G (Checked)" in told and "<@U0KEN>" in told
+    shown = text_of(escalation_of(world, order, "Customer disputes"))
+    assert "10G since spring" in shown and "account 10293: Apartment 1G (Checked)" in shown and "<@U0KEN>" in shown
     eventually(world, lambda: any("10G since spring" in each for each in replies_to(world, card)))
 
 
 def test_a_burst_of_orders_is_one_escalation_that_lists_them_all(world: World) -> None:
     last = world.customers.act("burst")
-    told = escalation_of(world, last, "Several orders from one account")
-    assert "placed 3 orders within 24 h" in text_of(told)
+    shown = escalation_of(world, last, "Several orders from one account")
+    assert "placed 3 orders within 24 h" in text_of(shown)
 
     fourth = world.customers.act("burst")
     card_of(world, fourth)
     listed = escalation_of(world, fourth, "placed 6 orders")
 
-    assert listed["ts"] == told["ts"]
+    assert listed["ts"] == shown["ts"]
     for order in world.org.records("Order"):
         assert order["OrderNumber"] in text_of(listed)
     quiet(world)
@@ -208,8 +208,8 @@ def test_a_burst_of_orders_is_one_escalation_that_lists_them_all(world: World) -
 
 def test_a_burst_that_somebody_resolved_comes_back_only_with_a_further_order_and_after_the_policys_time(world: World) -> None:
     last = world.customers.act("burst")
-    told, yumi = escalation_of(world, last, "Several orders from one account"), world.person("yumi")
-    yumi.click(ESCALATIONS, told["ts"], "escalation.resolve")
+    shown, yumi = escalation_of(world, last, "Several orders from one account"), world.person("yumi")
+    yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
     assert yumi.submit({"words": "They open three shops."}).ok
     escalation_of(world, last, "They open three shops.")
@@ -227,7 +227,7 @@ def test_a_burst_that_somebody_resolved_comes_back_only_with_a_further_order_and
 
     world.clock.wind_to(CALENDAR.add(world.clock.now(), POLICY.escalations.again_after) + MINUTES)
 
-    again = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    again = eventually(world, lambda: replies_to(world, shown, ESCALATIONS))
     assert again[0].startswith(f"{THE_CS_MANAGER} Escalated again: ") and "They open three shops." in again[0]
     assert "placed 6 orders" in again[0]
     assert "Acknowledge" in buttons_of(escalation_of(world, last, "please have a look"))
@@ -235,15 +235,15 @@ def test_a_burst_that_somebody_resolved_comes_back_only_with_a_further_order_and
 
 def test_an_order_over_the_threshold_tells_the_manager_who_decides_it_there(world: World) -> None:
     order = world.customers.act("expensive")
-    told = escalation_of(world, order, "Order value over the threshold")
-    assert "worth ¥147,800; the threshold is ¥100,000" in text_of(told)
+    shown = escalation_of(world, order, "Order value over the threshold")
+    assert "worth ¥147,800; the threshold is ¥100,000" in text_of(shown)
     aiko, yumi = world.person("aiko"), world.person("yumi")
 
     approve(world, "aiko", order)
     assert aiko.view is not None and "Only the CS Manager approves it" in str(aiko.view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"
 
-    yumi.click(ESCALATIONS, told["ts"], "order.approve")
+    yumi.click(ESCALATIONS, shown["ts"], "order.approve")
     yumi.await_view("Approve order")
     assert yumi.submit({"checks": ALL}).ok
     card_of(world, order, "*Confirmed* by Salesforce")
@@ -251,13 +251,13 @@ def test_an_order_over_the_threshold_tells_the_manager_who_decides_it_there(worl
 
 def test_the_heading_of_an_escalation_says_what_raised_it_last(world: World) -> None:
     order = world.customers.act("expensive")
-    told = escalation_of(world, order, "Order value over the threshold")
-    assert told["text"].startswith("Escalation: order value over the threshold.")
+    shown = escalation_of(world, order, "Order value over the threshold")
+    assert shown["text"].startswith("Escalation: order value over the threshold.")
 
     world.clock.wind_to(CALENDAR.add(world.clock.now(), 2 * HOURS) + MINUTES)
-    told = escalation_of(world, order, "Due time missed")
-    assert told["text"].startswith("Escalation: due time missed.") and "level 2" in text_of(told)
-    assert "Order value over the threshold" in text_of(told)
+    shown = escalation_of(world, order, "Due time missed")
+    assert shown["text"].startswith("Escalation: due time missed.") and "level 2" in text_of(shown)
+    assert "Order value over the threshold" in text_of(shown)
 
 
 def test_the_clock_stands_while_a_customer_owes_an_answer_and_runs_when_it_comes(world: World) -> None:
@@ -331,8 +331,8 @@ def test_after_a_day_offline_each_late_task_is_told_once_and_says_that_it_is_lat
     world.restart_bot()
 
     for order in orders:
-        told = escalation_of(world, order, "Due time missed")
-        assert " late.)" in text_of(told)
+        shown = escalation_of(world, order, "Due time missed")
+        assert " late.)" in text_of(shown)
         quiet(world)
         assert len(replies_to(world, card_of(world, order, "Breached"))) == 1
     assert len([m for m in world.workspace.messages(ESCALATIONS) if not m.get("thread_ts")]) == 2
@@ -347,8 +347,8 @@ def test_a_decision_that_salesforce_does_not_take_for_too_long_is_told(world: Wo
 
     world.clock.wind(16 * MINUTES)
 
-    told = escalation_of(world, order, "Salesforce does not take the decision")
-    assert "Aiko Mori approved it" in text_of(told)
+    shown = escalation_of(world, order, "Salesforce does not take the decision")
+    assert "Aiko Mori approved it" in text_of(shown)
     world.org.faults.down = False
     card_of(world, order, "*Confirmed* by Salesforce")
 

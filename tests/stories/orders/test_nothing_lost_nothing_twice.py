@@ -41,8 +41,8 @@ def test_a_submission_that_is_delivered_twice_has_one_effect(world: World) -> No
     view = aiko.await_view("Approve order")
     from sandbox.slack.block_kit.view_state import typed
 
-    told = payloads.view_submission(world.workspace, "U0AIKO", view, typed(view, {"checks": ALL}))
-    answers = [world.delivery.interaction(told), world.delivery.interaction(told)]
+    shown = payloads.view_submission(world.workspace, "U0AIKO", view, typed(view, {"checks": ALL}))
+    answers = [world.delivery.interaction(shown), world.delivery.interaction(shown)]
 
     assert [answer.status for answer in answers] == [200, 200]
     card_of(world, order, "*Confirmed* by Salesforce")

@@ -11,12 +11,12 @@ def test_an_order_arrives_with_all_that_a_decision_needs(world: World) -> None:
 
     card = card_of(world, order)
 
-    told = text_of(card)
+    shown = text_of(card)
     for words in ("Suzuki Hanako", "10294", "Internet Home 1G", "¥5,800", "¥28,350", "Honcho", "Moving in tonight", "*High*"):
-        assert words in told
-    assert "within 30 minutes" in told
+        assert words in shown
+    assert "within 30 minutes" in shown
     assert buttons_of(card) == ["Approve", "Reject", "Claim", "Escalate", "Ask for information", "…"]
-    assert "080-2345-6789" not in told and "suzuki@example.jp" not in told
+    assert "080-2345-6789" not in shown and "suzuki@example.jp" not in shown
 
 
 def test_an_approval_is_saving_until_salesforce_has_it(world: World) -> None:
@@ -103,8 +103,8 @@ def test_a_change_between_card_and_write_is_a_conflict_and_nothing_is_overwritte
     world.org.update("Order", order, {"Status": "Cancelled"}, by="Sato Keiko")
     world.org.faults.down = False
 
-    told = text_of(card_of(world, order, "Sato Keiko"))
-    assert "Cancelled" in told
+    shown = text_of(card_of(world, order, "Sato Keiko"))
+    assert "Cancelled" in shown
     assert world.org.get("Order", order)["Status"] == "Cancelled"
     assert notes_on(world.org, order) == []
 

@@ -28,31 +28,31 @@ def test_a_new_escalation_names_whom_it_could_not_reach_and_asks_the_next(world:
 
     order = world.customers.act("expensive")
 
-    told = escalation_of(world, order, "Order value over the threshold")
-    assert UNREACHED in text_of(told) and f"{THE_IT_MANAGER}, please have a look" in text_of(told)
-    assert "<!subteam^S0CSMGR>" not in text_of(told)
+    shown = escalation_of(world, order, "Order value over the threshold")
+    assert UNREACHED in text_of(shown) and f"{THE_IT_MANAGER}, please have a look" in text_of(shown)
+    assert "<!subteam^S0CSMGR>" not in text_of(shown)
     kaito = world.person("kaito")
-    assert kaito.click(ESCALATIONS, told["ts"], "escalation.acknowledge").ok
+    assert kaito.click(ESCALATIONS, shown["ts"], "escalation.acknowledge").ok
     assert UNREACHED not in text_of(escalation_of(world, order, "<@U0KAITO> has it"))
 
 
 def test_an_open_escalation_goes_up_at_once_and_back_when_the_contact_is_there_again(world: World) -> None:
     order = world.customers.act("expensive")
     card_of(world, order)
-    told = escalation_of(world, order, "<!subteam^S0CSMGR>, please have a look")
+    shown = escalation_of(world, order, "<!subteam^S0CSMGR>, please have a look")
     quiet(world)
-    assert replies_to(world, told, ESCALATIONS) == []
+    assert replies_to(world, shown, ESCALATIONS) == []
 
     world.workspace.set_usergroup("S0CSMGR", [])
 
-    (reply,) = eventually(world, lambda: replies_to(world, told, ESCALATIONS))
+    (reply,) = eventually(world, lambda: replies_to(world, shown, ESCALATIONS))
     assert reply.startswith(f"{THE_IT_MANAGER} {UNREACHED}") and "nobody has acknowledged this" in reply
     assert UNREACHED in text_of(escalation_of(world, order, f"{THE_IT_MANAGER}, please have a look"))
     world.workspace.set_usergroup("S0CSMGR", ["U0YUMI"])
     assert UNREACHED not in text_of(escalation_of(world, order, "<!subteam^S0CSMGR>, please have a look"))
-    assert world.person("yumi").click(ESCALATIONS, told["ts"], "escalation.acknowledge").ok
+    assert world.person("yumi").click(ESCALATIONS, shown["ts"], "escalation.acknowledge").ok
     escalation_of(world, order, "<@U0YUMI> has it")
-    assert len(replies_to(world, told, ESCALATIONS)) == 1
+    assert len(replies_to(world, shown, ESCALATIONS)) == 1
 
 
 @pytest.fixture
@@ -66,18 +66,18 @@ def test_one_that_has_gone_up_goes_on_at_once_when_its_next_contact_is_lost(ladd
     world = ladder
     order = world.customers.act("expensive")
     card_of(world, order)
-    told = escalation_of(world, order, "<!subteam^S0CSMGR>, please have a look")
+    shown = escalation_of(world, order, "<!subteam^S0CSMGR>, please have a look")
     for number, wait in enumerate((FAST.escalations.repeat_first, FAST.escalations.repeat_then), 1):
         world.clock.wind(wait)
-        eventually(world, lambda number=number: len(replies_to(world, told, ESCALATIONS)) == number)  # type: ignore[misc]
-    assert replies_to(world, told, ESCALATIONS)[-1].startswith(THE_SALES_MANAGER)
+        eventually(world, lambda number=number: len(replies_to(world, shown, ESCALATIONS)) == number)  # type: ignore[misc]
+    assert replies_to(world, shown, ESCALATIONS)[-1].startswith(THE_SALES_MANAGER)
 
     world.workspace.set_usergroup("S0SALESMGR", [])
 
-    reply = eventually(world, lambda: (*replies_to(world, told, ESCALATIONS), "", "", "")[2])
+    reply = eventually(world, lambda: (*replies_to(world, shown, ESCALATIONS), "", "", "")[2])
     assert reply.startswith(THE_IT_MANAGER) and "nobody has acknowledged this" in reply
     world.workspace.set_usergroup("S0ITMGR", [])
-    reply = eventually(world, lambda: (*replies_to(world, told, ESCALATIONS), "", "", "", "")[3])
+    reply = eventually(world, lambda: (*replies_to(world, shown, ESCALATIONS), "", "", "", "")[3])
     assert reply.startswith("<!subteam^S0CSMGR>")
 
 

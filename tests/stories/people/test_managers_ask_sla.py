@@ -16,8 +16,8 @@ def asked(world: World, handle: str, text: str, channel: str = CS) -> str:
     person = world.person(handle)
     before = len(person.whispers())
     assert person.command(channel, "/sla", text).ok
-    told: list[str] = eventually(world, lambda: person.whispers()[before:])
-    return told[-1]
+    shown: list[str] = eventually(world, lambda: person.whispers()[before:])
+    return shown[-1]
 
 
 def two_decided_one_late_one_waiting(world: World) -> None:
@@ -37,11 +37,11 @@ def two_decided_one_late_one_waiting(world: World) -> None:
 def test_a_manager_sees_what_was_in_time_what_was_late_and_what_will_be(world: World) -> None:
     two_decided_one_late_one_waiting(world)
 
-    told = asked(world, "naomi", "today")
+    shown = asked(world, "naomi", "today")
 
-    assert "2 decided, 50% in time; 1 open now, 0 of them breached" in told
+    assert "2 decided, 50% in time; 1 open now, 0 of them breached" in shown
     for words in ("Order approval", "CS Team", "00001043", "after its time", "nobody was on it in time", "Will breach"):
-        assert words in told, words
+        assert words in shown, words
     (whisper,) = world.workspace.ephemerals("U0NAOMI")
     table = next(block for block in whisper["blocks"] if block["type"] == "table")
     assert [cell["text"] for cell in table["rows"][1]][2:7] == ["1", "0", "0", "2", "50%"]
@@ -55,16 +55,16 @@ def test_filters_ranges_and_help_work_and_nonsense_gets_one_line_with_an_example
     assert "0 decided" in asked(world, "aiko", "2020-01-01..2020-01-31")
     assert "/sla explain" in asked(world, "aiko", "help")
     for nonsense in ("yesterdayish", "2026-13-01", "2026-11-30..2026-11-01", "9999-12-31", "0001-01-01", "week order approvals"):
-        told = asked(world, "aiko", nonsense)
-        assert "Try */sla week*" in told and "\n" not in told
+        shown = asked(world, "aiko", nonsense)
+        assert "Try */sla week*" in shown and "\n" not in shown
 
 
 def test_it_says_why_an_order_is_due_when_it_is(world: World) -> None:
     card_of(world, world.customers.act("order"))
 
-    told = asked(world, "aiko", "explain 00001042")
+    shown = asked(world, "aiko", "explain 00001042")
 
-    assert "2 h of business time" in told and "In all 2 h" in told
+    assert "2 h of business time" in shown and "In all 2 h" in shown
     assert "I know no order 9" in asked(world, "aiko", "explain 9")
 
 
@@ -72,8 +72,8 @@ def test_rows_of_persons_are_for_contacts_and_managers(world: World) -> None:
     two_decided_one_late_one_waiting(world)
 
     assert "are for contacts and managers" in asked(world, "aiko", "today people")
-    told = asked(world, "yumi", "today people")
-    assert "Aiko Mori" in told and "Ken Sato" in told
+    shown = asked(world, "yumi", "today people")
+    assert "Aiko Mori" in shown and "Ken Sato" in shown
 
 
 def test_a_guest_gets_no_figures(world: World) -> None:
@@ -84,8 +84,8 @@ def test_what_is_shared_is_seen_by_all_and_says_who_asked(world: World) -> None:
     two_decided_one_late_one_waiting(world)
     assert world.person("naomi").command(CS, "/sla", "today share").ok
 
-    told = eventually(world, lambda: [m for m in world.workspace.messages(CS) if "2 decided" in text_of(m)])
-    assert "<@U0NAOMI>" in text_of(told[0])
+    shown = eventually(world, lambda: [m for m in world.workspace.messages(CS) if "2 decided" in text_of(m)])
+    assert "<@U0NAOMI>" in text_of(shown[0])
 
 
 def test_picture_and_file_come_in_a_direct_message(world: World) -> None:

@@ -52,7 +52,7 @@ def test_handoff_shows_where_an_order_stands(world: World) -> None:
     card_of(world, order, "*Confirmed* by Salesforce")
     ken = world.person("ken")
 
-    for text, says in (
+    for text, words in (
         ("", "CS Team, by due time"),
         ("show 00001042", "*Approved* by <@U0AIKO>"),
         ("contacts", "CS Manager"),
@@ -60,7 +60,7 @@ def test_handoff_shows_where_an_order_stands(world: World) -> None:
         ("show 99", "I know no handoff 99"),
     ):
         assert ken.command("#cs-team", "/handoff", text).ok
-        assert any(says in whisper for whisper in ken.whispers()), says
+        assert any(words in whisper for whisper in ken.whispers()), words
 
 
 def test_handoff_tells_outsiders_why_it_is_not_for_them(world: World) -> None:

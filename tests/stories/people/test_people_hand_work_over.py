@@ -2,7 +2,7 @@
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all, told_alone
+from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, private_message, start, tick_all
 from tests.stories.cards import buttons_of, eventually, replies_to
 
 ASKED = {"team": "devops", "what": "Give the new switch an address", "details": "Rack 4, <!channel>"}
@@ -18,7 +18,7 @@ def test_whoever_hands_work_over_sees_it_accepted_and_done(world: World) -> None
     assert buttons_of(card) == ["Complete step", "Claim", "Escalate", "Hand back", "…"]
 
     press(world, "ren", "devops", card, "task.claim")
-    assert "RQ-1" in told_alone(world, "haruka", "Ren Ono is on RQ-1 now")
+    assert "RQ-1" in private_message(world, "haruka", "Ren Ono is on RQ-1 now")
     assert "Please check “Done as asked” first" in str(complete(world, "ren", "devops", "Request").errors)
     world.person("ren").close()
     tick_all(world, "ren", "devops", "Request")
@@ -26,7 +26,7 @@ def test_whoever_hands_work_over_sees_it_accepted_and_done(world: World) -> None
 
     done = card_in(world, "devops", "Request", "*Completed* by <@U0REN>")
     assert "Done as asked (<@U0REN>" in text_of(done) and buttons_of(done) == []
-    told_alone(world, "haruka", "RQ-1 is done, Give the new switch an address: completed by Ren Ono.")
+    private_message(world, "haruka", "RQ-1 is done, Give the new switch an address: completed by Ren Ono.")
 
 
 def test_a_message_is_handed_off_with_its_words_and_its_link(world: World) -> None:
@@ -148,7 +148,7 @@ def test_work_that_was_handed_over_amiss_goes_back_to_who_started_it(world: Worl
     assert ren.submit({"words": "Development owns the switches."}).ok
 
     card_in(world, "devops", "Request", "Ren Ono handed it back to Haruka Ito: Development owns the switches.")
-    told_alone(world, "haruka", "Ren Ono handed RQ-1 back to you")
+    private_message(world, "haruka", "Ren Ono handed RQ-1 back to you")
 
 
 def test_whoever_started_it_withdraws_it_and_a_stranger_does_not(world: World) -> None:
@@ -188,14 +188,14 @@ def test_an_item_does_not_apply_for_a_reason_and_a_tick_is_taken_back(world: Wor
 def test_who_owns_what_is_answered_for_every_row_of_the_matrix(world: World) -> None:
     ken = world.person("ken")
 
-    for asked, *says in (
+    for asked, *part in (
         ("order approval", "CS Team in #cs-team", "CS training docs"),
         ("eligibility", "Customer address info"),
         ("backups", "DB Admin access", "Database Operations", "Scheduled / On-demand"),
         ("freebit", "Partner Relations", "Freebit partner credentials"),
     ):
         assert ken.command("#cs-team", "/handoff", f"owner {asked}").ok
-        assert all(word in ken.whispers()[-1] for word in says), ken.whispers()[-1]
+        assert all(word in ken.whispers()[-1] for word in part), ken.whispers()[-1]
     assert ken.command("#cs-team", "/handoff", "start customer number").ok
     assert "*Customer onboarding* is not started here. It begins with /onboard, by sales." in ken.whispers()[-1]
     assert ken.command("#cs-team", "/handoff", "owner unicorns").ok

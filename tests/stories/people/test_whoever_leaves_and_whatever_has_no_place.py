@@ -13,7 +13,7 @@ from handoffs.subjects.field_values import FieldValue
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
-from tests.stories.by_hand import CHANNELS, card_in, complete, press, start, tick_all, told_alone
+from tests.stories.by_hand import CHANNELS, card_in, complete, press, private_message, start, tick_all
 from tests.stories.cards import ESCALATIONS, buttons_of, eventually, replies_to
 from tests.stories.conftest import FAST, begun
 
@@ -30,7 +30,7 @@ def test_when_a_colleague_leaves_each_owner_takes_back_what_is_theirs_at_the_sam
         assert complete(world, handle, team, "Offboarding").ok
         card_in(world, team, "Offboarding", "*Completed* by")
 
-    told_alone(world, "kaito", "OF-1 is done, Ken Sato")
+    private_message(world, "kaito", "OF-1 is done, Ken Sato")
     ren = world.person("ren")
     assert ren.command("#devops", "/handoff", "show OF-1").ok
     assert ren.whispers()[-1].count("*Completed* by") == 3
@@ -78,12 +78,12 @@ def test_access_is_approved_by_the_table_granted_by_its_owner_and_looked_at_agai
     day = (world.clock.now() + timedelta(days=30)).date().isoformat()
     assert complete(world, "ren", "devops", "Grant", **{"field.review": day}).ok
 
-    told = card_in(world, "devops", "Review of an access", "Waits until")
-    assert "Complete step" not in buttons_of(told)
+    shown = card_in(world, "devops", "Review of an access", "Waits until")
+    assert "Complete step" not in buttons_of(shown)
     world.clock.wind(timedelta(days=31))
     eventually(world, lambda: "Waits until" not in text_of(card_in(world, "devops", "Review of an access")))
     assert complete(world, "ren", "devops", "Review of an access", choice="revoke").ok
-    told_alone(world, "aiko", "AC-1 is done, Database: Read-only: revoked by Ren Ono.")
+    private_message(world, "aiko", "AC-1 is done, Database: Read-only: revoked by Ren Ono.")
 
 
 def test_nobody_approves_their_own_access_and_what_is_denied_ends(world: World) -> None:

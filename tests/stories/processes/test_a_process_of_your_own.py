@@ -19,7 +19,7 @@ from handoffs.processes import PROCESSES
 from sandbox.salesforce.objects import service_objects
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.by_hand import card_in, complete, start, tick_all, told_alone
+from tests.stories.by_hand import card_in, complete, private_message, start, tick_all
 from tests.stories.cards import eventually
 from tests.stories.conftest import FAST, begun
 
@@ -106,7 +106,7 @@ def test_a_process_is_one_file_with_its_texts_and_a_line(world: World) -> None:
     card_in(world, "devops", "Return of the router", "0 of 2 done")
     tick_all(world, "ren", "devops", "Return of the router")
     assert complete(world, "ren", "devops", "Return of the router").ok
-    told_alone(world, "aiko", "is done, router of customer 10294: completed by Ren Ono.")
+    private_message(world, "aiko", "is done, router of customer 10294: completed by Ren Ono.")
 
     ken = world.person("ken")
     assert ken.command("#cs-team", "/handoff", "owner router").ok

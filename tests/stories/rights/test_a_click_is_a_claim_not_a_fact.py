@@ -14,9 +14,9 @@ from tests.stories.cards import ALL, CS, ESCALATIONS, approve, buttons_of, card_
 
 
 @pytest.mark.parametrize("action", ["order.approve", "order.reject", "task.claim", "task.escalate"])
-@pytest.mark.parametrize(("handle", "says"), [("haruka", "Only members of #cs-team"), ("leo", "Guests can read along")])
+@pytest.mark.parametrize(("handle", "words"), [("haruka", "Only members of #cs-team"), ("leo", "Guests can read along")])
 def test_nobody_without_the_right_can_do_anything_and_each_is_told_in_private(
-    world: World, action: str, handle: str, says: str
+    world: World, action: str, handle: str, words: str
 ) -> None:
     order = world.customers.act("order")
     card = card_of(world, order)
@@ -25,10 +25,10 @@ def test_nobody_without_the_right_can_do_anything_and_each_is_told_in_private(
 
     assert person.click(CS, card["ts"], action).ok
 
-    eventually(world, lambda: any(says in whisper for whisper in person.whispers()))
+    eventually(world, lambda: any(words in whisper for whisper in person.whispers()))
     assert person.view is None
     assert json.dumps(world.workspace.find(CS, card["ts"])["blocks"]) == before
-    assert not [m for m in world.workspace.messages(CS) if says in text_of(m)]
+    assert not [m for m in world.workspace.messages(CS) if words in text_of(m)]
 
 
 def test_somebody_who_left_the_team_after_opening_the_modal_decides_nothing(world: World) -> None:
@@ -131,15 +131,15 @@ def test_a_failed_address_check_forbids_approval_and_escalates(world: World) -> 
 
     assert "The CS Manager has been told" in str(aiko.view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"
-    (told,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
-    assert "<!subteam^S0CSMGR>" in text_of(told) and "Address verification failed" in text_of(told)
+    (shown,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
+    assert "<!subteam^S0CSMGR>" in text_of(shown) and "Address verification failed" in text_of(shown)
     assert "marked by <@U0AIKO>" in text_of(card_of(world, order, "*Failed:*"))
 
-    aiko.click(ESCALATIONS, told["ts"], "escalation.acknowledge")
+    aiko.click(ESCALATIONS, shown["ts"], "escalation.acknowledge")
     eventually(world, lambda: any("answered by the contact" in whisper for whisper in aiko.whispers()))
-    yumi.click(ESCALATIONS, told["ts"], "escalation.acknowledge")
+    yumi.click(ESCALATIONS, shown["ts"], "escalation.acknowledge")
     eventually(world, lambda: "<@U0YUMI> has it" in text_of(world.workspace.messages(ESCALATIONS)[0]))
-    yumi.click(ESCALATIONS, told["ts"], "escalation.resolve")
+    yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
     assert yumi.submit({"words": "The building manager confirmed the address."}).ok
     eventually(world, lambda: "*Resolved* by <@U0YUMI>" in text_of(world.workspace.messages(ESCALATIONS)[0]))
@@ -154,8 +154,8 @@ def test_an_escalation_by_hand_carries_the_words_as_proof(world: World) -> None:
 
     assert ken.submit({"trigger": "other", "words": "Customer threatens to leave <!channel>"}).ok
 
-    (told,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
-    assert "Customer threatens to leave &lt;!channel&gt;" in text_of(told)
+    (shown,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
+    assert "Customer threatens to leave &lt;!channel&gt;" in text_of(shown)
     (reply,) = eventually(world, lambda: world.workspace.messages(CS, card_of(world, order)["ts"]))
     assert reply["text"] == "Ken Sato escalated it to the CS Manager: Customer threatens to leave &lt;!channel&gt;"
 
@@ -177,9 +177,9 @@ def test_a_forged_button_value_is_refused_in_words(world: World, value: str) -> 
     aiko = world.person("aiko")
     source = {"channel": world.workspace.channels[CS], "message": card}
 
-    told = aiko.act(source, "b6", {"type": "button", "action_id": "order.approve", "value": value})
+    shown = aiko.act(source, "b6", {"type": "button", "action_id": "order.approve", "value": value})
 
-    assert told.status == 200
+    assert shown.status == 200
     eventually(world, lambda: any("newest card" in whisper for whisper in aiko.whispers()))
 
 

@@ -78,16 +78,16 @@ def test_who_may_not_changes_nothing_by_any_click_or_submission(world: World, or
 @pytest.mark.parametrize("handle", OTHERS)
 def test_who_may_not_changes_nothing_of_another_process_either(world: World, order: str, handle: str) -> None:
     case, person = world.customers.requests.act("eligibility"), world.person(handle)
-    told = eventually(world, lambda: world.application.queries.latest("eligibility_check", case))
+    answer = eventually(world, lambda: world.application.queries.latest("eligibility_check", case))
     card = eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "Eligibility" in m["text"]), None))
-    before = journal_of(world, told.id)
+    before = journal_of(world, answer.id)
     for action in ACTIONS:
-        press(world, person, card, action, shown(told.id, "check"))
+        press(world, person, card, action, shown(answer.id, "check"))
     for callback in MODALS:
-        submit(world, person, callback, shown(told.id, "check"))
+        submit(world, person, callback, shown(answer.id, "check"))
 
     quiet(world)
-    assert journal_of(world, told.id) == before
+    assert journal_of(world, answer.id) == before
     assert world.org.get("Case", case)["Status"] == "New"
 
 
@@ -152,11 +152,11 @@ def shown(handoff: str, step: str, choice: str = "") -> str:
 def press(world: World, person: Any, card: dict[str, Any], action: str, value: str) -> None:
     """Forge a click with any action and value on an existing message."""
     source = {"channel": world.workspace.channels[CS], "message": card}
-    told = {"type": "button", "action_id": action, "value": value}
+    answer = {"type": "button", "action_id": action, "value": value}
     if action == ids.MORE:
         chosen = {"text": {"type": "plain_text", "text": "x"}, "value": value}
-        told = {"type": "overflow", "action_id": action, "selected_option": chosen}
-    person.act(source, card["blocks"][-1]["block_id"], told)
+        answer = {"type": "overflow", "action_id": action, "selected_option": chosen}
+    person.act(source, card["blocks"][-1]["block_id"], answer)
     while person.view is not None:
         person.close()
 

@@ -13,7 +13,7 @@ from tests.stories.cards import ALL, CS, approve, card_of, eventually, partner_i
 from tests.stories.conftest import FAST, begun
 
 OURS = "T0BATON"
-SAYS = "Baton takes requests from members of its own workspace only"
+REFUSAL = "Baton takes requests from members of its own workspace only"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_partner_in_a_shared_channel_approves_nothing_and_reads_why(world: Wor
     partner.click(CS, card_of(world, order)["ts"], "order.approve")
     partner.command(CS, "/handoff")
 
-    eventually(world, lambda: sum(SAYS in whisper for whisper in partner.whispers()) == 2)
+    eventually(world, lambda: sum(REFUSAL in whisper for whisper in partner.whispers()) == 2)
     assert partner.view is None
     assert world.application.queries.actor("U0PARTNER").kind is not Kind.COLLEAGUE
 
@@ -62,7 +62,7 @@ def test_a_colleagues_click_from_another_workspace_or_from_nowhere_is_refused(wo
 
     click(world, "U0AIKO", card_of(world, order), said)
 
-    eventually(world, lambda: any(SAYS in whisper for whisper in aiko.whispers()))
+    eventually(world, lambda: any(REFUSAL in whisper for whisper in aiko.whispers()))
     assert "is on it" not in str(card_of(world, order))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.by_hand import CHANNELS, card_in, complete, press, start, tick_all, told_alone
+from tests.stories.by_hand import CHANNELS, card_in, complete, press, private_message, start, tick_all
 from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, eventually
 
 DEVELOP, DOCUMENT, ROLLBACK = "Development of a flow", "Documentation of a flow change", "Rollback plan"
@@ -48,7 +48,7 @@ def deploy(world: World) -> datetime:
     return at
 
 
-def told_of_orders(world: World) -> list[Json]:
+def alerts_of_orders(world: World) -> list[Json]:
     """Return the messages in #escalations about orders without provisioning."""
     fits = [each for each in world.workspace.messages(ESCALATIONS) if "no sign of provisioning" in text_of(each)]
     return [each for each in fits if not each.get("thread_ts")]
@@ -78,8 +78,8 @@ def test_nothing_is_deployed_before_the_rollback_plan_is_recorded(world: World) 
     world.person("kaito").close()
     assert complete(world, "kaito", "sf_admin", ROLLBACK, **PLAN).ok
 
-    told = text_of(card_in(world, "sf_admin", DEPLOY))
-    assert "Activate version 12 again" in told and "U0EMI" in told and "Waits until" in told
+    shown = text_of(card_in(world, "sf_admin", DEPLOY))
+    assert "Activate version 12 again" in shown and "U0EMI" in shown and "Waits until" in shown
     eventually(world, lambda: any("Please be ready to verify" in text_of(m) for m in everything_in(world, "development")))
 
 
@@ -143,7 +143,7 @@ def test_a_flow_that_fails_its_verification_is_rolled_back_with_a_reason(world: 
     assert mei.submit({"field.said": "No platform events came; version 12 is active."}).ok
 
     card_in(world, "development", VERIFY, "No platform events came")
-    told_alone(world, "kaito", "FC-1 is done")
+    private_message(world, "kaito", "FC-1 is done")
 
 
 def test_approved_orders_without_a_sign_are_told_to_devops_once_and_others_are_not(world: World) -> None:
@@ -159,13 +159,13 @@ def test_approved_orders_without_a_sign_are_told_to_devops_once_and_others_are_n
     world.clock.wind(timedelta(minutes=31))
 
     (stuck, well) = (str(world.org.get("Order", each)["OrderNumber"]) for each in (first, second))
-    (told,) = eventually(world, lambda: told_of_orders(world))
-    assert stuck in text_of(told) and well not in text_of(told)
+    (shown,) = eventually(world, lambda: alerts_of_orders(world))
+    assert stuck in text_of(shown) and well not in text_of(shown)
     card_in(world, "devops", WATCH, f"after 30 min: {stuck}")
     world.clock.wind(timedelta(minutes=5))
     press(world, "ren", "devops", card_in(world, "devops", WATCH), "step.verify")
     eventually(world, lambda: any("no sign of provisioning" in each for each in world.person("ren").whispers()))
-    assert len(told_of_orders(world)) == 1
+    assert len(alerts_of_orders(world)) == 1
 
     world.clock.wind(timedelta(hours=25))
     assert "The records deny this check" in str(complete(world, "ren", "devops", WATCH, checks=["provisioned"]).errors)
@@ -181,4 +181,4 @@ def test_the_watch_ends_by_itself_when_all_is_well(world: World) -> None:
     world.clock.wind(timedelta(hours=25))
 
     card_in(world, "devops", WATCH, "*Completed*")
-    assert not told_of_orders(world)
+    assert not alerts_of_orders(world)

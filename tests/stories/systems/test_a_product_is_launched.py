@@ -8,7 +8,7 @@ from handoffs.clock.deadlines import close_of_day_before
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests import loopback
-from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all, told_alone
+from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, private_message, start, tick_all
 from tests.stories.cards import buttons_of, eventually
 
 PRODUCT = {
@@ -21,16 +21,16 @@ CHECKLIST = "Product change checklist"
 
 def outside(world: World, key: str) -> str:
     """Perform a colleague's work in Salesforce or WHMCS with the page's button."""
-    told = loopback.post(f"{world.url}/world/customer", json={"key": key})
-    assert told.status_code == 200, told.text
-    said: str = told.json()["text"]
+    shown = loopback.post(f"{world.url}/world/customer", json={"key": key})
+    assert shown.status_code == 200, shown.text
+    said: str = shown.json()["text"]
     return said
 
 
-def look(world: World, handle: str, team: str, title: str, says: str) -> str:
+def look(world: World, handle: str, team: str, title: str, part: str) -> str:
     """Press *Check now* and wait for the card's new text."""
     press(world, handle, team, card_in(world, team, title), "step.verify")
-    return text_of(card_in(world, team, title, says))
+    return text_of(card_in(world, team, title, part))
 
 
 def set_up(world: World) -> None:
@@ -64,9 +64,9 @@ def test_a_wrong_price_is_found_by_check_now_and_stops_the_step_until_it_is_mend
 
     outside(world, "launch_salesforce")
     outside(world, "launch_whmcs")
-    told = look(world, "kaito", "sf_admin", IN_SALESFORCE, "expected ¥9,800")
-    assert "¥9,900 in the pricebook" in told and "WHMCS has ¥9,800" in told and "see the product" in told
-    assert "It is empty" in told
+    shown = look(world, "kaito", "sf_admin", IN_SALESFORCE, "expected ¥9,800")
+    assert "¥9,900 in the pricebook" in shown and "WHMCS has ¥9,800" in shown and "see the product" in shown
+    assert "It is empty" in shown
 
     tick_all(world, "kaito", "sf_admin", IN_SALESFORCE)
     card_in(world, "sf_admin", IN_SALESFORCE, "Found otherwise")
@@ -92,13 +92,13 @@ def test_a_launch_runs_in_parallel_and_ends_when_every_team_is_done(world: World
     assert complete(world, "mei", "development", IN_PORTAL).ok
     write_down(world)
 
-    told = text_of(card_in(world, "sf_admin", CHECKLIST))
-    assert "Documented by" in told
-    told = look(world, "kaito", "sf_admin", CHECKLIST, "the same")
-    assert "¥9,800 in Salesforce, ¥9,800 in WHMCS, ¥9,800 planned" in told and "4 of 6 done" in told
+    shown = text_of(card_in(world, "sf_admin", CHECKLIST))
+    assert "Documented by" in shown
+    shown = look(world, "kaito", "sf_admin", CHECKLIST, "the same")
+    assert "¥9,800 in Salesforce, ¥9,800 in WHMCS, ¥9,800 planned" in shown and "4 of 6 done" in shown
     tick_all(world, "kaito", "sf_admin", CHECKLIST)
     assert complete(world, "kaito", "sf_admin", CHECKLIST).ok
-    assert "PL-1 is done" in told_alone(world, "haruka", "PL-1 is done")
+    assert "PL-1 is done" in private_message(world, "haruka", "PL-1 is done")
 
 
 def write_down(world: World) -> None:
@@ -119,11 +119,11 @@ def test_the_launch_day_is_counted_back_from_and_the_card_explains_it(world: Wor
 
     assert dated(day) in text_of(card)
     assert choose(world, "kaito", "sf_admin", card, "Why is it due then?").ok
-    told = text_of(world.person("kaito").await_view("Why due then?"))
+    shown = text_of(world.person("kaito").await_view("Why due then?"))
     due = close_of_day_before(calendar, day, 5)
-    assert f"*Due* {spelled(due, calendar.zone)}." in told
+    assert f"*Due* {spelled(due, calendar.zone)}." in shown
     before = "This step has to be done 5 working days before."
-    assert f"*The deadline* is {dated(day)}: the day of the launch. {before}" in told
+    assert f"*The deadline* is {dated(day)}: the day of the launch. {before}" in shown
 
 
 def test_a_price_that_is_none_and_a_day_that_has_passed_are_refused_in_the_form(world: World) -> None:
@@ -154,9 +154,9 @@ def test_a_product_in_whmcs_is_set_up_without_a_launch_and_without_a_sku(world: 
     assert start(world, "ren", "whmcs_product", name="Static IP", cycle="Monthly", price="1100").ok
     card_in(world, "devops", IN_WHMCS, "WP-1")
 
-    told = look(world, "ren", "devops", IN_WHMCS, "as planned")
-    assert "On the order form: Plan code" in told and "2 of 4 done" in told
-    assert "Salesforce" not in told
+    shown = look(world, "ren", "devops", IN_WHMCS, "as planned")
+    assert "On the order form: Plan code" in shown and "2 of 4 done" in shown
+    assert "Salesforce" not in shown
 
     tick_all(world, "ren", "devops", IN_WHMCS)
     refused = complete(world, "ren", "devops", IN_WHMCS, **{"field.whmcs_id": "the new one"})

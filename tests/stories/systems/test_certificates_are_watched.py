@@ -48,12 +48,12 @@ def cards(world: World, host: str = WHMCS) -> list[Json]:
     return [m for m in world.workspace.messages(DEVOPS) if not m.get("thread_ts") and host in m["text"]]
 
 
-def card(world: World, says: str, host: str = WHMCS) -> Json:
+def card(world: World, part: str, host: str = WHMCS) -> Json:
     """Wait for a text on a certificate's newest card and return the card."""
 
     def found() -> Json | None:
-        told = cards(world, host)
-        return told[-1] if told and says in text_of(told[-1]) else None
+        outcome = cards(world, host)
+        return outcome[-1] if outcome and part in text_of(outcome[-1]) else None
 
     return dict(eventually(world, found, 20))
 
@@ -72,8 +72,8 @@ def seen(world: World, host: str = WHMCS) -> Certificate:
             known = work.certificates.get(f"{host}:443")
         return known if known and known.probed_at and known.probed_at >= since else None
 
-    told: Certificate = eventually(world, found, 20)
-    return told
+    outcome: Certificate = eventually(world, found, 20)
+    return outcome
 
 
 def escalations(world: World) -> list[Json]:
@@ -84,13 +84,13 @@ def escalations(world: World) -> list[Json]:
 def test_at_30_days_the_team_is_warned_and_nobody_is_mentioned(started: Callable[..., World]) -> None:
     world = started(30 * DAY - timedelta(hours=1))
 
-    told = text_of(card(world, "warning: expires on"))
+    outcome = text_of(card(world, "warning: expires on"))
 
-    assert "in 29 days" in told and "Sandbox Authority" in told and "manual" in told
-    assert "*To do* · 0 of 6 done" in told
+    assert "in 29 days" in outcome and "Sandbox Authority" in outcome and "manual" in outcome
+    assert "*To do* · 0 of 6 done" in outcome
     assert buttons_of(card(world, "warning"))[:4] == ["Complete step", "Claim", "Escalate", "Check now"]
     quiet(world)
-    assert escalations(world) == [] and "<!" not in told.replace("<!date", "")
+    assert escalations(world) == [] and "<!" not in outcome.replace("<!date", "")
     assert cards(world, PORTAL) == [] and handoff(world, PORTAL) is None
 
 
@@ -100,10 +100,10 @@ def test_it_worsens_on_one_card_and_its_contact_hears_of_it_once_a_level(started
 
     world.clock.wind(3 * DAY)
     urgent = card(world, "urgent: expires on")
-    told = eventually(world, lambda: next(iter(escalations(world)), None))
-    assert "Certificate urgent" in text_of(told) and "<!subteam^S0OPSLEAD" in text_of(told)
+    outcome = eventually(world, lambda: next(iter(escalations(world)), None))
+    assert "Certificate urgent" in text_of(outcome) and "<!subteam^S0OPSLEAD" in text_of(outcome)
     for evidence in (WHMCS, "in 12 days", "Issued by Baton Sandbox, Sandbox Authority", "Probed "):
-        assert evidence in text_of(told), evidence
+        assert evidence in text_of(outcome), evidence
     eventually(world, lambda: any("Escalated to the Ops Lead" in each for each in replies_to(world, urgent, DEVOPS)))
 
     world.clock.wind(6 * DAY)
@@ -113,9 +113,9 @@ def test_it_worsens_on_one_card_and_its_contact_hears_of_it_once_a_level(started
     card(world, "critical: expired on")
     quiet(world)
     assert len(cards(world)) == 1 and len(escalations(world)) == 1
-    told = handoff(world)
-    assert told is not None and told.escalation is not None
-    triggers = [evidence.trigger.value for evidence in told.escalation.evidence]
+    outcome = handoff(world)
+    assert outcome is not None and outcome.escalation is not None
+    triggers = [evidence.trigger.value for evidence in outcome.escalation.evidence]
     assert triggers[0] == "certificate_urgent" and triggers.count("certificate_critical") == 1
 
 
@@ -128,10 +128,10 @@ def test_when_the_renewed_one_is_served_it_closes_by_itself_and_the_journal_says
 
     closed = card(world, "*Verified as renewed* by Baton")
     assert "Verified by probing" in text_of(closed) and "in 89 days" in text_of(closed)
-    told = handoff(world)
-    assert told is not None and not told.is_open
+    outcome = handoff(world)
+    assert outcome is not None and not outcome.is_open
     with world.application.database.read() as work:
-        last = work.journal.of(told.id)[-1]
+        last = work.journal.of(outcome.id)[-1]
     assert isinstance(last, Decided) and shown(last.words).startswith("Verified by probing")
 
 
@@ -145,8 +145,8 @@ def test_a_certificate_that_grows_old_again_gets_a_new_round(started: Callable[.
     world.clock.wind(40 * DAY)
 
     card(world, "warning: expires on")
-    told = handoff(world)
-    assert told is not None and told.round == 2 and len(cards(world)) == 2
+    outcome = handoff(world)
+    assert outcome is not None and outcome.round == 2 and len(cards(world)) == 2
 
 
 def test_it_is_completed_only_when_a_probe_has_seen_the_renewed_one(started: Callable[..., World]) -> None:
@@ -183,8 +183,8 @@ def test_a_host_that_can_not_be_reached_once_is_no_news_and_twice_is_a_finding(s
     assert cards(world) == []
 
     world.clock.wind(timedelta(minutes=6))
-    told = text_of(card(world, "unreachable: it refuses the connection"))
-    assert "Out of reach since" in told and escalations(world) == []
+    outcome = text_of(card(world, "unreachable: it refuses the connection"))
+    assert "Out of reach since" in outcome and escalations(world) == []
 
     world.hosts.away = False
     world.clock.wind(timedelta(minutes=6))
@@ -193,18 +193,18 @@ def test_a_host_that_can_not_be_reached_once_is_no_news_and_twice_is_a_finding(s
 
 
 @pytest.mark.parametrize(
-    ("wrong", "says"),
+    ("wrong", "part"),
     [({"by_itself": True}, "it is self-signed"), ({"names": ("shop.example.com",)}, "it is for other names (shop.example.com)")],
 )
-def test_one_that_is_not_trusted_is_critical_at_once(started: Callable[..., World], wrong: dict[str, Any], says: str) -> None:
+def test_one_that_is_not_trusted_is_critical_at_once(started: Callable[..., World], wrong: dict[str, Any], part: str) -> None:
     world = started()
     seen(world)
     world.hosts.serve(WHMCS, lasts=80 * DAY, **wrong)
     world.clock.wind(DAY)
 
-    told = text_of(card(world, f"critical: {says}"))
+    outcome = text_of(card(world, f"critical: {part}"))
 
-    assert "Visitors see a warning now" in told
+    assert "Visitors see a warning now" in outcome
     assert "Certificate critical" in text_of(eventually(world, lambda: next(iter(escalations(world)), None)))
 
 
@@ -216,8 +216,8 @@ def test_an_automatic_renewal_that_has_not_happened_by_14_days_is_a_finding(star
     assert "It renews by itself" in text_of(card(world, "warning: expires on", PORTAL))
 
     world.clock.wind(6 * DAY)
-    told = text_of(card(world, "renewal failed: expires on", PORTAL))
-    assert "look at certbot" in told and "automatic, Let's Encrypt" in told
+    outcome = text_of(card(world, "renewal failed: expires on", PORTAL))
+    assert "look at certbot" in outcome and "automatic, Let's Encrypt" in outcome
     eventually(world, lambda: escalations(world))
 
     world.hosts.certbot_broken = False
@@ -318,10 +318,10 @@ def start(person: Any) -> str:
     person.command(DEVOPS, "/handoff", "start certificate")
     person.await_view("Start a handoff")
     assert person.submit({"field.which:certificate_renewal": f"{WHMCS}:443"}).ok
-    told = text_of(person.view)
+    outcome = text_of(person.view)
     while person.view:
         person.close()
-    return told
+    return outcome
 
 
 def answer(world: World, user: str) -> Json:

@@ -104,7 +104,7 @@ def test_a_result_that_was_written_without_our_hearing_of_it_is_not_written_agai
 
 
 @pytest.mark.parametrize(
-    ("kind", "fields", "says"),
+    ("kind", "fields", "words"),
     [
         ("Case", {"Description": "Ring twice"}, "description"),
         ("Opportunity", {"StageName": "Closed Won"}, "opportunity"),
@@ -113,13 +113,13 @@ def test_a_result_that_was_written_without_our_hearing_of_it_is_not_written_agai
         ("Case", {"Status": "Closed"}, "closed the case"),
     ],
 )
-def test_whatever_a_person_changed_meanwhile_is_a_conflict(bench: Bench, kind: str, fields: dict[str, str], says: str) -> None:
+def test_whatever_a_person_changed_meanwhile_is_a_conflict(bench: Bench, kind: str, fields: dict[str, str], words: str) -> None:
     bench.requests.act("eligibility")
     case = bench.only_case()
     concerned = {"Case": case.record_id, "Opportunity": case.opportunities[0].record_id, "Account": case.account.record_id}
     bench.change(kind, concerned[kind], **fields)
 
-    with pytest.raises(Conflict, match=says):
+    with pytest.raises(Conflict, match=words):
         bench.salesforce.deliver(result(case), case, 1)
 
     assert notes_on(bench.org, case.record_id) == []
@@ -239,10 +239,10 @@ def test_a_conflict_names_the_record_the_field_and_the_person(bench: Bench) -> N
     bench.change("Opportunity", opportunity.record_id, StageName="Closed Won")
     bench.org.update("Case", case.record_id, {"Subject": "Touched"}, by="Nightly Job")
 
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as shown:
         bench.salesforce.deliver(result(case), case, attempt=1)
 
-    said = english(told.value.reason)
+    said = english(shown.value.reason)
     assert f"opportunity {opportunity.name}" in said and "stage (was Introduction, is Closed Won)" in said
     assert "Sato Keiko changed the opportunity" in said and "Nightly Job" not in said
 
@@ -253,10 +253,10 @@ def test_a_conflict_about_the_account_names_who_changed_the_account(bench: Bench
     bench.change("Account", case.account.record_id, Internet_Eligibility__c="Home 10G")
     bench.org.update("Case", case.record_id, {"Subject": "Touched"}, by="Nightly Job")
 
-    with pytest.raises(Conflict) as told:
+    with pytest.raises(Conflict) as shown:
         bench.salesforce.deliver(result(case), case, attempt=1)
 
-    said = english(told.value.reason)
+    said = english(shown.value.reason)
     assert f"The account {case.account.name}" in said and "eligibility (was empty, is Home 10G)" in said
     assert "Sato Keiko changed the account" in said and "Nightly Job" not in said
 

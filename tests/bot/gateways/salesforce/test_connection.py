@@ -238,10 +238,10 @@ def test_a_jwt_is_signed_and_taken(org: StockedOrg, tmp_path: Path) -> None:
 
 
 def test_a_refused_login_says_so_without_the_secret(org: StockedOrg) -> None:
-    with pytest.raises(Unavailable) as told:
+    with pytest.raises(Unavailable) as answer:
         connected(org, secret="hunter2").reader(OrderReader).waiting()
 
-    assert "refuses Baton's login" in str(told.value) and "hunter2" not in str(told.value)
+    assert "refuses Baton's login" in str(answer.value) and "hunter2" not in str(answer.value)
 
 
 def test_an_org_that_is_down_or_away_is_unavailable(org: StockedOrg) -> None:
@@ -276,9 +276,9 @@ def test_an_org_that_is_down_or_away_is_unavailable(org: StockedOrg) -> None:
     ],
 )
 def test_every_error_is_handled_by_what_it_means(status: int, code: str, kind: type[Exception]) -> None:
-    told = meaning_of_errors([{"errorCode": code, "message": "Says so"}], status)
+    answer = meaning_of_errors([{"errorCode": code, "message": "Says so"}], status)
 
-    assert type(told) is kind
+    assert type(answer) is kind
 
 
 LOCK = "Totals: execution of AfterUpdate caused by: first error: UNABLE_TO_LOCK_ROW, unable to obtain exclusive access: []"
@@ -302,11 +302,11 @@ def test_a_lock_that_a_trigger_meets_is_a_lock(code: str, text: str, kind: type[
 
 
 def test_a_lock_is_noticed_behind_another_error() -> None:
-    told = meaning_of_errors(
+    answer = meaning_of_errors(
         [{"errorCode": "APEX_ERROR", "message": "First"}, {"errorCode": "UNABLE_TO_LOCK_ROW", "message": "x"}]
     )
 
-    assert type(told) is Unavailable
+    assert type(answer) is Unavailable
 
 
 @pytest.mark.parametrize(

@@ -145,9 +145,9 @@ def test_an_earlier_attempt_that_arrives_late_is_recognised(bench: Bench) -> Non
 
 def test_a_decision_that_somebody_took_back_is_not_written_a_second_time(bench: Bench) -> None:
     bench.org.faults.drop_after = 1
-    with pytest.raises(Unavailable) as told:
+    with pytest.raises(Unavailable) as answer:
         bench.deliver()
-    assert told.value.unknown
+    assert answer.value.unknown
     bench.change(Status="Pending Review")
 
     bench.deliver(2)
@@ -306,7 +306,7 @@ FINE = {"httpStatusCode": 204, "body": None}
 
 
 @pytest.mark.parametrize(
-    ("results", "kind", "says"),
+    ("results", "kind", "part"),
     [
         ([], Unavailable, "part of an answer"),
         ([FINE], Unavailable, "part of an answer"),
@@ -318,11 +318,11 @@ FINE = {"httpStatusCode": 204, "body": None}
     ],
 )
 def test_the_reason_of_a_failed_request_is_the_part_that_really_failed(
-    results: list[Record], kind: type[Exception], says: str
+    results: list[Record], kind: type[Exception], part: str
 ) -> None:
     failure = failure_among(results, 2)
 
-    assert failure is not None and isinstance(failure[0], kind) and says in str(failure[0])
+    assert failure is not None and isinstance(failure[0], kind) and part in str(failure[0])
 
 
 def test_a_request_of_which_all_was_done_has_no_failure() -> None:

@@ -33,7 +33,7 @@ def test_the_sandboxs_org_has_all_that_is_needed(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "field", "says"),
+    ("kind", "field", "words"),
     [
         ("Product2", "WH_Product_ID__c", "field Product2.WH_Product_ID__c"),
         ("PricebookEntry", "UnitPrice", "field PricebookEntry.UnitPrice"),
@@ -42,12 +42,12 @@ def test_the_sandboxs_org_has_all_that_is_needed(bench: Bench) -> None:
         ("Case", "WHMCS_Service_ID__c", "field Case.WHMCS_Service_ID__c"),
     ],
 )
-def test_a_field_that_the_org_lacks_is_named_with_how_to_mend_it(bench: Bench, kind: str, field: str, says: str) -> None:
+def test_a_field_that_the_org_lacks_is_named_with_how_to_mend_it(bench: Bench, kind: str, field: str, words: str) -> None:
     bench.org.schema.drop_field(kind, field)
 
     (found,) = [found for found in looked_at(bench) if found.repair]
 
-    assert found.what == says and "create it, grant it, or name another under salesforce.fields" in found.repair
+    assert found.what == words and "create it, grant it, or name another under salesforce.fields" in found.repair
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_org_with_the_optional_fields_hidden_lacks_nothing_that_rules_need(be
 
 
 @pytest.mark.parametrize(
-    ("habit", "lines", "says"),
+    ("habit", "lines", "words"),
     [
         (Habit.PRIORITY_CHECKBOX, {"fields": {"order": {"priority_value": "High"}}}, "write true under salesforce.fields.order"),
         (Habit.EXPRESS_CHECKBOX, {"fields": {"case": {"express_value": "yes"}}}, "write true under salesforce.fields.case"),
@@ -111,12 +111,12 @@ def test_an_org_with_the_optional_fields_hidden_lacks_nothing_that_rules_need(be
         (Habit.PICKLIST_LABELS, {"statuses": {"review": "In Review"}}, "by its API name or its label"),
     ],
 )
-def test_a_value_that_a_field_cant_have_is_named(habit: Habit, lines: dict[str, object], says: str) -> None:
+def test_a_value_that_a_field_cant_have_is_named(habit: Habit, lines: dict[str, object], words: str) -> None:
     bench = Bench(policy_for([habit], **lines).salesforce, [habit])
     found = [found for found in looked_at(bench, bench.terms) if found.repair]
     bench.served.stop(patience=0)
 
-    assert len(found) == 1 and says in found[0].repair
+    assert len(found) == 1 and words in found[0].repair
 
 
 def test_an_org_with_all_habits_has_all_that_is_needed() -> None:
@@ -155,7 +155,7 @@ NEW_ACCOUNTS = "new accounts: "
 
 
 @pytest.mark.parametrize(
-    ("habit", "lines", "says"),
+    ("habit", "lines", "words"),
     [
         (Habit.PERSON_ACCOUNTS, {}, "record type Person Account (PersonAccount), which makes person accounts"),
         (Habit.RECORD_TYPES, {}, "record type Residential customer (Residential)"),
@@ -169,13 +169,13 @@ NEW_ACCOUNTS = "new accounts: "
         (Habit.AUTO_NUMBERS, {}, "the org assigns Account.SF_Account_No__c itself"),
     ],
 )
-def test_what_the_org_asks_of_new_accounts_is_said(habit: Habit, lines: dict[str, object], says: str) -> None:
+def test_what_the_org_asks_of_new_accounts_is_said(habit: Habit, lines: dict[str, object], words: str) -> None:
     bench = Bench(habits=[habit])
 
     found = looked_at(bench, policy_for([habit], **lines).salesforce)
 
     assert [each for each in found if each.repair] == []
-    assert any(each.what.startswith(f"{NEW_ACCOUNTS}{says}") for each in found)
+    assert any(each.what.startswith(f"{NEW_ACCOUNTS}{words}") for each in found)
     bench.served.stop(patience=0)
 
 

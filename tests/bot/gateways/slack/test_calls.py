@@ -29,7 +29,7 @@ class Answer:
 
 
 @pytest.fixture
-def told() -> Iterator[tuple[Answer, SlackGateway]]:
+def shown() -> Iterator[tuple[Answer, SlackGateway]]:
     """Stand in front of a server that says what the test wants."""
     answer = Answer()
 
@@ -68,8 +68,8 @@ def gateway(world: World) -> SlackGateway:
 
 
 @pytest.mark.parametrize("status", [200, 403, 502, 503])
-def test_a_page_of_a_proxy_is_no_answer_and_is_never_repeated(told: tuple[Answer, SlackGateway], status: int) -> None:
-    answer, slack = told
+def test_a_page_of_a_proxy_is_no_answer_and_is_never_repeated(shown: tuple[Answer, SlackGateway], status: int) -> None:
+    answer, slack = shown
     answer.status, answer.body, answer.kind = status, b"<html>Tanaka Taro, sign in</html>", "text/html"
 
     with pytest.raises(Unavailable) as failure:
@@ -81,9 +81,9 @@ def test_a_page_of_a_proxy_is_no_answer_and_is_never_repeated(told: tuple[Answer
 
 @pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("", 1.0), ("soon", 1.0)])
 def test_a_pause_is_read_from_its_header_and_nothing_was_done(
-    told: tuple[Answer, SlackGateway], header: str, seconds: float
+    shown: tuple[Answer, SlackGateway], header: str, seconds: float
 ) -> None:
-    answer, slack = told
+    answer, slack = shown
     answer.status, answer.body, answer.retry_after = 429, b'{"ok": false, "error": "ratelimited"}', header
 
     with pytest.raises(Unavailable) as failure:
@@ -118,8 +118,8 @@ def test_a_server_that_does_not_answer_leaves_it_unknown() -> None:
     assert failure.value.unknown
 
 
-def test_blocks_that_slack_does_not_take_are_named_by_their_place(told: tuple[Answer, SlackGateway]) -> None:
-    answer, slack = told
+def test_blocks_that_slack_does_not_take_are_named_by_their_place(shown: tuple[Answer, SlackGateway]) -> None:
+    answer, slack = shown
     answer.body = (
         b'{"ok": false, "error": "invalid_blocks", "response_metadata": {"messages":'
         b' ["[ERROR] must be less than 151 characters: Tanaka Taro [json-pointer:/blocks/0/text/text]"]}}'
@@ -131,8 +131,8 @@ def test_blocks_that_slack_does_not_take_are_named_by_their_place(told: tuple[An
     assert str(failure.value) == "Slack does not take the message (invalid_blocks at /blocks/0/text/text)."
 
 
-def test_what_an_admin_forbids_is_not_blamed_on_the_token(told: tuple[Answer, SlackGateway]) -> None:
-    answer, slack = told
+def test_what_an_admin_forbids_is_not_blamed_on_the_token(shown: tuple[Answer, SlackGateway]) -> None:
+    answer, slack = shown
     answer.body = b'{"ok": false, "error": "ekm_access_denied"}'
 
     with pytest.raises(MissingScope, match="workspace admin"):

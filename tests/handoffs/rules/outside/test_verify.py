@@ -150,9 +150,9 @@ def test_what_was_missed_ends_as_a_cause_when_it_is_seen() -> None:
 
 def test_what_was_missed_is_told_again_when_it_comes_back_unless_a_person_resolved_it() -> None:
     stuck = replace(MISSED, record_links=links("A"))
-    told = with_ended_causes(BOOK, seen(WAITING, stuck), NOW).handoff
-    over = with_ended_causes(BOOK, seen(told, FOUND), later(minutes=6)).handoff
-    answered = resolve(BOOK, told, YUMI, "It is known.", later(minutes=3)).handoff
+    shown = with_ended_causes(BOOK, seen(WAITING, stuck), NOW).handoff
+    over = with_ended_causes(BOOK, seen(shown, FOUND), later(minutes=6)).handoff
+    answered = resolve(BOOK, shown, YUMI, "It is known.", later(minutes=3)).handoff
     settled = with_ended_causes(BOOK, seen(answered, FOUND), later(minutes=6)).handoff
 
     again, known = seen(over, stuck), seen(settled, stuck)

@@ -31,7 +31,7 @@ def reply(id: str, step: str = "review", **values: object) -> ThreadReply:
     return ThreadReply(step=step, text=message(id, **values))  # type: ignore[arg-type]
 
 
-def told(id: str, **values: object) -> DirectNotice:
+def shown(id: str, **values: object) -> DirectNotice:
     """Return a notice to Haruka, who started the request."""
     return DirectNotice(step="do", user_id=HARUKA.user_id, text=message(id, **values))  # type: ignore[arg-type]
 

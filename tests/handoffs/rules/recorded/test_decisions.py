@@ -35,7 +35,7 @@ from tests.handoffs.rules.recorded.examples import (
     MINUTE,
     NOW,
     Row,
-    told,
+    shown,
 )
 
 OPEN, REQUEST = opened(), requested()
@@ -95,7 +95,7 @@ ROWS: dict[str, Row] = {
                 at=NOW,
             ),
         ),
-        (told("rules.advance.done", name=BATON.name, past=message("process.choices.completed"), **ABOUT),),
+        (shown("rules.advance.done", name=BATON.name, past=message("process.choices.completed"), **ABOUT),),
     ),
     "confirmed": lambda: (
         deliver.confirm(HANDBOOK, SAVING, "review", "d1", AFTER),

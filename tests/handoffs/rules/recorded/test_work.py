@@ -44,7 +44,7 @@ from tests.handoffs.rules.recorded.examples import (
     Row,
     escalated,
     reply,
-    told,
+    shown,
 )
 
 ENDS = CALENDAR.add(NOW, TERMS.pause_at_most)
@@ -82,7 +82,7 @@ ROWS: dict[str, Row] = {
                 **BY_AIKO,
             ),
         ),
-        (told("rules.claim.claimed", name=AIKO.name, **ABOUT),),
+        (shown("rules.claim.claimed", name=AIKO.name, **ABOUT),),
     ),
     "release": lambda: (
         claim.release(HANDBOOK, CLAIMED, "review", YUMI, AFTER),
@@ -233,7 +233,7 @@ ROWS: dict[str, Row] = {
         ),
         (
             reply("rules.withdraw.withdrew", "do", name=YUMI.name, words="Done."),
-            told("rules.withdraw.called_off", name=YUMI.name, words="Done.", **ABOUT),
+            shown("rules.withdraw.called_off", name=YUMI.name, words="Done.", **ABOUT),
         ),
     ),
     "hand back to the starter": lambda: (
@@ -248,7 +248,7 @@ ROWS: dict[str, Row] = {
         ),
         (
             reply("rules.hand_back.ended", "do", name=AIKO.name, starter=HARUKA.name, words="Which one?"),
-            told("rules.hand_back.to_starter", name=AIKO.name, words="Which one?", **ABOUT),
+            shown("rules.hand_back.to_starter", name=AIKO.name, words="Which one?", **ABOUT),
         ),
     ),
     "a new round": lambda: (opening.continue_in(OPEN, "next", AFTER), (Continued(next_id="next", at=AFTER),), ()),

@@ -108,9 +108,9 @@ def test_an_escalation_is_repeated_in_business_hours_until_somebody_has_it() -> 
         if change:
             handoff = change.handoff
             said.append(minute)
-            (told,) = change.effects
+            (outcome,) = change.effects
             asked = ("cs", "sf_admin", "sales")[(len(said) - 1) // POLICY.escalations.repeat_at_most]
-            assert told.step == SURFACE and told.contact_of == asked
+            assert outcome.step == SURFACE and outcome.contact_of == asked
 
     opening = 15 * 60
     assert said[:3] == [opening + 15, opening + 75, opening + 135]
@@ -125,7 +125,7 @@ def test_a_further_trigger_raises_the_level_and_asks_again() -> None:
     change = escalate.escalate(HANDBOOK, handoff, "review", AIKO, Trigger.OTHER, "The customer is at the door.", at(130))
 
     assert change.handoff.escalation.level == 2 and change.handoff.escalation.acknowledged is None
-    assert [(told.step, told.contact_of) for told in change.effects] == [("review", None), (SURFACE, "cs")]
+    assert [(outcome.step, outcome.contact_of) for outcome in change.effects] == [("review", None), (SURFACE, "cs")]
 
 
 def test_a_pause_is_left_out_of_the_clock_and_only_open_hours_of_it() -> None:
@@ -166,11 +166,11 @@ def test_an_answer_in_salesforce_lets_the_clock_run() -> None:
     assert "Customer Portal" in shown(resumed.reason) and task_of(change.handoff).due.due_at == at(151)
 
 
-@pytest.mark.parametrize(("actor", "says"), [(HARUKA, "Only members"), (AIKO, "already asked")])
-def test_who_may_not_or_need_not_ask_is_told_so(actor: object, says: str) -> None:
+@pytest.mark.parametrize(("actor", "words"), [(HARUKA, "Only members"), (AIKO, "already asked")])
+def test_who_may_not_or_need_not_ask_is_told_so(actor: object, words: str) -> None:
     asked = pause.ask(HANDBOOK, opened(), "review", AIKO, "Which flat?", reference="q", now=at(60)).handoff
 
-    with refused(says):
+    with refused(words):
         pause.ask(HANDBOOK, asked, "review", actor, "Again?", reference="q", now=at(61))
 
 
@@ -202,8 +202,8 @@ def test_a_changed_policy_touches_open_tasks_only_when_it_is_applied() -> None:
     updated = refresh.refresh(handbook, handoff, "review", replace(ORDER, instructions="Ring twice."), at(5)).handoff
     assert task_of(updated).due == task_of(handoff).due
 
-    (told,) = retimings(handbook, handoff)
-    assert told.due.due_at == at(240)
+    (outcome,) = retimings(handbook, handoff)
+    assert outcome.due.due_at == at(240)
     assert task_of(done(retime(handbook, handoff, at(6)))).due.due_at == at(240)
     assert retime(HANDBOOK, handoff, at(6)) is None
 
@@ -221,14 +221,14 @@ def test_whatever_happens_the_stored_moments_are_those_that_the_journal_explains
             handoff = change.handoff
             journal += change.events
 
-    told = replay(tuple(journal))
-    assert told == handoff and isinstance(journal[0], Opened)
-    task = task_of(told)
+    outcome = replay(tuple(journal))
+    assert outcome == handoff and isinstance(journal[0], Opened)
+    task = task_of(outcome)
     assert task.due == due(task.target, task.due.started_at, CALENDAR, task.pauses)
     assert task.pauses == tuple(_stood(event, journal) for event in journal if isinstance(event, Resumed))
     assert not task.breached_at or now >= task.due.breach_at
     if not task.pause:
-        wanted = {timer.kind for timer in timers_of(HANDBOOK, told)}
+        wanted = {timer.kind for timer in timers_of(HANDBOOK, outcome)}
         assert (TimerKind.BREACHED in wanted) is (task.breached_at is None)
 
 

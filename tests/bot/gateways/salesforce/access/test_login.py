@@ -106,10 +106,10 @@ def test_an_audience_that_is_set_wins_and_a_refused_one_is_named(org: Org, tmp_p
 def test_each_refusal_is_named_with_its_correction(org: Org, words: str, correction: str) -> None:
     org.faults.deny_login = words
 
-    with pytest.raises(Unavailable, match="refuses Baton's login") as told:
+    with pytest.raises(Unavailable, match="refuses Baton's login") as shown:
         with_secret(org).token()
 
-    assert words in str(told.value) and correction in str(told.value)
+    assert words in str(shown.value) and correction in str(shown.value)
 
 
 def test_a_refused_login_is_not_tried_again_at_each_call(org: Org) -> None:
