@@ -435,7 +435,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (pings_before_it_reads, PINGS, 4),
     (knows_no_team_that_was_removed, NEW_POLICIES, 1),
     (takes_a_step_of_the_clock_for_silence, SET_CLOCKS, 5),
-    (sleeps_until_the_clock_is_there_again, SET_CLOCKS, 2),
+    (sleeps_until_the_clock_is_there_again, SET_CLOCKS, 10),
     (raises_once_more_what_goes_on, PROVISIONING, 6),
     (forgets_the_decisions_of_what_it_removes, RETENTION, 1),
     (removes_what_still_waits, RETENTION, 1),

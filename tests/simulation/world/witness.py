@@ -16,6 +16,9 @@ from storage.database import Database
 from storage.repositories.job_health import Job, job_key
 from storage.tables import TIMERS
 
+ASLEEP_AFTER = 600.0
+"""Seconds after which a job that does not run is asleep: each has an interval of a minute or less."""
+
 PINGING = frozenset(kind.value for kind in PINGS)
 
 Key = tuple[str, str, str, datetime, datetime]
@@ -44,8 +47,8 @@ class Watched(Protocol):
 
 @dataclass
 class Witness:
-    """Notes in `wrong` each alarm of the watchdog about records that were read just before, by the seconds that passed, and each
-    ping that did not wait for a reading of the records, which it does for half a minute at most.
+    """Notes in `wrong` each alarm of the watchdog about records that were read just before, by the seconds that passed, each job
+    that is asleep, and each ping that did not wait for a reading of the records, which it does for half a minute at most.
 
     It judges only where `one_at_a_time` says that no other process works between two of its looks.
     """
@@ -67,6 +70,11 @@ class Witness:
             self._swept(process)
         if job in ("intake", "watchdog") and self.one_at_a_time:
             self._announced(process, began, is_judged=job == "watchdog")
+
+    def slept(self, job: str, seconds: float) -> None:
+        """Note that a job does not run now, though so many seconds have passed since it ran."""
+        if seconds > ASLEEP_AFTER:
+            self.wrong.append(f"the job {job} sleeps, {seconds:.0f} s after its last run")
 
     def died(self, process: Watched) -> None:
         """Note that a process died: what it did last is not judged."""

@@ -348,7 +348,9 @@ class Replica:
         self._directory = TeamDirectory(self.database, slack, handbook, now)
         self._steps = ClockSteps(now, world.system.monotonic)
         self._now, self._is_new, self._witness = now, True, world.witness
+        self._monotonic = world.system.monotonic
         self._next_runs: dict[str, datetime] = {}
+        self._ran_at: dict[str, float] = {}
         self.jobs: dict[str, Callable[[], object]] = {
             "clock guard": self._guard_the_clock,
             "intake": self.intake.run,
@@ -386,7 +388,9 @@ class Replica:
     def tick(self, job: str) -> bool:
         """Let one job run; False when the process died over it."""
         if self._sleeps(job):
+            self._witness.slept(job, self._monotonic() - self._ran_at[job])
             return True
+        self._ran_at[job] = self._monotonic()
         try:
             with self._witness.watching(self, job):
                 self.jobs[job]()
