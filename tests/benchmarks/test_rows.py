@@ -12,8 +12,8 @@ from benchmarks.report.pictures import draw
 from benchmarks.rows.registry import ROWS, measure
 from benchmarks.setting import Setting
 
-QUICK = ("decision", "statements", "home", "poll", "account", "business_time")
-"""Rows that neither start processes nor wait; `python -m benchmarks ROW --tiny` tries one of the others."""
+QUICK = ("business_time",)
+"""Rows that only compute; `python -m benchmarks ROW --tiny` tries one of the others, which wait or start processes."""
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -21,7 +21,6 @@ def test_a_row_can_be_measured(row: str) -> None:
     assert callable(measure(row))
 
 
-@pytest.mark.waits
 @pytest.mark.parametrize("row", QUICK)
 def test_a_row_runs_and_returns_its_figures(row: str, tmp_path: Path, postgres: str) -> None:
     with in_this_process():
