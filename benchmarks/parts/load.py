@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from urllib.parse import urlsplit
 
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 
 _HEAD = (
     "POST /slack/events HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
@@ -37,7 +37,7 @@ def load(urls: Sequence[str], secret: str, bodies: Sequence[bytes], clients: int
 
     The clients are spread over the servers at `urls`.
     """
-    return elsewhere(_send_all, tuple(urls), secret, bodies, clients, seconds, again)
+    return in_own_process(_send_all, tuple(urls), secret, bodies, clients, seconds, again)
 
 
 def median(loads: Sequence[Load]) -> Load:

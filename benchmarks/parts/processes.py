@@ -16,7 +16,7 @@ _FRESH = multiprocessing.get_context("spawn")
 _PATIENCE = 30.0
 
 
-def elsewhere(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def in_own_process(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Return what a function of a module returns in a fresh process."""
     if _IS_HERE.get():
         return function(*args, **kwargs)

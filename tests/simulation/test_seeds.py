@@ -11,7 +11,7 @@ from tests.simulation.doings.doings import Run
 from tests.simulation.world.database import Days, SqliteDays
 from tests.simulation.world.postgresql import PostgresqlDays
 
-SEEDS = int(os.environ.get("BATON_SEEDS", "132"))
+SEEDS = int(os.environ.get("BATON_SEEDS", "60"))
 SHARED_SEEDS = int(os.environ.get("BATON_SHARED_SEEDS", "4"))
 CHUNK = 5
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.report.line import Goal, Line, Of, Result
 from benchmarks.setting import Setting
 from benchmarks.stock.prepared import policy
@@ -23,7 +23,7 @@ def measure(setting: Setting) -> Result:
     """Measure ours and each library that is installed, in turns."""
     if not (find_spec("workclock") and find_spec("timegrid")):
         return Result(row="business_time", lines=(Line(name="all", unit="", ours=None, note="no library is installed"),))
-    found = elsewhere(rates, setting.size(0.15, 0.01))
+    found = in_own_process(rates, setting.size(0.15, 0.01))
     return Result(row="business_time", lines=tuple(_line(name, found) for name in found["ours"]))
 
 

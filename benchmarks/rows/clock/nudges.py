@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.parts.services import real_now, served
 from benchmarks.parts.timing import median_ms, timed
 from benchmarks.report.line import Goal, Line, Result
@@ -28,7 +28,7 @@ def measure(setting: Setting) -> Result:
     count = setting.size(10_000, 10)
     with prepared(sqlite(setting.folder)) as ready:
         ready.open_orders(count)
-        idle, seconds, sent, bare = elsewhere(nudged, ready.url, setting.size(LIMIT, 60.0))
+        idle, seconds, sent, bare = in_own_process(nudged, ready.url, setting.size(LIMIT, 60.0))
     note = "" if sent >= count else f"calculated from {sent:,} in {seconds:.0f} s"
     taken = seconds if sent >= count else seconds * count / max(sent, 1)
     return Result(

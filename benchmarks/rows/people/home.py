@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from benchmarks.parts.counting import Count, counting
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.parts.services import Served, served
 from benchmarks.parts.timing import median_ms
 from benchmarks.report.line import Goal, Line, Result
@@ -26,9 +26,9 @@ def measure(setting: Setting) -> Result:
         sizes = setting.size((100, 1_000, 10_000), (5, 10))
         for before, count in zip((0, *sizes), sizes, strict=False):
             ready.open_orders(count - before)
-            lines += _lines(f"{count:,} open", elsewhere(tabs, ready.url))
+            lines += _lines(f"{count:,} open", in_own_process(tabs, ready.url))
     settled = setting.size(1_000_000, 100)
-    lines += _lines(f"{settled:,} settled", elsewhere(tabs, history(setting, settled)))
+    lines += _lines(f"{settled:,} settled", in_own_process(tabs, history(setting, settled)))
     return Result(row="home", lines=tuple(lines))
 
 

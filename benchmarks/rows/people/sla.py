@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from benchmarks.parts import postgres
 from benchmarks.parts.counting import counting
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.parts.services import served
 from benchmarks.parts.timing import median_ms, timed
 from benchmarks.report.line import Goal, Line, Result
@@ -32,10 +32,10 @@ def measure(setting: Setting) -> Result:
     count = setting.size(10_000, 20)
     with prepared(sqlite(setting.folder)) as ready:
         ready.open_orders(count)
-        found = elsewhere(figures, ready.url, ("all",))
+        found = in_own_process(figures, ready.url, ("all",))
     lines = _of_open(count, found)
     for settled in setting.size((100_000, 1_000_000), (100,)):
-        lines += _of_settled(f"{settled:,}", elsewhere(figures, history(setting, settled), ("all", "month")))
+        lines += _of_settled(f"{settled:,}", in_own_process(figures, history(setting, settled), ("all", "month")))
     with postgres.database(setting.postgres) as url:
         lines += _on_postgresql(url, setting.size(100_000, 100))
     return Result(row="sla", lines=tuple(lines))
@@ -45,7 +45,7 @@ def _on_postgresql(url: str, settled: int) -> list[Line]:
     """Measure the time alone: the memory and the statements are those on SQLite."""
     with prepared(url) as ready:
         add_settled(url, ready.settled, 0, settled)
-    return _of_settled(f"PostgreSQL, {settled:,}", elsewhere(figures, url, ("all", "month")))[:-1]
+    return _of_settled(f"PostgreSQL, {settled:,}", in_own_process(figures, url, ("all", "month")))[:-1]
 
 
 def figures(url: str, periods: tuple[str, ...]) -> dict[str, float]:

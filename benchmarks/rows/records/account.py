@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from benchmarks.parts.polls import cpu_of, polling
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.report.line import Goal, Line, Of, Result
 from benchmarks.setting import Setting
 from benchmarks.stock.clones import clone_order
@@ -24,7 +24,7 @@ def measure(setting: Setting) -> Result:
         for before, count in ((0, few), (few, many)):
             _others(ready, count - before)
             order = ready.world.customers.act("order")
-            found.append(elsewhere(opened, ready.world.settings(), order))
+            found.append(in_own_process(opened, ready.world.settings(), order))
     names = (("poll that opens it", "ms of CPU"), ("its journal", "bytes"), ("its snapshot", "bytes"))
     lines = [
         Line(name=f"{many:,} other orders, {name}", unit=unit, ours=ours, theirs=theirs, peer=f"among {few}", goal=FLAT)

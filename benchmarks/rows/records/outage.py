@@ -2,7 +2,7 @@
 
 from benchmarks.parts.counting import counting
 from benchmarks.parts.polls import polling
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.parts.timing import timed
 from benchmarks.peers.two_rows import two_rows
 from benchmarks.report.line import Goal, Line, Result
@@ -19,7 +19,7 @@ def measure(setting: Setting) -> Result:
     count = setting.size(2_000, 10)
     with prepared(sqlite(setting.folder)) as ready:
         clone_order(ready.world.org, ready.order, count)
-        seconds, statements, writes, bare = elsewhere(stored, ready.world.settings(), count, sqlite(setting.folder, "bare"))
+        seconds, statements, writes, bare = in_own_process(stored, ready.world.settings(), count, sqlite(setting.folder, "bare"))
     return Result(
         row="outage",
         lines=(

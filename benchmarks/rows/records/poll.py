@@ -4,7 +4,7 @@ import statistics
 from urllib.parse import parse_qs
 
 from benchmarks.parts.polls import cpu_of, polling, raw_query, token_of
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.report.line import Goal, Line, Of, Result
 from benchmarks.setting import Setting
 from benchmarks.stock.prepared import Prepared, prepared, sqlite
@@ -21,7 +21,7 @@ def measure(setting: Setting) -> Result:
         sizes = setting.size((100, 1_000, 10_000), (5, 10))
         for before, count in zip((0, *sizes), sizes, strict=False):
             ready.open_orders(count - before)
-            ours, raw = elsewhere(cpu, ready.world.settings(), _query(ready))
+            ours, raw = in_own_process(cpu, ready.world.settings(), _query(ready))
             lines.append(
                 Line(name=f"{count:,} open, nothing new", unit="ms of CPU", ours=ours, theirs=raw, peer="query, parse", goal=GOAL)
             )

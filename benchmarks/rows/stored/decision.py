@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.parts.services import served
 from benchmarks.parts.timing import a_second
 from benchmarks.peers.two_rows import two_rows
@@ -20,7 +20,7 @@ def measure(setting: Setting) -> Result:
     each, rounds = setting.size((200, 3), (8, 1))
     with prepared(sqlite(setting.folder)) as ready:
         handoffs = ready.open_orders(each * rounds * len(THREADS))
-        found = elsewhere(rates, ready.url, str(setting.folder), handoffs, each, rounds)
+        found = in_own_process(rates, ready.url, str(setting.folder), handoffs, each, rounds)
     return Result(row="decision", lines=tuple(_line(threads, *found[threads]) for threads in THREADS))
 
 

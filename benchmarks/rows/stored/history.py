@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from benchmarks.parts import postgres
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.parts.services import served
 from benchmarks.parts.timing import median_ms
 from benchmarks.report.line import Goal, Line, Of, Result
@@ -40,7 +40,7 @@ def _on(kind: str, sizes: tuple[int, ...], setting: Setting) -> Iterator[Line]:
                 add_settled(url, ready.settled, before, count)
             if count and kind == "SQLite":
                 keep(setting, count, url)
-            found[count] = elsewhere(changes, url, [tasks.pop() for _ in range(RUNS)], _fresh(ready, count), ready.opened)
+            found[count] = in_own_process(changes, url, [tasks.pop() for _ in range(RUNS)], _fresh(ready, count), ready.opened)
         for verb in ("claim", "open"):
             yield from (_line(kind, verb, count, found) for count in sizes)
 

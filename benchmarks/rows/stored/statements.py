@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from benchmarks.parts.counting import Count, counting
-from benchmarks.parts.processes import elsewhere
+from benchmarks.parts.processes import in_own_process
 from benchmarks.parts.services import served
 from benchmarks.report.line import Goal, Line, Result
 from benchmarks.setting import Setting
@@ -19,7 +19,7 @@ def measure(setting: Setting) -> Result:
     with prepared(sqlite(setting.folder)) as ready:
         for count in setting.size((10, 1_000), (10,)):
             handoffs = list(ready.open_orders(count))
-            found = elsewhere(statements, ready.url, handoffs[0])
+            found = in_own_process(statements, ready.url, handoffs[0])
             lines += [_line(verb, count, number) for verb, number in found.items()]
     return Result(row="statements", lines=tuple(lines))
 
