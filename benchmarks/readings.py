@@ -5,11 +5,10 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from benchmarks.filling import CONTACT, MEMBER, add_open, add_settled, analyze, employ, open_id
 from bot.config.policy.file import load_policy
@@ -25,6 +24,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
 from storage.database import Database
 from storage.tables import HANDOFFS, TASKS
+from tests.statements import noted
 
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 RUNS, COPIED = 5, 100_000
@@ -62,7 +62,7 @@ def measure(database: Database, handbook: Handbook) -> Iterator[tuple[str, float
     """Yield the name of each reading, the median of its seconds, and its statements."""
     for name, reading in readings(database, handbook).items():
         reading()
-        with _counted(database) as counted:
+        with noted(database) as counted:
             reading()
         yield name, statistics.median(_timed(reading) for _ in range(RUNS)), len(counted)
 
@@ -110,20 +110,6 @@ def _timed(reading: Callable[[], object]) -> float:
     began = time.perf_counter()
     reading()
     return time.perf_counter() - began
-
-
-@contextmanager
-def _counted(database: Database) -> Iterator[list[str]]:
-    noted: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        noted.append(statement)
-
-    event.listen(database._engine, "before_cursor_execute", note)
-    try:
-        yield noted
-    finally:
-        event.remove(database._engine, "before_cursor_execute", note)
 
 
 if __name__ == "__main__":

@@ -75,11 +75,11 @@ def test_a_request_that_fails_is_made_at_the_next_watch(bench: Bench) -> None:
     dog = bench.dog()
     bench.at += timedelta(minutes=4)
     with bench.database.begin() as work:
-        work.handoffs._connection.exec_driver_sql("ALTER TABLE handoffs RENAME TO elsewhere")
+        work.handoffs._connection.exec_driver_sql("ALTER TABLE handoffs RENAME TO handoffs_away")
     with pytest.raises(Exception, match="handoffs"):
         dog.watch()
     with bench.database.begin() as work:
-        work.handoffs._connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO handoffs")
+        work.handoffs._connection.exec_driver_sql("ALTER TABLE handoffs_away RENAME TO handoffs")
 
     dog.watch()
     assert bench.requested() == MANY
