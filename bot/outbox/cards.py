@@ -167,10 +167,11 @@ class CardMessages:
     def _find_or_post(self, message: OutboxMessage, card: Card, channel: str, drawing: Drawing) -> None:
         """Find a card whose earlier post may have arrived without an answer; post the card only when it is not there."""
         assert card.attempted_at is not None
+        began = self._now()
         try:
             found = self._slack.find_post(card.channel, CARD_METADATA, drawing.key, card.attempted_at)
         except ChannelClosed as rejection:
-            self._leave(message, card.channel, rejection)
+            self._leave(message, card.channel, rejection, began)
             raise NotYet(MOVES, 0.0) from None
         if found is None:
             self._rate_limiter.acquire(POST, channel, priority_of(message))
@@ -188,7 +189,7 @@ class CardMessages:
             try:
                 posted = self._posted(channel, drawing)
             except ChannelClosed as rejection:
-                self._leave(message, channel, rejection)
+                self._leave(message, channel, rejection, began)
                 raise NotYet(MOVES, 0.0) from None
             except (Unavailable, Rejected) as failure:
                 if maybe_since is None and not (isinstance(failure, Unavailable) and failure.unknown):
@@ -210,9 +211,9 @@ class CardMessages:
 
         A redraw proves nothing: Slack takes it where Baton may not post.
         """
+        self._places.took(channel, began)
         now = self._now()
         with self._database.begin() as work:
-            self._places.took(work, channel, began)
             handoff = work.handoffs.peek(message.handoff_id)
             if handoff.previous_id and not work.removals.of([handoff.previous_id]):
                 work.outbox.request_redraws(work.handoffs.peek(handoff.previous_id), now=now)
@@ -224,8 +225,10 @@ class CardMessages:
             work.cards.put(message.handoff_id, message.step, posted.channel, posted.ts, fingerprint, self._now())
             work.outbox.mark_done(message, self._now())
 
-    def _leave(self, message: OutboxMessage, channel: str, rejection: ChannelClosed) -> None:
+    def _leave(self, message: OutboxMessage, channel: str, rejection: ChannelClosed, began: datetime) -> None:
         """Take a closed channel out of use, so that the card goes to the next place."""
+        if self._places.is_old_news(channel, began):
+            return
         self._forget(message)
         self._places.close(channel, rejection)
 

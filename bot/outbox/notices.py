@@ -12,6 +12,7 @@ from bot.gateways.slack.errors import ChannelClosed, Gone
 from bot.gateways.slack.rate_limits import POST, Priority, RateLimiter
 from bot.outbox.drawings import Drawings
 from bot.outbox.places import Places
+from bot.slack.channels import is_trial
 from bot.text.markup import entities_in
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, mention, paragraph
@@ -74,28 +75,37 @@ class Notices:
 
     def _prepare_notice(self, message: OutboxMessage, notice: Digest | Announcement) -> Callable[[], None] | None:
         drawing = self._drawings.notice(notice)
-        with self._database.read() as work:
-            place = self._places.of(work, drawing.channel) if drawing else None
-        place = place and self._places.with_contact(place, partial(self._drawings.asked, "", ""))
-        channel = place and (place.to if isinstance(notice, Announcement) else place.home)
+        channel = self._channel_of(notice, drawing) if drawing else ""
         if drawing is None or not channel:
             self._done(message)
             return None
         self._rate_limiter.acquire(POST, channel, priority_of(message))
         return partial(self._send, message, channel, drawing)
 
+    def _channel_of(self, notice: Digest | Announcement, drawing: Drawing) -> str:
+        """Return the conversation of a notice, or the person; empty where nobody has use for the notice any more."""
+        with self._database.read() as work:
+            place = self._places.of(work, drawing.channel)
+            if isinstance(notice, Announcement) and is_trial(notice):
+                return place.home if self._places.is_on_trial(work, drawing.channel) else ""
+        if isinstance(notice, Digest):
+            return place.home
+        return self._places.with_contact(place, partial(self._drawings.asked, "", "")).to
+
     def _reply(self, message: OutboxMessage, card: Card, reply: ThreadReply) -> None:
         """Reply in the thread of a card; when the card is gone, request a new one first."""
         with self._rate_limiter.call(POST, card.channel, priority_of(message)):
+            began = self._now()
             try:
                 if self._is_first_attempt(message) or not self._slack.find_post(
                     card.channel, CARD_METADATA, message.key, message.created_at, card.ts
                 ):
                     self._post_reply(message, card, reply)
             except (Gone, ChannelClosed) as rejection:
-                self._request_card(message, reply)
-                if isinstance(rejection, ChannelClosed):
-                    self._places.close(card.channel, rejection)
+                if isinstance(rejection, Gone) or not self._places.is_old_news(card.channel, began):
+                    self._request_card(message, reply)
+                    if isinstance(rejection, ChannelClosed):
+                        self._places.close(card.channel, rejection)
                 raise NotYet(CARD_GONE, 1.0) from None
         self._done(message)
 
@@ -148,13 +158,15 @@ class Notices:
     def _send(self, message: OutboxMessage, channel: str, drawing: Drawing) -> None:
         with self._rate_limiter.call(POST, channel, priority_of(message)):
             is_first = self._is_first_attempt(message)
-            channel = self._slack.direct(channel) if is_person(channel) else channel
+            channel, began = self._slack.direct(channel) if is_person(channel) else channel, self._now()
             try:
                 if is_first or not self._slack.find_post(channel, CARD_METADATA, message.key, message.created_at):
                     self._slack.post(channel, drawing.text, drawing.blocks, metadata_of(message.key))
             except ChannelClosed as rejection:
-                self._places.close(channel, rejection)
+                if not self._places.is_old_news(channel, began):
+                    self._places.close(channel, rejection)
                 raise NotYet(CLOSED, 0.0) from None
+        self._places.took(channel, began)
         self._done(message)
 
     def _is_first_attempt(self, message: OutboxMessage) -> bool:

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.gateways.slack.conversations import is_direct, is_person
 from bot.gateways.slack.errors import ChannelClosed, PostingRestricted
-from bot.slack.channels import ESCALATIONS, set_channel_aside, use_channel
+from bot.slack.channels import ESCALATIONS, LONGEST_READING, bring_cards_back, set_channel_aside, use_channel
 from bot.text.rendering import Reader, render
 from handoffs.text.messages import message
 from storage.database import Database
@@ -66,13 +66,32 @@ class Places:
         """Return whether a channel is tried again that is still set aside, so that no card moves there yet."""
         return key in work.set_aside.of_kind(RowKind.CHANNEL)
 
-    def took(self, work: UnitOfWork, channel_id: str, began: datetime) -> None:
+    def took(self, channel_id: str, began: datetime) -> None:
         """Use a channel again in which Slack took a message whose post `began` after the channel was set aside."""
+        with self._database.read() as work:
+            is_aside = any(entry.since < began for entry in work.set_aside.of_kind(RowKind.CHANNEL).values())
+        if is_aside:
+            with self._database.begin() as work:
+                self._use_again(work, channel_id, began)
+            bring_cards_back(self._database, self._now)
+
+    def _use_again(self, work: UnitOfWork, channel_id: str, began: datetime) -> None:
         aside = work.set_aside.of_kind(RowKind.CHANNEL)
         before = [key for key, entry in aside.items() if entry.since < began]
         homes = work.people.homes() if before else {}
         for key in [key for key in before if key in homes and homes[key].channel_id == channel_id]:
             use_channel(work, key, homes[key].word, channel_id, self._now())
+
+    def is_old_news(self, channel_id: str, began: datetime) -> bool:
+        """Return whether a call that Slack rejected `began` before its channel was used again.
+
+        Only another attempt shows what is true now: the channel stays in use. Where the clock was set back by more than a
+        reading takes, the rejection counts.
+        """
+        with self._database.read() as work:
+            keys = [key for key, known in work.people.channels().items() if known == channel_id]
+            used_since = [since for key in keys if (since := work.people.channel_used_since(key))]
+        return any(timedelta() < since - began < LONGEST_READING for since in used_since)
 
     def close(self, channel_id: str, rejection: ChannelClosed) -> None:
         """Take a channel out of use that takes no messages, so that nothing is tried there until the directory finds it open.

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.conversations import is_channel
+from bot.service.redraws import redraw_all
 from handoffs.clock.stamps import is_recent
 from handoffs.model.effects import Announcement
-from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.process.policy import Policy
 from handoffs.text.messages import Message, message
 from storage.database import Database
-from storage.ranks import Rank
 from storage.repositories.people import Home
 from storage.repositories.set_aside import RowKind, RowName, SetAside
 from storage.unit_of_work import UnitOfWork
@@ -25,6 +24,9 @@ LONGEST_READING = timedelta(minutes=1)
 
 NEEDS_TRIAL = "needs_trial"
 """The edition of a channel that is set aside, which Slack shows as open, but where it took no message."""
+
+_TRIAL = message("slack.channels.trial")
+"""The sentence that is posted in a channel to try it."""
 
 CHANNELS_EVERY = timedelta(minutes=5)
 """The pause between two looks at the channels while all can be used."""
@@ -114,24 +116,43 @@ def try_channel(work: UnitOfWork, key: str, word: str, channel_id: str, entry: S
     if entry is None or entry.row.edition != NEEDS_TRIAL:
         use_channel(work, key, word, channel_id, now)
     elif entry.may_be_tried(now, NEEDS_TRIAL):
-        work.people.set_channel(key, channel_id)
+        _begin_trial(work, key, channel_id, entry, now)
 
 
 def use_channel(work: UnitOfWork, key: str, word: str, channel_id: str, now: datetime) -> None:
-    """Post messages in a channel; one that was set aside is announced, and all cards move back to it."""
-    work.people.set_channel(key, channel_id)
+    """Post messages in a channel; one that was set aside is announced, and awaits the cards that come back to it."""
+    work.people.set_channel(key, channel_id, since=now)
     if not work.set_aside.clear(RowKind.CHANNEL, key):
         return
     text = message("slack.channels.back", name=word)
     work.outbox.put_notice(f"channel/{key}/{now.isoformat()}/back", Announcement(text=text), priority_at=now, now=now)
-    for handoff in work.handoffs.open_ones():
-        work.outbox.request_redraws(handoff, now=now)
-        if handoff.escalation:
-            raised_at = handoff.escalation.raised_at
-            work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=raised_at, now=now, rank=Rank.COSMETIC)
-    for card in work.cards.in_conversations(work.people.channels().get(ESCALATIONS, "")):
-        if card.surface != ESCALATION_SURFACE:
-            work.outbox.request_redraw(card.handoff_id, card.surface, priority_at=now, now=now, rank=Rank.COSMETIC)
+    work.people.await_cards(key, now)
+
+
+def bring_cards_back(database: Database, real_now: Callable[[], datetime]) -> None:
+    """Draw all cards again, in batches, where channels await them; after a stop in the midst the next reading does all again."""
+    with database.read() as work:
+        awaiting = work.people.awaiting_cards()
+        if not awaiting:
+            return
+        strays = work.cards.strays(work.people.channels().get(ESCALATIONS, ""))
+        waiting = work.handoffs.ids(waiting=True)
+    redraw_all(database, waiting | strays, real_now, escalations=True)
+    with database.begin() as work:
+        work.people.cards_requested(awaiting)
+
+
+def is_trial(notice: Announcement) -> bool:
+    """Return whether a sentence only tries its channel, so that no other place has use for the sentence."""
+    return notice.text == _TRIAL
+
+
+def _begin_trial(work: UnitOfWork, key: str, channel_id: str, entry: SetAside, now: datetime) -> None:
+    """Post messages in a channel that is still set aside, and one that tries it: a new card may be long in coming."""
+    if work.people.channels().get(key) != channel_id:
+        work.people.set_channel(key, channel_id, since=now)
+    trial = Announcement(text=_TRIAL, team=key)
+    work.outbox.put_notice(f"channel/{key}/{entry.next_try_at.isoformat()}/trial", trial, priority_at=now, now=now)
 
 
 class TeamChannels:
@@ -166,7 +187,9 @@ class TeamChannels:
     def found(self, now: datetime) -> tuple[FoundChannel, ...]:
         """Find the channels at the start, every few minutes, and while one can't be used; return all of them."""
         with self._database.read() as work:
-            open_now, homes = work.people.channels(), work.people.homes()
+            open_now, homes, awaiting = work.people.channels(), work.people.homes(), work.people.awaiting_cards()
+        if awaiting:
+            bring_cards_back(self._database, lambda: now)
         listed_lately = self._at is not None and is_recent(self._at, now, CHANNELS_EVERY)
         if listed_lately and all(open_now.get(each.key) for each in self._found):
             return self._found
@@ -179,6 +202,9 @@ class TeamChannels:
         found = found_channels(wanted, homes, seen)
         with self._database.begin() as work:
             self._take(work, found, homes, now)
+            awaiting = work.people.awaiting_cards()
+        if awaiting:
+            bring_cards_back(self._database, lambda: now)
         self._found, self._at = found, now
         return found
 

@@ -1,1 +1,1 @@
-"""The statements that read many rows at once: queues, figures, and which handoffs have changed."""
+"""The statements that read many rows at once: queues, figures, people, and which handoffs have changed."""

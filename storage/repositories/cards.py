@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from storage.tables import CARDS
 from storage.upserts import upsert
 
@@ -53,11 +54,11 @@ class Cards:
         one_or_many = (_OF_HANDOFF, {"of_handoff": ids[0]}) if len(ids) == 1 else (_OF_HANDOFFS, {"of_handoffs": ids})
         return {(row.handoff_id, row.surface): _card(row) for row in self._connection.execute(*one_or_many).all()}
 
-    def in_conversations(self, channel: str) -> tuple[Card, ...]:
-        """List the messages in a channel, and those in direct messages to people."""
+    def strays(self, channel: str) -> frozenset[str]:
+        """Return the ids of the handoffs whose cards are in the supervisors' channel, or in direct messages to people."""
         is_there = or_(CARDS.c.channel == channel, CARDS.c.channel.like(DIRECT))
-        wanted = select(CARDS).where(CARDS.c.ts != "", is_there).order_by(CARDS.c.handoff_id, CARDS.c.surface)
-        return tuple(_card(row) for row in self._connection.execute(wanted).all())
+        wanted = select(CARDS.c.handoff_id).where(CARDS.c.ts != "", is_there, CARDS.c.surface != ESCALATION_SURFACE)
+        return frozenset(self._connection.execute(wanted).scalars().all())
 
     def attempted(self, handoff_id: str, surface: str, channel: str, at: datetime) -> None:
         """Note that a post is about to be tried; until it is put, nobody knows whether it arrived."""

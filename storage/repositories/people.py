@@ -4,37 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, String, bindparam, case, cast, delete, insert, select
+from sqlalchemy import Connection, case, delete, insert, select
 
 from handoffs.model.people import Actor, Kind
 from storage.locks import take_turns
+from storage.readings.people import ACTOR, ALL_MEMBERS, ALL_PLACES, CONTACTS, PERSON, REACHABLE
 from storage.tables import MEMBERS, PEOPLE, PLACES
 from storage.upserts import upsert
 
 _REFRESHED = ("team_directory", "refreshed_at")
+_USED_SINCE, _AWAITS_CARDS = "channel_since", "awaits_cards"
 _MEMBERS = "members"
 """The turn of who changes members: two replicas that read the same team would add the same rows."""
-
-_PERSON = select(PEOPLE).where(PEOPLE.c.user_id == bindparam("of_user"))
-_ACCOUNT = select(cast(bindparam("of_user"), String).label("user_id")).subquery()
-_ACTOR = select(PEOPLE.c.name, PEOPLE.c.kind, MEMBERS.c.team, MEMBERS.c.is_contact).select_from(
-    _ACCOUNT.outerjoin(PEOPLE, PEOPLE.c.user_id == _ACCOUNT.c.user_id).outerjoin(MEMBERS, MEMBERS.c.user_id == _ACCOUNT.c.user_id)
-)
-_PLACES = select(PLACES.c.kind, PLACES.c.key, PLACES.c.value)
-_MEMBERS_OF_ALL = select(MEMBERS.c.team, MEMBERS.c.user_id, MEMBERS.c.is_contact)
-_CONTACTS = (
-    select(MEMBERS.c.user_id)
-    .join(PEOPLE, PEOPLE.c.user_id == MEMBERS.c.user_id)
-    .where(MEMBERS.c.team == bindparam("of_team"), MEMBERS.c.is_contact, PEOPLE.c.kind == Kind.COLLEAGUE.value)
-    .order_by(MEMBERS.c.user_id)
-)
-_REACHABLE = (
-    select(MEMBERS.c.team)
-    .join(PEOPLE, PEOPLE.c.user_id == MEMBERS.c.user_id)
-    .where(MEMBERS.c.is_contact, PEOPLE.c.kind == Kind.COLLEAGUE.value)
-    .distinct()
-)
-"""Statements that every card needs are built once: to build one takes longer than to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +52,7 @@ class People:
 
     def actor(self, user_id: str) -> Actor:
         """Return a person as the rules see them; an unknown account has no rights."""
-        found = self._connection.execute(_ACTOR, {"of_user": user_id}).all()
+        found = self._connection.execute(ACTOR, {"of_user": user_id}).all()
         name, kind = found[0].name, found[0].kind
         return Actor(
             user_id=user_id,
@@ -83,7 +64,7 @@ class People:
 
     def person(self, user_id: str) -> Person | None:
         """Find an account."""
-        row = self._connection.execute(_PERSON, {"of_user": user_id}).one_or_none()
+        row = self._connection.execute(PERSON, {"of_user": user_id}).one_or_none()
         if row is None:
             return None
         return Person(user_id=row.user_id, name=row.name, kind=Kind(row.kind), zone=row.zone, email=row.email)
@@ -161,9 +142,31 @@ class People:
         began_at = self._place(*_REFRESHED)
         return datetime.fromisoformat(began_at) if began_at else None
 
-    def set_channel(self, key: str, channel_id: str) -> None:
-        """Note the id of a team's channel; `key` is the team's, or *escalations*."""
+    def set_channel(self, key: str, channel_id: str, *, since: datetime | None = None) -> None:
+        """Note the id of a team's channel, and since when it is used; `key` is the team's, or *escalations*."""
         self._put_place("channel", key, channel_id)
+        if since:
+            self._put_place(_USED_SINCE, key, since.isoformat())
+
+    def channel_used_since(self, key: str) -> datetime | None:
+        """Return since when messages are posted in the channel of a team that could not be used before."""
+        used_since = self._place(_USED_SINCE, key)
+        return datetime.fromisoformat(used_since) if used_since else None
+
+    def await_cards(self, key: str, now: datetime) -> None:
+        """Note that the cards have to come back to the channel of a team, until that was requested."""
+        self._put_place(_AWAITS_CARDS, key, now.isoformat())
+
+    def awaiting_cards(self) -> Mapping[str, str]:
+        """Return the channels to which cards have to come back, each with its mark."""
+        return self._places_of(_AWAITS_CARDS)
+
+    def cards_requested(self, marks: Mapping[str, str]) -> None:
+        """Forget the channels with these marks; one that was marked again meanwhile is kept."""
+        for key, mark in marks.items():
+            of_key = delete(PLACES).where(PLACES.c.kind == _AWAITS_CARDS, PLACES.c.key == key)
+            self._connection.execute(of_key.where(PLACES.c.value == mark))
+        self._places = None
 
     def channels(self) -> Mapping[str, str]:
         """Return the ids of the channels by team."""
@@ -181,7 +184,7 @@ class People:
 
     def contacts(self, team: str) -> tuple[str, ...]:
         """List the contacts of a team whom a message can reach: colleagues, sorted by id."""
-        return tuple(self._connection.execute(_CONTACTS, {"of_team": team}).scalars().all())
+        return tuple(self._connection.execute(CONTACTS, {"of_team": team}).scalars().all())
 
     def unreachable(self, teams: Iterable[str]) -> frozenset[str]:
         """Return those of the teams of which a message can reach no contact; none before Slack was first read."""
@@ -192,7 +195,7 @@ class People:
     def reachable(self) -> frozenset[str]:
         """Return the teams of which a message can reach a contact."""
         if self._reachable is None:
-            self._reachable = frozenset(self._connection.execute(_REACHABLE).scalars().all())
+            self._reachable = frozenset(self._connection.execute(REACHABLE).scalars().all())
         return self._reachable
 
     def set_contact(self, team: str, word: str, mention: str, *, lost_at: datetime | None = None) -> None:
@@ -253,7 +256,7 @@ class People:
         self.take_turn()
         if self._members is None:
             self._members = {}
-            for team, user_id, is_contact in self._connection.execute(_MEMBERS_OF_ALL).all():
+            for team, user_id, is_contact in self._connection.execute(ALL_MEMBERS).all():
                 self._members.setdefault((team, is_contact), set()).add(user_id)
         return self._members
 
@@ -277,7 +280,7 @@ class People:
 
     def _all_places(self) -> dict[tuple[str, str], str]:
         if self._places is None:
-            self._places = {(kind, key): value for kind, key, value in self._connection.execute(_PLACES).all()}
+            self._places = {(kind, key): value for kind, key, value in self._connection.execute(ALL_PLACES).all()}
         return self._places
 
     def _put_place(self, kind: str, key: str, value: str) -> None:

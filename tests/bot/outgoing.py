@@ -17,6 +17,7 @@ from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.worker import OutboxWorker
 from bot.queries.contexts import AskedContact
 from bot.text.rendering import Reader
+from bot.views.digest import announcement
 from bot.views.kit.drawing import Drawing
 from handoffs.model.effects import Announcement, Digest, ThreadReply
 from handoffs.text.messages import Message
@@ -62,8 +63,9 @@ class HandoffService:
             mention = work.people.contact_mention(team)
         return AskedContact(team=POLICY.team(team), mention=mention, unreached=())
 
-    def notice(self, effect: Digest | Announcement) -> None:
-        """Draw no notice."""
+    def notice(self, effect: Digest | Announcement) -> Drawing | None:
+        """Draw a notice about Baton itself, and no digest."""
+        return announcement(effect, self.reader) if isinstance(effect, Announcement) else None
 
     def card(self, handoff_id: str, surface: str) -> Drawing:
         said = self.words[handoff_id]
@@ -103,25 +105,36 @@ class HandoffService:
     def posted(self) -> list[str]:
         return [call.args["text"] for call in self.world.workspace.calls("chat.postMessage")]
 
+    def posted_in(self, channel: str) -> list[str]:
+        """Return the texts of all posts that were tried in a channel."""
+        return [call.args["text"] for call in self.world.workspace.calls("chat.postMessage") if call.args["channel"] == channel]
+
     def calls(self, method: str) -> int:
         return len(list(self.world.workspace.calls(method)))
 
 
 class SlowRelay:
-    """Passes calls on to Slack; the first post only when it is released, whether or not anybody still waits for it."""
+    """Passes calls on to Slack; the first post only when it is released, whether or not anybody still waits for it.
 
-    def __init__(self, target: str) -> None:
-        self.release = threading.Event()
+    With `answer_late` Slack gets the first post at once, and its answer is held until it is released.
+    """
+
+    def __init__(self, target: str, *, answer_late: bool = False) -> None:
+        self.release, self.held = threading.Event(), threading.Event()
         first = threading.Lock()
 
         class Passing(http.server.BaseHTTPRequestHandler):
             def do_POST(passing) -> None:  # noqa: N805
                 body = passing.rfile.read(int(passing.headers["content-length"] or 0))
-                if passing.path.endswith("chat.postMessage") and first.acquire(blocking=False):
+                is_first = passing.path.endswith("chat.postMessage") and first.acquire(blocking=False)
+                if is_first and not answer_late:
                     self.release.wait(60)
                 headers = {name: passing.headers[name] for name in ("authorization", "content-type") if passing.headers[name]}
                 with urllib.request.urlopen(urllib.request.Request(target + passing.path, body, headers)) as answer:
                     shown = answer.read()
+                if is_first:
+                    self.held.set()
+                    self.release.wait(60)
                 with contextlib.suppress(OSError):
                     passing.send_response(200)
                     passing.end_headers()

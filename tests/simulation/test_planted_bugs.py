@@ -330,7 +330,7 @@ def leaves_cards_where_their_channel_was_archived(patch: pytest.MonkeyPatch) -> 
 
 def keeps_settled_cards_where_their_channel_was_archived(patch: pytest.MonkeyPatch) -> None:
     """Find a channel open again, and move no card back to it whose task is over."""
-    patch.setattr(Cards, "in_conversations", lambda self, channel: ())
+    patch.setattr(Cards, "strays", lambda self, channel: frozenset())
 
 
 def delivers_what_another_replica_delivers(patch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,15 @@ from bot.outbox.lost_names import draw_what_waits
 from bot.processes.registry import polled_processes
 from bot.scheduler.watchdog import Watchdog
 from bot.service.redraws import BATCH
+from bot.slack.channels import bring_cards_back, set_channel_aside, use_channel
 from handoffs.model.effects import Redraw
+from handoffs.model.escalation import Escalation
+from handoffs.text.messages import message
 from storage.database import Database
 from tests.handoffs.examples import MONDAY_TEN, ORDER, opened
 
 MANY = 3 * BATCH + 1
+ESCALATION = Escalation(level=1, team="cs", step="review", evidence=(), raised_at=MONDAY_TEN, notified_at=MONDAY_TEN)
 
 
 class Bench:
@@ -23,11 +27,14 @@ class Bench:
     def __init__(self, database: Database) -> None:
         self.database, self.at = database, MONDAY_TEN
         self.added: list[int] = []
+        self.in_transaction, self.most_in_transaction = 0, 0
         with database.begin() as work:
             for place in range(MANY):
                 subject = replace(ORDER, record_id=f"80100000000{place:04d}AAA", number=f"{place:08d}")
-                work.handoffs.add(replace(opened(), id=f"h{place:04d}", subject=subject))
+                raised = ESCALATION if place == 0 else None
+                work.handoffs.add(replace(opened(), id=f"h{place:04d}", subject=subject, escalation=raised))
         event.listen(database._engine, "before_cursor_execute", self._note)
+        event.listen(database._engine, "commit", self._end)
 
     def dog(self) -> Watchdog:
         """Start the watchdog, which hears of no poll."""
@@ -51,6 +58,11 @@ class Bench:
     def _note(self, _connection: object, _cursor: object, statement: str, rows: object, _context: object, many: bool) -> None:
         if statement.startswith("INSERT INTO outbox"):
             self.added.append(len(rows) if many and isinstance(rows, list | tuple) else 1)
+            self.in_transaction += self.added[-1]
+            self.most_in_transaction = max(self.in_transaction, self.most_in_transaction)
+
+    def _end(self, _connection: object) -> None:
+        self.in_transaction = 0
 
 
 @pytest.fixture
@@ -90,3 +102,35 @@ def test_all_cards_are_requested_in_small_transactions_at_the_start(bench: Bench
 
     assert bench.requested() == MANY
     assert max(bench.added) <= BATCH
+
+
+def test_cards_come_back_to_a_channel_in_small_transactions(bench: Bench) -> None:
+    close_and_use_again(bench)
+    assert bench.requested() == 0, "the transaction that uses the channel again holds no card"
+
+    bring_cards_back(bench.database, bench.now)
+
+    assert bench.requested() == MANY + 1, "the escalation of one of them comes back too"
+    assert bench.most_in_transaction <= BATCH + 1
+
+
+def test_cards_come_back_that_a_stop_kept_from_being_requested(bench: Bench) -> None:
+    close_and_use_again(bench)
+    instants = iter([bench.at])
+    with pytest.raises(StopIteration):
+        bring_cards_back(bench.database, lambda: next(instants))
+    assert bench.requested() == BATCH + 1
+
+    bring_cards_back(bench.database, bench.now)
+    assert bench.requested() == MANY + 1
+    bench.added.clear()
+    bring_cards_back(bench.database, bench.now)
+    assert not bench.added, "no channel awaits its cards any more"
+
+
+def close_and_use_again(bench: Bench) -> None:
+    """Set the channel of a team aside, and use it again."""
+    with bench.database.begin() as work:
+        set_channel_aside(work, "cs", "#cs-team", message("slack.channels.archived", name="#cs-team"), bench.now())
+    with bench.database.begin() as work:
+        use_channel(work, "cs", "#cs-team", "C0CS", bench.now())

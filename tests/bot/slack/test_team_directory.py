@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from bot.gateways.slack.client import SlackGateway
 from bot.slack.channels import NamesTaken
 from bot.slack.team_directory import TeamDirectory
+from handoffs.model.effects import Redraw
 from handoffs.model.people import MANAGERS, Actor, Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
@@ -22,7 +23,7 @@ from storage.database import Database
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, SetAside
 from storage.tables import PLACES
-from tests.handoffs.examples import POLICY
+from tests.handoffs.examples import POLICY, opened
 from tests.messages import english
 from tests.statements import noted, written
 
@@ -78,6 +79,10 @@ class Office:
     def set_aside(self) -> Mapping[str, SetAside]:
         with self.database.read() as work:
             return work.set_aside.of_kind(RowKind.CHANNEL)
+
+    def redraws(self) -> int:
+        with self.database.read() as work:
+            return work.outbox.count(Redraw.type)
 
     def called(self) -> list[str]:
         shown = sorted(call.method for call in self.workspace.audit)
@@ -402,10 +407,26 @@ def test_a_channel_that_takes_no_messages_is_set_aside_until_it_does(
 
     channel.archived = False
     channel.members.add("U0BATON")
+    with office.database.begin() as work:
+        work.handoffs.add(opened())
     office.pass_by(46)
     directory.refresh()
 
     assert office.channel("cs") == "C0CS" and office.failure() == "" and not office.set_aside()
+    assert office.redraws() == 1, "the cards come back at once"
+
+
+def test_cards_come_back_whose_return_a_stop_interrupted(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    with office.database.begin() as work:
+        work.handoffs.add(opened())
+        work.people.await_cards("cs", office.at)
+
+    office.pass_by(26)
+    directory.refresh()
+
+    assert office.redraws() == 1
 
 
 LOSES: dict[str, Callable[[Workspace], None]] = {
