@@ -83,7 +83,8 @@ def _settled(world: World, order: str) -> str:
 
 
 def _posted(world: World, order: str) -> tuple[Handoff, str]:
-    """Return the handoff of an order and its card's instant once the card is posted."""
+    """Return the handoff of an order and its card's instant once the card is posted; at night, polls are asked for."""
+    world.application.polling.request()
     found: Handoff = world.workspace.wait_for(lambda: world.application.queries.latest(PROCESS, order), PATIENCE)
 
     def card() -> str:
