@@ -68,6 +68,7 @@ from bot.slack.private_answers import PrivateAnswers
 from bot.slack.services import Services
 from bot.slack.team_directory import TeamDirectory
 from bot.verification.verification import Verification
+from handoffs.model.effects import Destination
 from handoffs.process.handbook import Handbook
 from handoffs.processes import PROCESSES
 from storage.database import Database
@@ -117,7 +118,7 @@ class Application:
         self.slack = SlackGateway(self._client, way_out(settings))
         self.salesforce = salesforce_gateway(settings, policy, readers(), latest)
         self.team_directory = TeamDirectory(self.database, self.slack, handbook, real_now, proposals(handbook, now, real_now))
-        self._watchdog = Watchdog(self.database, now, real_now, self._wake, polled_processes())
+        self._watchdog = Watchdog(self.database, now, real_now, polled_processes())
         self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
         transactions = self._transactions(handbook)
@@ -163,6 +164,7 @@ class Application:
         self._when_reached(self.slack.introduce)
         self.team_directory.refresh()
         self.team_directory.require_same_names()
+        self.database.when_due(self._wake)
         for worker in self._workers:
             worker.start()
         self._leases.renew()
@@ -228,7 +230,7 @@ class Application:
             keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
             poll=self.polling.poll_when_due,
             verify=self._verification.verify_when_due,
-            send_digests=Digests(database, self._policy, now, real_now, self._wake).send,
+            send_digests=Digests(database, self._policy, now, real_now).send,
             clean_up=partial(clean_up, database, now, real_now, Retention(database, self.queries.handbook, now, real_now)),
             try_again=attempts.try_again,
             watch=self._watchdog.watch,
@@ -257,7 +259,6 @@ class Application:
             now=self._now,
             real_now=real_now,
             new_id=new_id,
-            woken=self._wake,
             directory_is_fresh=self.team_directory.fresh,
             as_read_lately=self.team_directory.as_read_lately,
             acted=lambda user_id: self._home_tabs.acted(user_id),
@@ -283,6 +284,8 @@ class Application:
             register(app, services, self.outside)
         return app
 
-    def _wake(self) -> None:
+    def _wake(self, *destinations: Destination) -> None:
+        """Wake the workers that deliver to these destinations; all of them if none is named."""
         for worker in self._workers:
-            worker.wake()
+            if not destinations or worker.destination in destinations:
+                worker.wake()

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Engine, text
@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
+from handoffs.model.effects import Destination
 from storage import schema
 from storage.engine import POOL_SIZE, SQLITE_WAITS, Begin, begin, connections_allowed, lift_time_outs, make_engine, reading
 from storage.repositories.handoffs import Stale
@@ -67,6 +68,7 @@ class Database:
         self._sole = SoleProcess(self.url)
         self._writes = WriteQueue(SQLITE_WAITS)
         self._idle: deque[Connection] = deque()
+        self._wake: Callable[[Destination], None] | None = None
         self._unreadable: dict[str, UnreadableHandoff] = {}
         self._logged: set[str] = set()
 
@@ -77,6 +79,13 @@ class Database:
             begin(connection, Begin.WRITE)
             with self._noting(UnitOfWork(connection)) as work:
                 yield work
+        if self._wake:
+            for destination in sorted(work.outbox.due_for):
+                self._wake(destination)
+
+    def when_due(self, wake: Callable[[Destination], None]) -> None:
+        """Call `wake` after each commit of this process that made messages due, once for each of their destinations."""
+        self._wake = wake
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:

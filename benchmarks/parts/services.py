@@ -36,11 +36,9 @@ def real_now() -> datetime:
 
 @contextmanager
 def served(url: str, policy: Policy, now: Clock = real_now) -> Iterator[Served]:
-    """Open the parts on a database, and close it at the end; nobody is woken by a commit."""
+    """Open the parts on a database, and close it at the end."""
     database, handbook = Database(url), Handbook(policy=policy, processes=PROCESSES)
-    transactions = Transactions(
-        database, handbook, now=now, real_now=now, new_id=new_id, woken=_nothing, directory_is_fresh=lambda: True
-    )
+    transactions = Transactions(database, handbook, now=now, real_now=now, new_id=new_id, directory_is_fresh=lambda: True)
     try:
         yield Served(
             database=database,
@@ -51,10 +49,6 @@ def served(url: str, policy: Policy, now: Clock = real_now) -> Iterator[Served]:
         )
     finally:
         database.close()
-
-
-def _nothing() -> None:
-    """Wake nobody."""
 
 
 def _link(channel: str, ts: str) -> str:

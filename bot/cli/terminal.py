@@ -55,7 +55,6 @@ def offline_transactions(database: Database, policy: Policy) -> Transactions:
         now=_now,
         real_now=_now,
         new_id=new_id,
-        woken=lambda: None,
         directory_is_fresh=lambda: False,
     )
 

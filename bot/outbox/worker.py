@@ -56,7 +56,8 @@ class Delivery(Protocol):
 class OutboxWorker:
     """Delivers the messages of one destination, so that a slow system delays no other one.
 
-    A commit wakes the worker; without one it asks every second. A message that fails is kept, and the others go on.
+    A commit that makes a message due for this destination wakes the worker (`Database.when_due`); without one it asks every
+    second. A message that fails is kept, and the others go on.
     """
 
     def __init__(
@@ -78,6 +79,11 @@ class OutboxWorker:
         self._thread = threading.Thread(target=self._run_until_closed, name=name, daemon=True)
         self._woken = threading.Event()
         self._is_closing = threading.Event()
+
+    @property
+    def destination(self) -> Destination:
+        """Return the outside system to which this worker delivers."""
+        return self._delivery.destination
 
     def start(self) -> None:
         """Begin to deliver in a thread of its own."""

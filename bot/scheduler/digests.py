@@ -23,13 +23,11 @@ class Digests:
         policy: Policy,
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
-        woken: Callable[[], None],
     ) -> None:
         self._database = database
         self._policy = policy
         self._now = now
         self._real_now = real_now
-        self._woken = woken
         self._attempts = Attempts(database, real_now)
         self._known: dict[str, str] = {}
         """The key of each team's last digest, which the outbox has: it is not asked again while the digest is worth sending."""
@@ -38,8 +36,6 @@ class Digests:
         """Put the digests that are due in the outbox; return how many no replica had put there."""
         sent: list[str] = []
         self._attempts.each(RowKind.DIGEST, self._policy.teams, _named, lambda team: sent.extend(self._put(team)))
-        if sent:
-            self._woken()
         return len(sent)
 
     def _put(self, team: TeamPolicy) -> Iterator[str]:

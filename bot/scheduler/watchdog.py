@@ -69,14 +69,12 @@ class Watchdog:
         database: Database,
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
-        woken: Callable[[], None],
         polled: Sequence[str],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._now = now
         self._real_now = real_now
-        self._woken = woken
         self._polled = polled
         self._began = real_now()
         self._monotonic = monotonic
@@ -97,8 +95,6 @@ class Watchdog:
             announced = {watched for watched, fault in faults.items() if self._report(work, known, watched, fault)}
         self._must_redraw |= RECORDS in announced or blind.keys() != self._blind.keys()
         self._blind = blind
-        if announced:
-            self._woken()
         if self._must_redraw:
             self._redraw_open_cards()
 
@@ -108,12 +104,11 @@ class Watchdog:
         return None if since is None else self._now() - max(self._real_now() - since, timedelta())
 
     def _redraw_open_cards(self) -> None:
-        """Request a redraw of all open cards, and wake the worker; when that fails, the next watch does it."""
+        """Request a redraw of all open cards; when that fails, the next watch does it."""
         with self._database.read() as work:
             waiting = work.handoffs.ids(waiting=True)
         redraw_all(self._database, waiting, self._real_now)
         self._must_redraw = False
-        self._woken()
 
     def _faults(self, work: UnitOfWork, known: Known, blind: Blind) -> dict[str, Fault | None]:
         """Return everything that is watched, each with its fault or None."""

@@ -67,7 +67,6 @@ class DeliveryResults:
             if change:
                 self._transactions.record(work, handoff, change, BATON)
             work.outbox.postpone(delivery, again_at, reason)
-        self._transactions.woken()
 
     @retried
     def mark_undeliverable(self, delivery: OutboxMessage, reason: Message) -> None:
@@ -78,4 +77,3 @@ class DeliveryResults:
             change = Change(handoff=handoff, events=(), effects=(ThreadReply(step=delivery.step, text=text),))
             self._transactions.note(work, handoff, change, BATON)
             work.outbox.mark_undeliverable(delivery, reason, self._transactions.real_now())
-        self._transactions.woken()

@@ -82,7 +82,6 @@ class DraftService:
         except AlreadyOpen:
             with self._transactions.database.read() as work:
                 begun = work.handoffs.latest(process, subject.record_id)
-        self._transactions.woken()
         if begun is None:
             raise gone()
         return begun
@@ -113,7 +112,6 @@ class DraftService:
             )
             saved = self._transactions.record(work, handoff, change, actor)
             work.drafts.drop(user_id, draft)
-        self._transactions.woken()
         return saved
 
     def _fresh(

@@ -51,7 +51,6 @@ class HandoffService:
                     open_round(self._transactions, work, process, subject, latest, BATON, self._transactions.new_id())
         except AlreadyOpen:
             return False
-        self._transactions.woken()
         return True
 
     @retried
@@ -61,9 +60,7 @@ class HandoffService:
         with open_once(), self._transactions.database.begin() as work:
             book = self._transactions.handbook
             _, actor = self._transactions.by_person(work, user_id, lambda person: start.require_starter(book, person))
-            begun = begin_by_hand(self._transactions, work, process, actor, field_values, link)
-        self._transactions.woken()
-        return begun
+            return begin_by_hand(self._transactions, work, process, actor, field_values, link)
 
     @retried
     def start_by_itself(self, process: str, field_values: tuple[FieldValue, ...], once: str) -> bool:
@@ -75,7 +72,6 @@ class HandoffService:
             if not work.idempotency_keys.first_time(once, self._transactions.real_now()):
                 return False
             begin_by_hand(self._transactions, work, process, BATON, field_values, "")
-        self._transactions.woken()
         return True
 
     def tick(self, ref: TaskRef, user_id: str, items: tuple[str, ...], outcome: Outcome, words: str = "") -> Handoff:
@@ -133,7 +129,6 @@ class HandoffService:
                 return False
             saved = self._transactions.record(work, handoff, change, BATON)
             renew(self._transactions, work, saved, others)
-        self._transactions.woken()
         return True
 
     def withdraw(

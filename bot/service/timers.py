@@ -43,8 +43,6 @@ def fire_due(transactions: Transactions, attempts: Attempts, pings_until: dateti
     except Exception:
         logger.info("A batch of timers failed; each of them fires alone", exc_info=True)
         fired = _fire_each(transactions, attempts, pings_until)
-    if fired:
-        transactions.woken()
     return fired
 
 

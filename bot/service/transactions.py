@@ -32,11 +32,10 @@ PersonalRule = Callable[[Handbook, Handoff, Actor, datetime], Change]
 class Transactions:
     """Commits the state, journal, timers, redraws and effects of a change together.
 
-    `now` is the clock of business time, `real_now` the clock of deliveries (a sandbox sets only the first); `new_id` returns
-    a new lower-case identifier, and `woken` is called after each commit so that outbox messages leave at once.
-    `directory_is_fresh` returns whether the team directory is recent enough to authorise people, `as_read_lately` leaves
-    out the rights of a person that were not read lately, and `acted` receives the id
-    of each person who changed something.
+    `now` is the clock of business time, `real_now` the clock of deliveries (a sandbox sets only the first), and `new_id`
+    returns a new lower-case identifier. `directory_is_fresh` returns whether the team directory is recent enough to authorise
+    people, `as_read_lately` leaves out the rights of a person that were not read lately, and `acted` receives the id of each
+    person who changed something.
     """
 
     def __init__(
@@ -47,7 +46,6 @@ class Transactions:
         now: Callable[[], datetime],
         real_now: Callable[[], datetime],
         new_id: Callable[[], str],
-        woken: Callable[[], None],
         directory_is_fresh: Callable[[], bool],
         as_read_lately: Callable[[UnitOfWork, Actor], Actor] = lambda work, actor: actor,
         acted: Callable[[str], None] = lambda user_id: None,
@@ -57,7 +55,6 @@ class Transactions:
         self.now = now
         self.real_now = real_now
         self.new_id = new_id
-        self.woken = woken
         self._directory_is_fresh = directory_is_fresh
         self._as_read_lately = as_read_lately
         self._acted = acted
@@ -71,7 +68,6 @@ class Transactions:
             if change is None:
                 return False
             self.record(work, handoff, change, BATON)
-        self.woken()
         return True
 
     @retried
@@ -82,7 +78,6 @@ class Transactions:
             handoff = load(work, ref)
             change, actor = self.by_person(work, user_id, lambda actor: rule(self.handbook, handoff, actor, self.now()))
             saved = self.record(work, handoff, change, actor)
-        self.woken()
         self._acted(user_id)
         return saved
 
@@ -95,7 +90,6 @@ class Transactions:
             if change:
                 self.record(work, handoff, change, BATON)
             work.outbox.mark_done(message, self.real_now())
-        self.woken()
         return change is not None
 
     def unreachable(self) -> frozenset[str]:

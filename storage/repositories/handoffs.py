@@ -14,7 +14,6 @@ from handoffs.model.change import Change
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import Kind
 from handoffs.model.removed import RemovedHandoff
-from storage.handoff_rows import changing_columns_of, columns_of, task_row
 from storage.locks import take_turns
 from storage.past_decisions import keep_decision, replaced_tasks
 from storage.readings.queues import (
@@ -28,6 +27,7 @@ from storage.readings.queues import (
 from storage.repositories.removals import Removals, in_either_case, remains
 from storage.repositories.repairs import Repairs
 from storage.repositories.snapshots import SNAPSHOT, Snapshots, Unreadable, UnreadableHandoff
+from storage.rows.handoffs import changing_columns_of, columns_of, task_row
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
 _IS_KEPT = HANDOFFS.c.removed_at.is_(None)

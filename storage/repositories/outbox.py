@@ -18,7 +18,6 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
-    and_,
     bindparam,
     case,
     cast,
@@ -33,13 +32,14 @@ from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
 from handoffs.model.handoff import Handoff
 from handoffs.text.messages import Message, message
 from storage.batches import delete_batch
-from storage.formats.codec import dump_effect, dump_message, load_effect, load_reason
+from storage.formats.codec import dump_message, load_effect, load_reason
 from storage.formats.upcasters import UnreadableFormat
 from storage.leases import IS_FREE
-from storage.ranks import Rank, ranked, stored_priority
+from storage.ranks import Rank, ranked
 from storage.repositories.set_aside import RowKind, RowName, SetAsideRows, is_set_aside
+from storage.rows.outbox import redraw_request, redraw_row, row_of
 from storage.tables import OUTBOX
-from storage.upserts import Insert, insert_into, upsert
+from storage.upserts import insert_into, upsert
 
 logger = logging.getLogger(__name__)
 
@@ -102,35 +102,42 @@ class OutboxMessage:
 
 
 class Outbox:
-    """Keeps messages until they are delivered. All instants are real time: leases and pauses ignore a sandbox's clock."""
+    """Keeps messages until they are delivered. All instants are real time: leases and pauses ignore a sandbox's clock.
+
+    `due_for` are the destinations for which this transaction has added messages, or requested redraws.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.due_for: set[Destination] = set()
 
     def put_effect(
         self, handoff_id: str, step: str, effect: Effect, *, priority_at: datetime, now: datetime, rank: Rank = Rank.STATE
     ) -> None:
         """Add an effect of a handoff; its unique key is also stored in the metadata of its Slack message."""
         key = f"{effect.type}/{handoff_id}/{uuid.uuid4().hex[:12]}"
-        self._connection.execute(_ADD, _row(key, handoff_id, step, effect, rank, priority_at, now))
+        self._connection.execute(_ADD, row_of(key, handoff_id, step, effect, rank, priority_at, now))
+        self.due_for.add(effect.destination)
 
     def put_notice(self, key: str, effect: Effect, *, priority_at: datetime, now: datetime) -> bool:
         """Add an effect that belongs to no handoff, once for each key; return False for a known key."""
-        added, row = upsert(self._connection, OUTBOX, ("key",), ()), _row(key, None, "", effect, Rank.NEW, priority_at, now)
-        return self._connection.execute(added.returning(OUTBOX.c.id), row).one_or_none() is not None
+        added, row = upsert(self._connection, OUTBOX, ("key",), ()), row_of(key, None, "", effect, Rank.NEW, priority_at, now)
+        is_new = self._connection.execute(added.returning(OUTBOX.c.id), row).one_or_none() is not None
+        self.due_for |= {effect.destination} if is_new else set()
+        return is_new
 
     def request_redraw(
         self, handoff_id: str, surface: str, *, priority_at: datetime, now: datetime, rank: Rank = Rank.STATE
     ) -> None:
         """Request that a message is drawn again; a second request raises the generation, and keeps the better rank of both."""
-        self._request([_redraw_row(handoff_id, surface, rank, priority_at, now)])
+        self._request([redraw_row(handoff_id, surface, rank, priority_at, now)])
 
     def request_redraws(self, *handoffs: Handoff, now: datetime, rank: Rank = Rank.COSMETIC, new: Collection[str] = ()) -> None:
         """Request that the cards of all tasks of these handoffs are drawn again; those of the steps in `new` rank as new ones."""
         tasks = [(handoff.id, each) for handoff in handoffs for each in handoff.tasks]
         ranks = {each.step: min(rank, Rank.NEW) if each.step in new else rank for _, each in tasks}
         if tasks:
-            self._request([_redraw_row(id, each.step, ranks[each.step], each.due.due_at, now) for id, each in tasks])
+            self._request([redraw_row(id, each.step, ranks[each.step], each.due.due_at, now) for id, each in tasks])
 
     def lease(
         self,
@@ -220,7 +227,8 @@ class Outbox:
             return None
 
     def _request(self, rows: list[dict[str, object]]) -> None:
-        self._connection.execute(_request_redraw(insert_into(self._connection, OUTBOX)), rows)
+        self._connection.execute(redraw_request(insert_into(self._connection, OUTBOX)), rows)
+        self.due_for.add(Redraw.destination)
 
     def _postpone(self, row_id: int, due_at: datetime, reason: Message) -> None:
         self._connection.execute(
@@ -244,40 +252,6 @@ def _due(destination: Destination) -> Select[Any]:
         .limit(bindparam("at_most", type_=Integer()))
         .with_for_update(skip_locked=True)
     )
-
-
-@cache
-def _request_redraw(statement: Insert) -> Insert:
-    new = statement.excluded
-    is_better = and_(OUTBOX.c.done_at.is_(None), OUTBOX.c.priority_at < new.priority_at)
-    requested_again = {
-        "generation": OUTBOX.c.generation + 1,
-        "created_at": case((OUTBOX.c.done_at.is_not(None), new.created_at), else_=OUTBOX.c.created_at),
-        "due_at": new.due_at,
-        "priority_at": case((is_better, OUTBOX.c.priority_at), else_=new.priority_at),
-        "done_at": None,
-        "attempts": 0,
-    }
-    return statement.on_conflict_do_update(index_elements=["key"], set_=requested_again)
-
-
-def _redraw_row(handoff_id: str, surface: str, rank: Rank, priority_at: datetime, now: datetime) -> dict[str, object]:
-    return _row(f"{Redraw.type}/{handoff_id}/{surface}", handoff_id, surface, Redraw(step=surface), rank, priority_at, now)
-
-
-def _row(
-    key: str, handoff_id: str | None, step: str, effect: Effect, rank: Rank, priority_at: datetime, now: datetime
-) -> dict[str, object]:
-    return {
-        "kind": effect.type,
-        "key": key,
-        "handoff_id": handoff_id,
-        "step": step,
-        "effect": dump_effect(effect),
-        "created_at": now,
-        "due_at": now,
-        "priority_at": stored_priority(rank, priority_at),
-    }
 
 
 def _message(row: Row[Any]) -> OutboxMessage:

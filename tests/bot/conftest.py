@@ -68,7 +68,6 @@ class Bench:
             now=self.now,
             real_now=self.now,
             new_id=lambda: f"id{next(numbers):010d}",
-            woken=lambda: None,
             directory_is_fresh=lambda: True,
         )
         self.service, self.delivery_results = HandoffService(transactions), DeliveryResults(transactions)

@@ -27,7 +27,7 @@ def test_a_sweep_that_finds_nothing_due_is_one_reading(bench: Bench) -> None:
 
 def test_the_watchdog_looks_at_everything_in_four_readings(bench: Bench) -> None:
     bench.intake.run()
-    dog = Watchdog(bench.database, bench.now, bench.now, lambda: None, polled_processes())
+    dog = Watchdog(bench.database, bench.now, bench.now, polled_processes())
 
     with noted(bench.database) as statements:
         dog.watch()
@@ -37,7 +37,7 @@ def test_the_watchdog_looks_at_everything_in_four_readings(bench: Bench) -> None
 
 def test_a_digest_is_put_once_by_all_replicas_and_each_asks_the_outbox_once(bench: Bench) -> None:
     bench.clock.wind_to(POLICY.calendar_of("cs").next_opening(bench.now()) + timedelta(minutes=1))
-    first, other = (Digests(bench.database, POLICY, bench.now, bench.now, lambda: None) for _ in range(2))
+    first, other = (Digests(bench.database, POLICY, bench.now, bench.now) for _ in range(2))
 
     sent = [replica.send() for replica in (first, other, first)]
     with noted(bench.database) as statements:

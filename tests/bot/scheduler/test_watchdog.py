@@ -42,7 +42,7 @@ def clock() -> Clock:
 
 def dog_of(database: Database, clock: Clock) -> Watchdog:
     """Start the watchdog of one replica."""
-    return Watchdog(database, clock.now, clock.now, lambda: None, polled_processes(), clock.monotonic)
+    return Watchdog(database, clock.now, clock.now, polled_processes(), clock.monotonic)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ class Bench:
         ids = itertools.count(1)
         self.database, self.at = database, MONDAY_TEN
         self.transactions = Transactions(
-            database, HANDBOOK, now=self.now, real_now=self.now, new_id=lambda: f"id{next(ids):010d}", woken=lambda: None,
+            database, HANDBOOK, now=self.now, real_now=self.now, new_id=lambda: f"id{next(ids):010d}",
             directory_is_fresh=lambda: True,
         )  # fmt: skip
         self.service = HandoffService(self.transactions)

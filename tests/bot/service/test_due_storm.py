@@ -31,7 +31,7 @@ class Storm:
         self.wakes = self.commits = 0
         self.service = HandoffService(
             Transactions(
-                database, HANDBOOK, now=self.now, real_now=self.now, new_id=lambda: f"id{next(ids):010d}", woken=self.woken,
+                database, HANDBOOK, now=self.now, real_now=self.now, new_id=lambda: f"id{next(ids):010d}",
                 directory_is_fresh=lambda: True,
             )
         )  # fmt: skip
@@ -43,13 +43,14 @@ class Storm:
             self.ids = [each.id for each in work.handoffs.open_ones()]
         self.at, self.wakes = NUDGED, 0
         event.listen(database._engine, "commit", self.committed)
+        database.when_due(self.woken)
 
     def now(self) -> datetime:
         """Return the instant."""
         return self.at
 
-    def woken(self) -> None:
-        """Count a wake-up of the workers."""
+    def woken(self, _destination: Destination) -> None:
+        """Count a wake-up of a worker."""
         self.wakes += 1
 
     def committed(self, _connection: object) -> None:

@@ -34,7 +34,7 @@ class Bench:
         self.database, self.at = database, MONDAY_TEN
         self.service = HandoffService(
             Transactions(
-                database, HANDBOOK, now=self.now, real_now=self.now, new_id=lambda: f"id{next(ids):010d}", woken=lambda: None,
+                database, HANDBOOK, now=self.now, real_now=self.now, new_id=lambda: f"id{next(ids):010d}",
                 directory_is_fresh=lambda: True,
             )
         )  # fmt: skip

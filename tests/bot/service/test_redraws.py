@@ -38,7 +38,7 @@ class Bench:
 
     def dog(self) -> Watchdog:
         """Start the watchdog, which hears of no poll."""
-        return Watchdog(self.database, self.now, self.now, lambda: None, polled_processes(), lambda: self.at.timestamp())
+        return Watchdog(self.database, self.now, self.now, polled_processes(), lambda: self.at.timestamp())
 
     def now(self) -> datetime:
         """Return the instant."""

@@ -50,7 +50,7 @@ class KillableDatabase(Database):
 
     def __init__(self, url: str, fate: Fate) -> None:
         self.url, self._engine, self._idle, self._fate = url, engine_of(url), deque(), fate
-        self._unreadable, self._logged = {}, set()
+        self._unreadable, self._logged, self._wake = {}, set(), None
         self._reading, self._sole = reading(self._engine), SoleProcess("sqlite://")
         self._writes = WriteQueue(SQLITE_WAITS)
 

@@ -278,10 +278,10 @@ class Replica:
         client = SimulatedSlack(world.workspace, fate)
         slack = SlackGateway(client)
         slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
-        self.watchdog = Watchdog(self.database, now, now, lambda: None, polled_processes(), world.system.monotonic)
+        self.watchdog = Watchdog(self.database, now, now, polled_processes(), world.system.monotonic)
         self.queries = Queries(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
         transactions = Transactions(
-            self.database, handbook, now=now, real_now=now, new_id=world.new_id, woken=lambda: None,
+            self.database, handbook, now=now, real_now=now, new_id=world.new_id,
             directory_is_fresh=lambda: True
         )  # fmt: skip
         self.service = HandoffService(transactions)
@@ -359,7 +359,7 @@ class Replica:
             "slack_messages": self.slack_messages.run,
             "write_backs": self._write_back,
             "sweep": partial(sweep, self.service, HeldPings(lambda: self.intake.read_at, lambda: None, world.system.monotonic)),
-            "digest": Digests(self.database, policy, now, now, lambda: None).send,
+            "digest": Digests(self.database, policy, now, now).send,
             "set_aside": attempts.try_again,
             "watchdog": self.watchdog.watch,
             "lookups": verification.verify_when_due,

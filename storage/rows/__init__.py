@@ -1,0 +1,1 @@
+"""How what is stored becomes the row of a table."""
