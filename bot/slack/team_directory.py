@@ -102,7 +102,7 @@ class TeamDirectory:
         with self._database.begin() as work:
             if not work.job_health.acquire_lease(Job.TEAM_DIRECTORY, began, BETWEEN_TRIES) and self._begun:
                 return
-        self._try(began)
+        self._try()
 
     def name_of(self, slack_id: str) -> str:
         """Return the name of a channel or a user group that Slack has shown since the start; its id where it has not."""
@@ -164,15 +164,19 @@ class TeamDirectory:
             return changed.kind is not Kind.COLLEAGUE and bool(work.people.actor(changed.user_id).contact_of)
 
     def _read_all_again(self) -> None:
-        self._channels.forget()
-        self._parts.forget()
-        self._try(self._now())
+        self._try(everything=True)
 
-    def _try(self, began: datetime) -> None:
-        """Read the parts that are due, one reading after the other: an older picture must not replace a newer one."""
+    def _try(self, *, everything: bool = False) -> None:
+        """Read the parts that are due, one reading after the other: an older picture must not replace a newer one.
+
+        For `everything`, what a reading that is under way has read before the news is forgotten too.
+        """
         try:
             with self._reading:
-                waits = self._read(began)
+                if everything:
+                    self._channels.forget()
+                    self._parts.forget()
+                waits = self._read(self._now())
         except (Unavailable, Rejected) as failure:
             with self._database.begin() as work:
                 work.job_health.record_all(self._health(work, Job.TEAM_DIRECTORY, [failure.reason]))

@@ -114,19 +114,19 @@ class HandoffService:
 
 
 class SlowRelay:
-    """Passes calls on to Slack; the first post only when it is released, whether or not anybody still waits for it.
+    """Passes calls on to Slack; the first one of a method only when it is released, whether or not anybody still waits for it.
 
-    With `answer_late` Slack gets the first post at once, and its answer is held until it is released.
+    With `answer_late` Slack gets this call at once, and the answer is held until it is released.
     """
 
-    def __init__(self, target: str, *, answer_late: bool = False) -> None:
+    def __init__(self, target: str, *, method: str = "chat.postMessage", answer_late: bool = False) -> None:
         self.release, self.held = threading.Event(), threading.Event()
         first = threading.Lock()
 
         class Passing(http.server.BaseHTTPRequestHandler):
             def do_POST(passing) -> None:  # noqa: N805
                 body = passing.rfile.read(int(passing.headers["content-length"] or 0))
-                is_first = passing.path.endswith("chat.postMessage") and first.acquire(blocking=False)
+                is_first = passing.path.endswith(method) and first.acquire(blocking=False)
                 if is_first and not answer_late:
                     self.release.wait(60)
                 headers = {name: passing.headers[name] for name in ("authorization", "content-type") if passing.headers[name]}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from slack_sdk import WebClient
@@ -23,6 +24,7 @@ from storage.database import Database
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, SetAside
 from storage.tables import PLACES
+from tests.bot.outgoing import SlowRelay
 from tests.handoffs.examples import POLICY, opened
 from tests.messages import english
 from tests.statements import noted, written
@@ -35,8 +37,8 @@ class Office:
         self.database, self.world, self.workspace = database, world, world.workspace
         self.at = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
-    def directory(self, policy: Policy = POLICY) -> TeamDirectory:
-        client = WebClient(token=self.workspace.bot_token, base_url=f"{self.world.url}/api/")
+    def directory(self, policy: Policy = POLICY, *, url: str = "") -> TeamDirectory:
+        client = WebClient(token=self.workspace.bot_token, base_url=f"{url or self.world.url}/api/")
         gateway = SlackGateway(client, monotonic=lambda: self.at.timestamp())
         gateway.introduce()
         self.workspace.audit.clear()
@@ -427,6 +429,27 @@ def test_cards_come_back_whose_return_a_stop_interrupted(office: Office) -> None
     directory.refresh()
 
     assert office.redraws() == 1
+
+
+def test_news_that_comes_during_a_reading_is_read_after_it(office: Office) -> None:
+    office.directory().refresh()
+    slow = SlowRelay(office.world.url, method="users.conversations", answer_late=True)
+    directory = office.directory(url=slow.url)
+    under_way = Thread(target=directory.refresh)
+    under_way.start()
+    assert slow.held.wait(60), "Slack has listed the channels, and its answer is on its way"
+    office.workspace.channels["C0CS"].archived = True
+
+    with noted(office.database) as statements:
+        news = Thread(target=directory.channel_changed, args=("C0CS",))
+        news.start()
+        office.workspace.wait_for(lambda: statements)
+    slow.release.set()
+    for each in (under_way, news):
+        each.join()
+    slow.stop()
+
+    assert office.channel("cs") == "" and "is archived" in office.failure()
 
 
 LOSES: dict[str, Callable[[Workspace], None]] = {
