@@ -149,3 +149,12 @@ def _length(function: Function) -> int:
     """Count the lines of a function; what is nested in it counts for itself."""
     inner = sum((n.end_lineno or 0) - n.lineno + 1 for n in ast.walk(function) if n is not function and isinstance(n, Function))
     return (function.end_lineno or 0) - function.lineno + 1 - inner
+
+
+@for_each(sorted((ROOT / "tests" / "stories").rglob("*.py")), named)
+def test_no_story_takes_a_window_with_a_refusal_for_a_success(path: Path) -> None:
+    calls = [node for node in nodes_of(path) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".submit")]
+    asked = {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Expr)}
+    asked |= {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Attribute) and node.attr == "errors"}
+    wrong = [f"{named(path)}:{each.lineno}" for each in calls if id(each) not in asked]
+    assert path.name == "cards.py" or not wrong, f"ask `submitted` of tests/stories/cards.py: {wrong}"

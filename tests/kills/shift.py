@@ -6,7 +6,7 @@ import time
 
 from sandbox.slack.client.person import Person
 from sandbox.world.world import World
-from tests.stories.cards import CS, buttons_of
+from tests.stories.cards import CS, buttons_of, submitted
 
 PATIENCE = 240.0
 A_DECISION = 6.0
@@ -70,7 +70,7 @@ class Shift:
             return False
         if not any(block.get("block_id") == "reason" for block in (person.view or {}).get("blocks", ())):
             return False  # it says that somebody was faster; the card will too, in a moment
-        if not person.submit({"reason": "duplicate", "words": f"Decided in shift {order}."}).ok or person.view is not None:
+        if not submitted(person, {"reason": "duplicate", "words": f"Decided in shift {order}."}).ok or person.view is not None:
             return False
         self.notify_accepted.add(order)
         return True

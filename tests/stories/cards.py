@@ -48,7 +48,7 @@ def eventually(world: World, found: Callable[[], object], seconds: float = 90) -
     return world.workspace.wait_for(found, seconds)
 
 
-def submitted(person: Person, values: Json) -> ActionResult:
+def submitted(person: Person, values: Json | None = None) -> ActionResult:
     """Submit the top modal; that nothing was changed is an error here, while for Slack it is an answer as every other."""
     answer, view = person.submit(values), person.view
     is_refused = view is not None and view["title"]["text"] == "Nothing was changed"

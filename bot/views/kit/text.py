@@ -13,7 +13,13 @@ from handoffs.text.cleaning import cleaned
 _FORMATTING = r"`|(?<![^\W_])[*~]|[*~](?![^\W_])|(?<!\w)_+|_+(?!\w)"
 """The marks that may begin or end bold, italic, struck or code text: not those with a letter or a digit on both sides."""
 
-_ADDRESS = r"(?<!\w)(?P<address>[\w.!#$%&'*+/=?^{}~-]{1,64}@[\w.-]{0,253}[^\W_])(?!\w)"
+_LOCAL_MARKS = ".!#$%&'*+/=?^_{}~-"
+_ASCII_LOCAL = rf"(?<=[^\W\x00-\x7f])[A-Za-z0-9][A-Za-z0-9{_LOCAL_MARKS}]{{0,63}}(?=@)"
+"""What stands before the *@* directly after a letter of another alphabet, which belongs to the sentence: *メールはtaro@…*."""
+
+_LOCAL = rf"(?<!\w)(?![^\s@]{{0,64}}{_ASCII_LOCAL})[\w{_LOCAL_MARKS}]{{1,64}}"
+_DOMAIN = r"(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]*[A-Za-z0-9](?![A-Za-z0-9_])|[\w.-]{0,253}[^\W_](?!\w)"
+_ADDRESS = rf"(?P<address>(?:{_ASCII_LOCAL}|{_LOCAL})@(?:{_DOMAIN}))"
 _MARK = re.compile(_FORMATTING)
 _ADDRESS_OR_MARK = re.compile(f"{_ADDRESS}|{_FORMATTING}")
 
@@ -21,6 +27,7 @@ ABSENT = "–"
 """Is shown in the place of a text that is empty."""
 
 _IN_ADDRESS = str.maketrans({"|": "%7C", "<": "%3C", ">": "%3E", " ": "%20"})
+_QUOTE = "\u2019"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _KEPT = frozenset("\u200d\ufe0f")
 
@@ -41,10 +48,13 @@ def safe(text: str, limit: int = 200) -> str:
 
     Slack shows no bold of it (Slack's *Formatting text*); mentions and links in it are escaped by the gateway, with all texts.
     What people copy holds no invisible characters: marks between two letters or digits format nothing and stay as they are, and
-    an e-mail address with other marks is written as code, in which Slack formats nothing.
+    an e-mail address with other marks is written as code, in which Slack formats nothing, apart from the letters around it. So
+    that no mark of others ends that code, theirs are quotation marks then.
     """
     shown = plain(text, limit)
-    harmless = (_MARK if "`" in shown else _ADDRESS_OR_MARK).sub(_without_format, shown)
+    if "`" in shown and any(_needs_code(each.groupdict().get("address")) for each in _ADDRESS_OR_MARK.finditer(shown)):
+        shown = shown.replace("`", _QUOTE)
+    harmless = _ADDRESS_OR_MARK.sub(_without_format, shown)
     return f"{_FIRST_STRONG_ISOLATE}{harmless}{_POP_ISOLATE}" if _has_right_to_left(harmless) else harmless
 
 
@@ -118,7 +128,19 @@ def _without_format(found: re.Match[str]) -> str:
     address = found.groupdict().get("address")
     if address is None:
         return f"\u200b{found[0]}\u200b"
-    return f"`{address}`" if _MARK.search(address) else address
+    if not _needs_code(address):
+        return address
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return f"{_apart(before)}`{address}`{_apart(after)}"
+
+
+def _needs_code(address: str | None) -> bool:
+    return address is not None and _MARK.search(address) is not None
+
+
+def _apart(neighbour: str) -> str:
+    """Return the space that keeps code apart from a letter, beside which Slack would show its marks."""
+    return " " if neighbour.isalnum() or neighbour in (_QUOTE, "_") else ""
 
 
 def _has_right_to_left(text: str) -> bool:

@@ -107,7 +107,16 @@ def test_an_address_with_marks_is_code(address: str) -> None:
     assert safe(f"To ({address}), now") == f"To (`{address}`), now"
 
 
+@pytest.mark.parametrize("address", ["taro._yuki@docomo.ne.jp", "a_@example.jp", "taro@example.jp"])
+@pytest.mark.parametrize("around", ["連絡先{}です", "メールは{}", "{}に送る", "`x` and {}", "`{}`", "a`b {}", f"{'あ' * 70}{{}}"])
+def test_an_address_between_letters_and_marks_can_be_copied(address: str, around: str) -> None:
+    shown = safe(around.format(address))
+    held = re.compile(rf"(?<![\w\u200b])`{re.escape(address)}`(?![\w\u200b])" if "_" in address else re.escape(address))
+    assert held.search(shown) and "\u200b" not in shown.replace("\u200b`\u200b", ""), ascii(shown)
+
+
 LOCAL = st.text(st.sampled_from("aZ9あ._*~+-'"), min_size=1, max_size=30)
+LOCAL = LOCAL.filter(lambda text: not re.search("あ[aZ9]", text))  # a sentence ends and an address begins there
 
 
 @given(LOCAL)

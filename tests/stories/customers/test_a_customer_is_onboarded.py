@@ -11,7 +11,7 @@ from sandbox.slack.delivery.payloads import view_submission
 from sandbox.world.direct_changes import take_next_number
 from sandbox.world.world import World
 from tests.stories.by_hand import card_in, press
-from tests.stories.cards import buttons_of, eventually, quiet
+from tests.stories.cards import buttons_of, eventually, quiet, submitted
 from tests.stories.onboarding import (
     SAKURA,
     SALES,
@@ -65,7 +65,7 @@ def test_customers_who_may_be_the_same_are_shown_with_links_before_anything_is_c
     assert "10293" in shown and "Same *phone*" in shown and "lightning/r/Account/" in str(haruka.view)
     assert count_of(world) == before and not world.workspace.messages(SALES)
 
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
     card_in(world, "sales", "Customer account", CONFIRMED)
     assert count_of(world) == before + 1 and "has begun" in text_of(haruka.view)
 
@@ -127,7 +127,7 @@ def test_an_answer_that_is_lost_creates_no_second_account(world: World) -> None:
     world.application.stop_polling()
     world.org.faults.drop_after = 1
 
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     card_in(world, "sales", "Customer account", CONFIRMED)
     quiet(world)
@@ -156,10 +156,10 @@ def test_while_salesforce_is_down_nothing_can_be_looked_up_and_the_form_is_kept(
     assert send(haruka, SAKURA).ok
 
     await_words(world, haruka, "nothing was created")
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
     await_words(world, haruka, "nothing was created")
     world.org.faults.down = False
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
     await_words(world, haruka, "has begun")
     card_in(world, "sales", "Customer account", CONFIRMED)
 
@@ -170,7 +170,7 @@ def test_when_salesforce_goes_down_after_that_the_account_is_created_later(world
     haruka.await_view("Already there?")
     world.org.faults.down = True
 
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     card_in(world, "sales", "Customer account", "*Saving* since")
     assert not accounts_with(world, "10297")
@@ -205,7 +205,7 @@ def test_a_number_that_somebody_takes_in_salesforce_meanwhile_is_refused_with_wh
     haruka.await_view("Already there?")
     assert take_next_number(world.org) == "10297"
 
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     card = card_in(world, "sales", "Customer account", "belongs to Walk-in 10297")
     assert account_of(world, "10297")["Id"] in str(card["blocks"])
@@ -215,7 +215,7 @@ def test_a_number_that_somebody_takes_in_salesforce_meanwhile_is_refused_with_wh
     await_words(world, haruka, "10298 is free")
     assert send(haruka, {"number": "10298"}).ok
     haruka.await_view("Already there?")
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
     card_in(world, "sales", "Customer account", CONFIRMED)
     assert account_of(world, "10298")["Name"] == "Cafe Sakura"
 

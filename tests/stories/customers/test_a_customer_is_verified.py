@@ -9,7 +9,7 @@ from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press
-from tests.stories.cards import Json, buttons_of, eventually, quiet
+from tests.stories.cards import Json, buttons_of, eventually, quiet, submitted
 from tests.stories.onboarding import SALES, account_of, await_words, fields_of, looked_up, onboard, send
 
 TITLE = "Verification of the customer"
@@ -26,7 +26,7 @@ def test_a_customer_is_verified_item_by_item_and_the_channel_hears_that_they_can
     answer = complete(world, "haruka", "sales", TITLE, checks=ASKED)
     assert "Internet eligibility known" in str(answer.errors) and "fill it in" in str(answer.errors)
     haruka = world.person("haruka")
-    assert haruka.submit({"checks": ASKED, "field.result": "Home 1G"}).ok
+    assert submitted(haruka, {"checks": ASKED, "field.result": "Home 1G"}).ok
 
     verification(world, "*Confirmed* by Salesforce")
     account = account_of(world, "10297")
@@ -60,7 +60,7 @@ def test_an_eligibility_case_is_shown_and_ticks_the_item_by_itself_when_cs_recor
     aiko = world.person("aiko")
     aiko.click(CHANNELS["cs"], cs["ts"], "eligibility.record")
     aiko.await_view()
-    assert aiko.submit({"checks": ["address", "availability"], "field.result": "Apartment 1G"}).ok
+    assert submitted(aiko, {"checks": ["address", "availability"], "field.result": "Apartment 1G"}).ok
 
     shown = text_of(verification(world, "Apartment 1G in Salesforce, last changed by Aiko Mori"))
     assert "2 of 4 done" in shown
@@ -90,7 +90,7 @@ def test_eligibility_can_not_be_ticked_by_hand_but_left_out_with_a_reason(world:
 
     choose(world, "haruka", "sales", card, "Does not apply …")
     haruka.await_view("Does not apply")
-    assert haruka.submit({"item": ["eligibility"], "words": "They cancelled the internet part."}).ok
+    assert submitted(haruka, {"item": ["eligibility"], "words": "They cancelled the internet part."}).ok
     assert "They cancelled the internet part." in text_of(verification(world, "They cancelled"))
 
 
@@ -105,7 +105,7 @@ def test_a_result_that_cs_record_while_sales_enter_another_is_not_overwritten(wo
     fields = {"Internet_Eligibility__c": "Apartment 1G", "Internet_Eligibility_Status__c": "Checked"}
     world.org.update("Account", account_of(world, "10297")["Id"], fields, by="Sato Keiko")
 
-    assert haruka.submit({"checks": ["contact", "address"], "field.result": "Home 10G"}).ok
+    assert submitted(haruka, {"checks": ["contact", "address"], "field.result": "Home 10G"}).ok
 
     shown = text_of(verification(world, "*Not saved*"))
     assert "The customer in Salesforce is not as it was shown: eligibility. Sato Keiko changed the customer last" in shown
@@ -120,7 +120,7 @@ def test_what_is_handed_back_can_be_taken_up_again(world: World) -> None:
     press(world, "haruka", "sales", verification(world), "step.return")
     haruka = world.person("haruka")
     haruka.await_view("Hand back")
-    assert haruka.submit({"words": "The name is spelled wrong."}).ok
+    assert submitted(haruka, {"words": "The name is spelled wrong."}).ok
 
     card = card_in(world, "sales", "Customer account", "spelled wrong")
     assert buttons_of(card)[0] == "Use this account"
@@ -185,7 +185,7 @@ def test_an_onboarding_that_is_no_longer_needed_is_withdrawn(world: World, who: 
     choose(world, who, "sales", verification(world), "Withdraw …")
     person = world.person(who)
     person.await_view("Withdraw")
-    assert person.submit({"words": "They signed elsewhere."}).ok
+    assert submitted(person, {"words": "They signed elsewhere."}).ok
 
     assert "withdrew it: They signed elsewhere." in text_of(verification(world, "*Withdrawn*"))
 

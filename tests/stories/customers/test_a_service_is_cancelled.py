@@ -59,7 +59,7 @@ def test_an_internet_service_ends_on_its_day_and_not_before_and_its_bill_is_sett
 
     aiko = open_step(world, "aiko", bill, "Complete step")
     answer = {"checks": ["refund"], "not_applicable": ["invoice"], "why_not": "Paid in advance.", "field.transaction": "rf-1"}
-    assert aiko.submit(answer).ok
+    assert submitted(aiko, answer).ok
 
     card_of(world, case, "Final billing", "*Confirmed* by Salesforce")
     titles = [note["title"].partition(" (")[0] for note in notes_on(world.org, case)]
@@ -87,12 +87,12 @@ def test_a_day_that_breaks_the_notice_period_is_refused_until_the_contact_gives_
     early = str((world.clock.now() + timedelta(days=5)).date())
 
     aiko = open_step(world, "aiko", card_of(world, case, "Review"), "Process")
-    shown = aiko.submit({"checks": REVIEWED, "field.day": early})
+    shown = submitted(aiko, {"checks": REVIEWED, "field.day": early})
     assert "The CS Manager may confirm another day" in str(shown.errors)
     aiko.close()
     yumi = open_step(world, "yumi", card_of(world, case, "Review"), "Process")
     assert "say why" in str(yumi.submit({"checks": REVIEWED, "field.day": early}).errors)
-    assert yumi.submit({"checks": REVIEWED, "field.day": early, "field.why": "The building is torn down."}).ok
+    assert submitted(yumi, {"checks": REVIEWED, "field.day": early, "field.why": "The building is torn down."}).ok
 
     card_of(world, case, "End of the service", "Waits until")
     assert "The building is torn down." in str(notes_on(world.org, case))
@@ -167,13 +167,13 @@ def test_a_service_that_whmcs_can_not_end_is_ended_by_hand_and_looked_up(world: 
     assert "not assigned to a module" in text_of(card) and state_of(world, case)[1] == "New"
 
     ken = open_step(world, "ken", card, "Complete step")
-    assert ken.submit({"choice": "by_hand", "checks": ["ended"]}).ok
+    assert submitted(ken, {"choice": "by_hand", "checks": ["ended"]}).ok
     card = card_of(world, case, "End of the service", "WHMCS still shows service")
     assert state_of(world, case)[1] == "New"
 
     world.whmcs.service(service_of(world, case))["status"] = "Terminated"
     ken = open_step(world, "ken", card, "Complete step")
-    assert ken.submit({"choice": "by_hand", "checks": ["ended"]}).ok
+    assert submitted(ken, {"choice": "by_hand", "checks": ["ended"]}).ok
 
     card_of(world, case, "End of the service", "*Confirmed* by Salesforce")
     assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated")
@@ -208,7 +208,7 @@ def test_a_customer_who_withdraws_keeps_the_service_and_all_is_as_it_was(world: 
     ken = world.person("ken")
     ken.click(CS, card["ts"], "step.apart")
     ken.await_view("Customer withdraws")
-    assert ken.submit({"field.said": "They stay after all."}).ok
+    assert submitted(ken, {"field.said": "They stay after all."}).ok
 
     title = "End of the service" if when == "while it waits" else "Review"
     card_of(world, case, title, "*Confirmed* by Salesforce")
@@ -254,7 +254,7 @@ def test_somebody_hands_it_back_with_a_reason_and_another_day_is_settled(world: 
     assert process(world, "aiko", case).ok
     ken = open_step(world, "ken", card_of(world, case, "End of the service", "Waits until"), "Hand back", "step.return")
 
-    assert ken.submit({"words": "The customer rang: a week later."}).ok
+    assert submitted(ken, {"words": "The customer rang: a week later."}).ok
 
     assert "The customer rang" in text_of(card_of(world, case, "Review", "*Handed back*"))
     later = str((world.clock.now() + timedelta(days=44)).date())
@@ -275,9 +275,9 @@ def test_of_two_services_none_is_guessed(world: World) -> None:
     second = world.org.records("Opportunity")[-1]
 
     aiko = open_step(world, "aiko", card_of(world, case, "Review"), "Process")
-    assert not aiko.submit({"checks": REVIEWED, "field.day": "2027-02-01"}).ok
+    assert not submitted(aiko, {"checks": REVIEWED, "field.day": "2027-02-01"}).ok
     day = str((world.clock.now() + timedelta(days=400)).date().replace(day=1))
-    assert aiko.submit({"checks": REVIEWED, "field.opportunity": second["Id"], "field.day": day}).ok
+    assert submitted(aiko, {"checks": REVIEWED, "field.opportunity": second["Id"], "field.day": day}).ok
 
     assert f"number {second['WHMCS_Service_ID__c']}" in text_of(card_of(world, case, "End of the service", "Waits until"))
 
@@ -288,7 +288,7 @@ def test_a_kind_that_nobody_noted_is_asked(world: World) -> None:
     assert "Internet takes 30 days' notice" in text_of(card) and "A VPN may end the same day" in text_of(card)
 
     aiko = open_step(world, "aiko", card, "Process")
-    assert aiko.submit({"checks": REVIEWED, "field.kind": "VPN"}).ok
+    assert submitted(aiko, {"checks": REVIEWED, "field.kind": "VPN"}).ok
 
     card_of(world, case, "End of the service", "Waits until")
 
@@ -300,7 +300,7 @@ def test_without_a_number_a_person_ends_the_service(world: World) -> None:
     card = card_of(world, case, "End of the service", "No service number is known")
     ken = open_step(world, "ken", card, "I have ended it by hand", "step.complete")
     assert "Please check" in str(ken.submit({}).errors)
-    assert ken.submit({"checks": ["ended"]}).ok
+    assert submitted(ken, {"checks": ["ended"]}).ok
 
     card_of(world, case, "Final billing", "to be worked out in WHMCS")
     assert state_of(world, case)[:2] == ("△Cancelled", "Closed")
@@ -314,7 +314,7 @@ def test_a_case_that_is_opened_again_after_its_bill_begins_a_new_round(world: Wo
     card_of(world, case, "Final billing", "open again in Salesforce")
 
     aiko = open_step(world, "aiko", bill, "Complete step")
-    assert aiko.submit({"not_applicable": ["invoice", "refund"], "why_not": "Settled by phone."}).ok
+    assert submitted(aiko, {"not_applicable": ["invoice", "refund"], "why_not": "Settled by phone."}).ok
 
     card_of(world, case, "Final billing", "*Confirmed* by Salesforce")
     assert "△Cancelled" in text_of(card_of(world, case, "round 2"))
@@ -369,7 +369,7 @@ def test_without_whmcs_each_of_its_steps_is_done_by_hand_and_ticked(without_whmc
     card = card_of(world, case, "End of the service", "WHMCS is not connected")
     reply_in(world, card, "Press “Complete step” when it is done")
     ken = open_step(world, "ken", card, "I have ended it by hand", "step.complete")
-    assert ken.submit({"checks": ["ended"]}).ok
+    assert submitted(ken, {"checks": ["ended"]}).ok
 
     card_of(world, case, "Final billing", "to be worked out in WHMCS")
     assert state_of(world, case) == ("△Cancelled", "Closed", "Active"), "the sandbox's WHMCS was never asked"
@@ -393,7 +393,7 @@ def test_where_the_policy_says_so_a_service_ends_on_a_click(on_a_click: World) -
     assert state_of(world, case) == ("△Cancelling", "New", "Active")
 
     ken = open_step(world, "ken", card, "Complete step")
-    assert ken.submit({"choice": "end"}).ok
+    assert submitted(ken, {"choice": "end"}).ok
 
     card_of(world, case, "Final billing")
     assert state_of(world, case) == ("△Cancelled", "Closed", "Terminated")

@@ -63,7 +63,7 @@ def test_a_result_that_nobody_chose_or_without_its_checks_is_not_taken(world: Wo
     case = world.customers.requests.act("eligibility")
     aiko = open_modal(world, "aiko", case)
 
-    assert not aiko.submit({"checks": ["address"], "field.result": "Home 1G"}).ok
+    assert not submitted(aiko, {"checks": ["address"], "field.result": "Home 1G"}).ok
 
     assert "availability" in str(aiko.view).lower() and handoff(world, case).is_open
 
@@ -109,7 +109,7 @@ def test_a_stage_that_nobody_moved_is_set_whatever_was_said_of_others(world: Wor
     card_of(world, case, "(Void)")
     aiko = open_modal(world, "aiko", case)
 
-    answer = aiko.submit({"checks": CHECKED, "field.result": "Home 1G", "field.opportunity": second, "field.stage": "set"})
+    answer = submitted(aiko, {"checks": CHECKED, "field.result": "Home 1G", "field.opportunity": second, "field.stage": "set"})
 
     assert answer.ok
     card_of(world, case, "*Confirmed* by Salesforce")
@@ -136,7 +136,7 @@ def test_an_opportunity_moved_while_the_modal_was_open_is_shown_and_not_overwrit
     opportunity = world.org.records("Opportunity")[-1]["Id"]
     world.org.update("Opportunity", opportunity, {"StageName": "Closed Won"}, by="Sato Keiko")
 
-    assert aiko.submit({"checks": CHECKED, "field.result": "Home 1G"}).ok
+    assert submitted(aiko, {"checks": CHECKED, "field.result": "Home 1G"}).ok
 
     assert "Nothing was overwritten" in text_of(card_of(world, case, "*Not saved*"))
     assert state_of(world, case)[1:] == ("Pending", ["Closed Won"], "New")
@@ -150,7 +150,7 @@ def test_a_fault_at_any_part_of_the_write_leaves_nothing_half_done(world: World,
     world.application.stop_polling()
     world.org.faults.fail_subrequest = part
 
-    assert aiko.submit({"checks": CHECKED, "field.result": "Home 1G"}).ok
+    assert submitted(aiko, {"checks": CHECKED, "field.result": "Home 1G"}).ok
 
     card_of(world, case, "*Saving* since")
     assert state_of(world, case) == before and notes_on(world.org, case) == []
@@ -168,7 +168,7 @@ def test_a_disputed_result_is_escalated_with_its_proof_and_checked_anew(world: W
     ken.click(CS, settled["ts"], "eligibility.dispute")
     ken.await_view("Customer disputes")
 
-    assert ken.submit({"words": "The neighbour has 1G since May."}).ok
+    assert submitted(ken, {"words": "The neighbour has 1G since May."}).ok
 
     escalated = text_of(escalation_of(world, case, "disputes"))
     assert "The neighbour has 1G since May." in escalated and "“Not available” that Aiko Mori recorded" in escalated

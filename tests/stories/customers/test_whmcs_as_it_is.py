@@ -7,7 +7,7 @@ import pytest
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import buttons_of, eventually
+from tests.stories.cards import buttons_of, eventually, submitted
 from tests.stories.customers.test_a_service_is_cancelled import card_of, open_step, process, service_of, state_of
 
 ENDED = ("△Cancelled", "Closed", "Terminated")
@@ -122,9 +122,9 @@ def test_a_service_that_neither_runs_nor_has_ended_is_settled_by_a_person_with_w
     card = card_of(world, case, "End of the service", f"as {status}: that proves neither")
     assert terminations(world, service) == 0
     aiko = open_step(world, "aiko", card, "I have ended it by hand")
-    shown = aiko.submit({"checks": ["ended"], "field.proof": " "})
+    shown = submitted(aiko, {"checks": ["ended"], "field.proof": " "})
     assert "how you know" in str(shown.errors)
-    assert aiko.submit({"checks": ["ended"], "field.proof": "The line is dark since Monday."}).ok
+    assert submitted(aiko, {"checks": ["ended"], "field.proof": "The line is dark since Monday."}).ok
 
     card_of(world, case, "End of the service", "*Confirmed* by Salesforce")
     assert state_of(world, case) == ("△Cancelled", "Closed", status)

@@ -8,7 +8,7 @@ from sandbox.world.tour import steps
 from sandbox.world.triggers import TRIGGERS
 from sandbox.world.world import World
 from tests import loopback
-from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, replies_to
+from tests.stories.cards import CS, ESCALATIONS, card_of, escalation_of, eventually, replies_to, submitted
 
 SAID = {
     "breach": "Due time missed",
@@ -48,7 +48,7 @@ def test_a_control_lets_the_customer_answer(world: World) -> None:
     ken = world.person("ken")
     ken.click(CS, card_of(world, order)["ts"], "task.ask")
     ken.await_view("Ask for information")
-    assert ken.submit({"words": "Which flat is it?"}).ok
+    assert submitted(ken, {"words": "Which flat is it?"}).ok
     card_of(world, order, "Paused")
 
     assert pull(world, "answer").status_code == 200

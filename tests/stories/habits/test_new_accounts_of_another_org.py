@@ -14,7 +14,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.habits import policy_for
 from tests.stories.by_hand import card_in, complete, press
-from tests.stories.cards import Json, eventually, quiet
+from tests.stories.cards import Json, eventually, quiet, submitted
 from tests.stories.conftest import FAST, begun
 from tests.stories.customers.test_a_customer_is_verified import farewell
 from tests.stories.onboarding import SAKURA, SALES, TITLE, await_words, count_of, fields_of, held, looked_up, open_form, send
@@ -212,7 +212,7 @@ def test_an_account_with_a_number_of_the_org_is_created_once_although_an_answer_
     world.application.stop_polling()
     world.org.faults.drop_after = 1
 
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     assert "10297" in text_of(card_in(world, "sales", "Customer account", CONFIRMED))
     quiet(world)
@@ -233,10 +233,10 @@ def test_an_alert_of_a_duplicate_rule_is_shown_and_what_was_seen_is_created_anyw
     press(world, "haruka", "sales", card, "onboard.correct")
     haruka.await_view(TITLE)
     looked_up(world, haruka)
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
     haruka.await_view("Already there?")
     assert "900 Twin" in text_of(haruka.view) and "duplicate rule of Salesforce" in text_of(haruka.view)
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     card_in(world, "sales", "Customer account", CONFIRMED)
     assert count_of(world) == before + 1 and newest(world)["Name"] == "Cafe Sakura"
@@ -258,10 +258,10 @@ def test_an_alert_that_shows_no_customer_is_asked_about_before_anything_is_saved
     press(world, "haruka", "sales", card, "onboard.correct")
     haruka.await_view(TITLE)
     looked_up(world, haruka)
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
     haruka.await_view("Already there?")
     assert "Look for them in Salesforce" in text_of(haruka.view) and count_of(world) == before
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     card_in(world, "sales", "Customer account", CONFIRMED)
     assert count_of(world) == before + 1 and newest(world)["Name"] == "Cafe Sakura"
@@ -278,7 +278,7 @@ def test_a_rule_that_blocks_without_showing_a_customer_offers_the_form_only(begi
     press(world, "haruka", "sales", card, "onboard.correct")
     haruka.await_view(TITLE)
     looked_up(world, haruka)
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     haruka.await_view("Already there?")
     assert "lets nobody create this account" in text_of(haruka.view) and not haruka.view.get("submit")
@@ -292,7 +292,7 @@ def test_duplicates_that_were_shown_by_baton_are_saved_at_once(begin: Begin) -> 
     assert send(haruka, SAKURA | {"email": "owner@yamabiko.example"}).ok
     haruka.await_view("Already there?")
 
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     card_in(world, "sales", "Customer account", CONFIRMED)
     assert count_of(world) == before + 1
@@ -310,7 +310,7 @@ def test_a_rule_that_blocks_shows_its_records_and_offers_only_these(begin: Begin
     press(world, "haruka", "sales", card, "onboard.correct")
     haruka.await_view(TITLE)
     looked_up(world, haruka)
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     haruka.await_view("Already there?")
     assert "900 Twin" in text_of(haruka.view) and not haruka.view.get("submit")
@@ -365,7 +365,7 @@ def test_customers_whose_names_are_encrypted_are_found_and_created_once(begin: B
     assert "Cafe Yamabiko" in text_of(haruka.view)
     world.application.stop_polling()
     world.org.faults.drop_after = 1
-    assert haruka.submit().ok
+    assert submitted(haruka).ok
 
     card_in(world, "sales", "Customer account", CONFIRMED)
     quiet(world)

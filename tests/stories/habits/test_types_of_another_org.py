@@ -11,7 +11,7 @@ from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.habits import policy_for
-from tests.stories.cards import approve, quiet, reject
+from tests.stories.cards import approve, quiet, reject, submitted
 from tests.stories.cards import card_of as order_card_of
 from tests.stories.conftest import FAST, begun
 from tests.stories.customers.test_a_service_is_cancelled import card_of, open_step, process, service_of
@@ -112,7 +112,7 @@ def test_a_withdrawn_cancellation_goes_back_to_a_stage_by_its_label(world: World
     case = world.customers.requests.act("cancel_vpn")
 
     person = open_step(world, "aiko", card_of(world, case, "Review"), "Customer withdraws", "step.apart")
-    assert person.submit({"field.said": "They stay after all."}).ok
+    assert submitted(person, {"field.said": "They stay after all."}).ok
 
     card_of(world, case, "Review", "*Confirmed* by Salesforce")
     assert cancelled_state_of(world, case) == ("Closed Won", "Closed", "Active")

@@ -26,7 +26,19 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.workspace.faults import Faults
 from sandbox.world.world import World
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, opened
-from tests.stories.cards import ALL, CS, ESCALATIONS, approve, card_of, cards_of, escalation_of, eventually, quiet, replies_to
+from tests.stories.cards import (
+    ALL,
+    CS,
+    ESCALATIONS,
+    approve,
+    card_of,
+    cards_of,
+    escalation_of,
+    eventually,
+    quiet,
+    replies_to,
+    submitted,
+)
 
 NASTY = "<!channel> <@U0AIKO> *bold* `code` _x_ ~y~ <https://evil.example|click> & \u202e\u0000 عربى 👩‍👩‍👧‍👦 日本語 "
 LINE = Line(
@@ -85,7 +97,7 @@ def test_no_name_of_a_customer_is_parsed_in_any_text_that_slack_parses(world: Wo
 
     ken.click(CS, card["ts"], "task.escalate")
     ken.await_view("Escalate")
-    assert ken.submit({"trigger": "other", "words": "<!here> R&D <@U0AIKO>"}).ok
+    assert submitted(ken, {"trigger": "other", "words": "<!here> R&D <@U0AIKO>"}).ok
     ken.command(CS, "/handoff", "show <!channel>")
     ken.command(CS, "/handoff", "owner <!here> & <@U0AIKO>")
     ken.command(CS, "/sla", "explain <!channel>")
@@ -213,7 +225,7 @@ def test_while_slack_holds_everything_back_every_kind_of_request_is_answered(wor
     slack.held = True
     before = shown_by(world)
 
-    assert aiko.submit({"checks": ALL}).ok and aiko.view is None
+    assert submitted(aiko, {"checks": ALL}).ok and aiko.view is None
     assert ken.click(CS, claimed["ts"], "task.claim").ok
     assert haruka.click(CS, claimed["ts"], "task.claim").ok
     assert ken.command(CS, "/handoff", "show 00001042").ok and ken.whispers()

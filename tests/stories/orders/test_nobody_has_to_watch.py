@@ -21,6 +21,7 @@ from tests.stories.cards import (
     eventually,
     quiet,
     replies_to,
+    submitted,
 )
 
 CALENDAR: BusinessCalendar = POLICY.calendar_of("cs")
@@ -116,7 +117,7 @@ def test_a_breach_is_acknowledged_then_decided_from_the_escalation_and_then_it_i
     assert buttons_of(shown) == ["Resolve", "Approve", "Reject"]
     yumi.click(ESCALATIONS, shown["ts"], "order.approve")
     yumi.await_view("Approve order")
-    assert yumi.submit({"checks": ALL}).ok
+    assert submitted(yumi, {"checks": ALL}).ok
     card = card_of(world, order, "*Confirmed* by Salesforce")
     assert "late" in text_of(card)
     shown = escalation_of(world, order, "*Over*")
@@ -137,7 +138,7 @@ def test_a_resolved_escalation_says_so_and_is_raised_again_while_nobody_decides(
     shown, yumi = escalation_of(world, order, "Due time missed"), world.person("yumi")
     yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert yumi.submit({"words": "Ken decides it after lunch."}).ok
+    assert submitted(yumi, {"words": "Ken decides it after lunch."}).ok
     assert buttons_of(escalation_of(world, order, "Resolved")) == []
     quiet(world)
     assert replies_to(world, shown, ESCALATIONS) == []
@@ -183,7 +184,7 @@ def test_a_customer_disputes_the_eligibility_and_the_proof_goes_along(world: Wor
 
     ken.click(CS, card["ts"], "task.more", option)
     assert "Apartment 1G" in str(ken.await_view("Customer disputes"))
-    assert ken.submit({"words": "The building has had 10G since spring."}).ok
+    assert submitted(ken, {"words": "The building has had 10G since spring."}).ok
 
     shown = text_of(escalation_of(world, order, "Customer disputes"))
     assert "10G since spring" in shown and "account 10293: Apartment 1G (Checked)" in shown and "<@U0KEN>" in shown
@@ -211,7 +212,7 @@ def test_a_burst_that_somebody_resolved_comes_back_only_with_a_further_order_and
     shown, yumi = escalation_of(world, last, "Several orders from one account"), world.person("yumi")
     yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert yumi.submit({"words": "They open three shops."}).ok
+    assert submitted(yumi, {"words": "They open three shops."}).ok
     escalation_of(world, last, "They open three shops.")
 
     for order in world.org.records("Order"):
@@ -245,7 +246,7 @@ def test_an_order_over_the_threshold_tells_the_manager_who_decides_it_there(worl
 
     yumi.click(ESCALATIONS, shown["ts"], "order.approve")
     yumi.await_view("Approve order")
-    assert yumi.submit({"checks": ALL}).ok
+    assert submitted(yumi, {"checks": ALL}).ok
     card_of(world, order, "*Confirmed* by Salesforce")
 
 
@@ -267,7 +268,7 @@ def test_the_clock_stands_while_a_customer_owes_an_answer_and_runs_when_it_comes
     ken = world.person("ken")
     ken.click(CS, card["ts"], "task.ask")
     ken.await_view("Ask for information")
-    assert ken.submit({"words": "Which flat is it?"}).ok
+    assert submitted(ken, {"words": "Which flat is it?"}).ok
 
     paused = card_of(world, order, "Paused")
     assert "Which flat is it?" in text_of(paused) and "Resume" in buttons_of(paused)
@@ -291,7 +292,7 @@ def test_a_pause_ends_at_a_click_or_when_the_policy_says(world: World) -> None:
     for _ in range(2):
         ken.click(CS, card["ts"], "task.ask")
         ken.await_view("Ask for information")
-        assert ken.submit({"words": "Which flat is it?"}).ok
+        assert submitted(ken, {"words": "Which flat is it?"}).ok
         card_of(world, order, "Paused")
         assert ken.click(CS, card["ts"], "task.resume").ok
         card_of(world, order, "On track")

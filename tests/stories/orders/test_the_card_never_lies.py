@@ -3,7 +3,7 @@
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import ALL, CS, approve, buttons_of, card_of, cards_of, eventually, reject, replies_to
+from tests.stories.cards import ALL, CS, approve, buttons_of, card_of, cards_of, eventually, reject, replies_to, submitted
 
 
 def test_an_order_arrives_with_all_that_a_decision_needs(world: World) -> None:
@@ -138,9 +138,9 @@ def test_a_check_that_the_records_deny_is_overridden_in_words_that_stay(world: W
     aiko.click(CS, card_of(world, order)["ts"], "order.approve")
     aiko.await_view("Approve order")
 
-    refused = aiko.submit({"checks": ALL})
+    refused = submitted(aiko, {"checks": ALL})
     assert not refused.ok and "The records deny this check" in str(refused)
-    assert aiko.submit({"checks": ALL, "override": "Upgraded to 10G yesterday"}).ok
+    assert submitted(aiko, {"checks": ALL, "override": "Upgraded to 10G yesterday"}).ok
 
     card = card_of(world, order, "decided against the records: Upgraded to 10G yesterday")
     said = eventually(world, lambda: [each for each in replies_to(world, card) if "Upgraded to 10G" in each])

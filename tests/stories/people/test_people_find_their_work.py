@@ -2,7 +2,7 @@
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import ALL, CS, ESCALATIONS, approve, card_of, eventually
+from tests.stories.cards import ALL, CS, ESCALATIONS, approve, card_of, eventually, submitted
 
 
 def test_the_home_tab_shows_what_waits_and_works(world: World) -> None:
@@ -20,7 +20,7 @@ def test_the_home_tab_shows_what_waits_and_works(world: World) -> None:
     eventually(world, lambda: "nobody is on it" in text_of(world.workspace.home_tabs["U0AIKO"]))
     aiko.click_home("order.approve")
     aiko.await_view("Approve order")
-    assert aiko.submit({"checks": ALL}).ok
+    assert submitted(aiko, {"checks": ALL}).ok
     eventually(world, lambda: "00001042" not in text_of(world.workspace.home_tabs["U0AIKO"]))
 
 
@@ -35,7 +35,7 @@ def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> Non
     eventually(world, lambda: "Yumi Kato has it" in text_of(world.workspace.home_tabs["U0YUMI"]))
     yumi.click_home("escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert yumi.submit({"words": "Agreed with the customer."}).ok
+    assert submitted(yumi, {"words": "Agreed with the customer."}).ok
     eventually(world, lambda: "Nothing is escalated to you" in text_of(world.workspace.home_tabs["U0YUMI"]))
 
 

@@ -3,7 +3,7 @@
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, private_message, start, tick_all
-from tests.stories.cards import buttons_of, eventually, replies_to
+from tests.stories.cards import buttons_of, eventually, replies_to, submitted
 
 ASKED = {"team": "devops", "what": "Give the new switch an address", "details": "Rack 4, <!channel>"}
 
@@ -36,7 +36,7 @@ def test_a_message_is_handed_off_with_its_words_and_its_link(world: World) -> No
 
     view = aiko.await_view("Start a handoff")
     assert "this message" in text_of(view) and "wrong price" in str(view["blocks"])
-    assert aiko.submit({"field.team:request": "development"}).ok
+    assert submitted(aiko, {"field.team:request": "development"}).ok
 
     card = card_in(world, "development", "Request", "wrong price")
     assert f"/archives/C0CS/p{said['ts'].replace('.', '')}" in text_of(card)
@@ -83,7 +83,7 @@ def test_a_process_is_chosen_in_the_modal(world: World) -> None:
     assert haruka.click_view("handoff.start.process", option="database_backup").ok
     eventually(world, lambda: "Database backup" in text_of(haruka.view or {}) and "Why" in str(haruka.view))
 
-    assert haruka.submit({"field.database:database_backup": "portal", "field.why:database_backup": "change"}).ok
+    assert submitted(haruka, {"field.database:database_backup": "portal", "field.why:database_backup": "change"}).ok
     card_in(world, "devops", "Database backup", "Before a change")
 
 
@@ -92,7 +92,7 @@ def test_submitting_before_the_form_has_come_brings_the_form(world: World) -> No
     assert haruka.shortcut("start_a_handoff").ok
     haruka.await_view("Start a handoff")
 
-    assert haruka.submit({"process": "request"}).ok
+    assert submitted(haruka, {"process": "request"}).ok
 
     assert "To which team" in str(haruka.await_view("Start a handoff"))
 
@@ -118,7 +118,7 @@ def test_a_task_is_passed_to_a_colleague_who_is_told(world: World) -> None:
     assert choose(world, "ren", "devops", card, "Reassign").ok
     ren.await_view("Reassign")
     assert "can't do this task" in str(ren.submit({"person": "U0AIKO"}).errors)
-    assert ren.submit({"person": "U0SORA"}).ok
+    assert submitted(ren, {"person": "U0SORA"}).ok
 
     card_in(world, "devops", "Request", "<@U0SORA> is on it")
     eventually(world, lambda: any("<@U0SORA> Ren Ono asks you" in each for each in replies_to(world, card, CHANNELS["devops"])))
@@ -131,7 +131,7 @@ def test_a_comment_stands_in_the_thread_and_pings_nobody(world: World) -> None:
     assert choose(world, "ren", "devops", card, "Comment").ok
     ren = world.person("ren")
     ren.await_view("Comment")
-    assert ren.submit({"words": "Which VLAN? <!here>"}).ok
+    assert submitted(ren, {"words": "Which VLAN? <!here>"}).ok
 
     said = eventually(world, lambda: [r for r in replies_to(world, card, CHANNELS["devops"]) if "Which VLAN" in r])
     assert said == ["Ren Ono: Which VLAN? &lt;!here&gt;"]
@@ -145,7 +145,7 @@ def test_work_that_was_handed_over_amiss_goes_back_to_who_started_it(world: Worl
 
     press(world, "ren", "devops", card, "step.return")
     assert "Haruka Ito" in text_of(ren.await_view("Hand back"))
-    assert ren.submit({"words": "Development owns the switches."}).ok
+    assert submitted(ren, {"words": "Development owns the switches."}).ok
 
     card_in(world, "devops", "Request", "Ren Ono handed it back to Haruka Ito: Development owns the switches.")
     private_message(world, "haruka", "Ren Ono handed RQ-1 back to you")
@@ -162,7 +162,7 @@ def test_whoever_started_it_withdraws_it_and_a_stranger_does_not(world: World) -
     eventually(world, lambda: "only they can withdraw it" in text_of(ren.view or {}))
     assert choose(world, "haruka", "devops", card, "Withdraw …").ok
     haruka.await_view("Withdraw")
-    assert haruka.submit({"words": "The switch was sent back."}).ok
+    assert submitted(haruka, {"words": "The switch was sent back."}).ok
 
     card_in(world, "devops", "Request", "Haruka Ito withdrew it: The switch was sent back.")
 
@@ -180,7 +180,7 @@ def test_an_item_does_not_apply_for_a_reason_and_a_tick_is_taken_back(world: Wor
     assert choose(world, "ren", "devops", card, "Does not apply …").ok
     ren.await_view("Does not apply")
     assert "say in a few words" in str(ren.submit({"item": ["restored"], "words": " "}).errors) or ren.view
-    assert ren.submit({"item": ["restored"], "words": "Restored yesterday."}).ok
+    assert submitted(ren, {"item": ["restored"], "words": "Restored yesterday."}).ok
 
     card_in(world, "devops", "Database backup", "*Not applicable:* Restored once for a trial (<@U0REN>")
 

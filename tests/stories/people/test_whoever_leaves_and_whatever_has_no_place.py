@@ -14,7 +14,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, private_message, start, tick_all
-from tests.stories.cards import ESCALATIONS, buttons_of, eventually, replies_to
+from tests.stories.cards import ESCALATIONS, buttons_of, eventually, replies_to, submitted
 from tests.stories.conftest import FAST, begun
 
 LEAVES = {"salesforce": ("sf_admin", "emi"), "systems": ("devops", "ren"), "documentation": ("development", "takumi")}
@@ -51,7 +51,7 @@ def test_a_deactivated_account_proposes_an_offboarding_and_frees_what_it_was_on(
     emi = world.person("emi")
     emi.click(CHANNELS["sf_admin"], proposal["ts"], "handoff.start")
     assert "U0KEN" in str(emi.await_view("Start a handoff")["blocks"])
-    assert emi.submit({}).ok
+    assert submitted(emi, {}).ok
     card_in(world, "devops", "Offboarding", "Ken Sato")
 
 

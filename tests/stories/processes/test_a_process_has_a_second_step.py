@@ -90,14 +90,14 @@ def test_each_step_has_buttons_checklist_and_modal_of_its_own(world: World) -> N
 
     assert press(world, "ken", "cs", card, "step.return").ok
     ken.await_view("Hand back")
-    assert ken.submit({"words": "The address is that of the neighbour."}).ok
+    assert submitted(ken, {"words": "The address is that of the neighbour."}).ok
     eventually(world, lambda: buttons_of(card_of(world, order, "Installation address")) == FIRST)
     eventually(world, lambda: not buttons_of(card_in(world, "cs", TITLE)))
     assert approve(world, "ken", card_of(world, order, "Installation address")).ok
     eventually(world, lambda: buttons_of(card_in(world, "cs", TITLE)) == SECOND)
     assert aiko.click(CS, card["ts"], "step.complete").ok
     aiko.await_view("Complete step")
-    assert aiko.submit({"checks": ["called"]}).ok
+    assert submitted(aiko, {"checks": ["called"]}).ok
     eventually(world, lambda: world.org.get("Order", order)["Status"] == "Approved")
 
 
@@ -107,7 +107,7 @@ def test_an_escalation_and_the_home_tab_have_the_buttons_of_the_step(world: Worl
     card = card_in(world, "cs", TITLE)
     assert press(world, "aiko", "cs", card, "task.escalate").ok
     aiko.await_view("Escalate")
-    assert aiko.submit({"trigger": "other", "words": "The customer does not answer."}).ok
+    assert submitted(aiko, {"trigger": "other", "words": "The customer does not answer."}).ok
 
     assert buttons_of(escalation_of(world, order)) == ["Acknowledge", "Resolve", "Complete step"]
     aiko.open_home()

@@ -16,7 +16,7 @@ from handoffs.text.messages import written
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, start, tick_all
-from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, eventually, quiet
+from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, eventually, quiet, submitted
 from tests.stories.conftest import FAST, begun
 
 GONE = "no longer in the handbook"
@@ -96,7 +96,7 @@ def close(world: World, handle: str, team: str) -> Any:
     person = world.person(handle)
     assert press(world, handle, team, card_in(world, team, GONE), "step.complete").ok
     person.await_view("Close task")
-    return person.submit({"field.why": "The account exists already."})
+    return submitted(person, {"field.why": "The account exists already."})
 
 
 def everything_opens(world: World, handle: str, team: str, card: Json) -> None:
@@ -143,7 +143,7 @@ def test_the_task_of_a_renamed_step_is_handed_back_and_comes_again_under_the_new
     eventually(world, lambda: any("Only the Ops Lead" in each for each in world.person("ren").whispers()))
     assert press(world, "sora", "devops", card, "step.return").ok
     sora.await_view("Hand back")
-    assert sora.submit({"words": "This step has another name now."}).ok
+    assert submitted(sora, {"words": "This step has another name now."}).ok
     eventually(world, lambda: "Complete step" in buttons_of(card_in(world, "partner_relations", FIRST)))
     assert complete(world, "sora", "partner_relations", FIRST).ok
     card_in(world, "devops", SECOND)

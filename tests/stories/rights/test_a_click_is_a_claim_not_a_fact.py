@@ -10,7 +10,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery import payloads
 from sandbox.world.world import World
 from tests import loopback
-from tests.stories.cards import ALL, CS, ESCALATIONS, approve, buttons_of, card_of, eventually
+from tests.stories.cards import ALL, CS, ESCALATIONS, approve, buttons_of, card_of, eventually, submitted
 
 
 @pytest.mark.parametrize("action", ["order.approve", "order.reject", "task.claim", "task.escalate"])
@@ -95,9 +95,9 @@ def test_a_claim_shows_who_is_on_it_and_others_confirm_once(world: World) -> Non
 
     ken.click(CS, claimed["ts"], "order.approve")
     ken.await_view("Approve order")
-    answer = ken.submit({"checks": ALL})
+    answer = submitted(ken, {"checks": ALL})
     assert "Aiko Mori is on it" in str(answer.errors)
-    assert ken.submit({"checks": ALL, "over_claim": ["yes"]}).ok
+    assert submitted(ken, {"checks": ALL, "over_claim": ["yes"]}).ok
     card_of(world, order, "*Confirmed* by Salesforce")
 
 
@@ -141,7 +141,7 @@ def test_a_failed_address_check_forbids_approval_and_escalates(world: World) -> 
     eventually(world, lambda: "<@U0YUMI> has it" in text_of(world.workspace.messages(ESCALATIONS)[0]))
     yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert yumi.submit({"words": "The building manager confirmed the address."}).ok
+    assert submitted(yumi, {"words": "The building manager confirmed the address."}).ok
     eventually(world, lambda: "*Resolved* by <@U0YUMI>" in text_of(world.workspace.messages(ESCALATIONS)[0]))
     assert buttons_of(world.workspace.messages(ESCALATIONS)[0]) == []
 
@@ -152,7 +152,7 @@ def test_an_escalation_by_hand_carries_the_words_as_proof(world: World) -> None:
     ken.click(CS, card_of(world, order)["ts"], "task.escalate")
     ken.await_view("Escalate")
 
-    assert ken.submit({"trigger": "other", "words": "Customer threatens to leave <!channel>"}).ok
+    assert submitted(ken, {"trigger": "other", "words": "Customer threatens to leave <!channel>"}).ok
 
     (shown,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
     assert "Customer threatens to leave &lt;!channel&gt;" in text_of(shown)

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, private_message, start, tick_all
-from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, eventually
+from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, eventually, submitted
 
 DEVELOP, DOCUMENT, ROLLBACK = "Development of a flow", "Documentation of a flow change", "Rollback plan"
 DEPLOY, VERIFY, WATCH = "Deployment of a flow", "Verification of a flow", "Watch over provisioning"
@@ -124,7 +124,7 @@ def test_outside_the_quiet_hours_only_the_contact_activates_and_says_why(world: 
 def choose_apart(world: World, handle: str, word: str, at: datetime) -> Any:
     """Choose another time for the deployment."""
     press_apart(world, handle, "sf_admin", DEPLOY, word)
-    return world.person(handle).submit({"field.planned": int(at.timestamp())})
+    return submitted(world.person(handle), {"field.planned": int(at.timestamp())})
 
 
 def press_apart(world: World, handle: str, team: str, title: str, word: str) -> Json:
@@ -140,7 +140,7 @@ def test_a_flow_that_fails_its_verification_is_rolled_back_with_a_reason(world: 
     deploy(world)
     assert press_apart(world, "mei", "development", VERIFY, "Rolled back")
     mei = world.person("mei")
-    assert mei.submit({"field.said": "No platform events came; version 12 is active."}).ok
+    assert submitted(mei, {"field.said": "No platform events came; version 12 is active."}).ok
 
     card_in(world, "development", VERIFY, "No platform events came")
     private_message(world, "kaito", "FC-1 is done")

@@ -16,7 +16,7 @@ from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.messages import english
 from tests.refusals import shown
-from tests.stories.cards import ESCALATIONS, buttons_of, eventually, make_unreadable, quiet, replies_to
+from tests.stories.cards import ESCALATIONS, buttons_of, eventually, make_unreadable, quiet, replies_to, submitted
 from tests.stories.conftest import FAST, midweek
 
 Json = dict[str, Any]
@@ -157,7 +157,7 @@ def test_it_is_completed_only_when_a_probe_has_seen_the_renewed_one(started: Cal
 
     ren.click(DEVOPS, before["ts"], "step.complete")
     ren.await_view("Complete step")
-    refused = ren.submit({"checks": EVERYTHING})
+    refused = submitted(ren, {"checks": EVERYTHING})
     assert not refused.ok
     assert "The last probe" in str(refused.errors) and "Check now" in str(refused.errors)
     ren.close()
@@ -168,7 +168,7 @@ def test_it_is_completed_only_when_a_probe_has_seen_the_renewed_one(started: Cal
     eventually(world, lambda: any("It is trusted" in each for each in ren.whispers()))
     ren.click(DEVOPS, before["ts"], "step.complete")
     ren.await_view("Complete step")
-    assert ren.submit({"checks": EVERYTHING}).ok
+    assert submitted(ren, {"checks": EVERYTHING}).ok
 
     card(world, "*Completed* by <@U0REN>")
 
@@ -317,7 +317,7 @@ def start(person: Any) -> str:
     """Start a renewal by hand and return the person's answer."""
     person.command(DEVOPS, "/handoff", "start certificate")
     person.await_view("Start a handoff")
-    assert person.submit({"field.which:certificate_renewal": f"{WHMCS}:443"}).ok
+    assert submitted(person, {"field.which:certificate_renewal": f"{WHMCS}:443"}).ok
     outcome = text_of(person.view)
     while person.view:
         person.close()
