@@ -132,8 +132,8 @@ class Application:
         self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
         self._attempts, self._leases = Attempts(self.database, real_now), JobLeases(self.database, real_now)
         self._verification = Verification(self.service, self.queries, self._attempts, verifiers_of(outside))
-        polls, allowance = (self._intake.run, *followers_of(outside)), self.salesforce.allowance
-        self.polling = Polling(policy, polls, now, polled_processes(), allowance=allowance)
+        polls = (self.salesforce.learn, self._intake.run, *followers_of(outside))
+        self.polling = Polling(policy, polls, now, polled_processes(), allowance=self.salesforce.allowance)
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
         self.health = Health(self.database, self._timetable, self._closed_for_slack, now, real_now, self.slack.warnings)

@@ -32,8 +32,9 @@ class Org:
     for (empty: the requested address); `page_size` is the size of query pages.
     `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off. With
     `alerts_on_accounts` a duplicate rule alerts of changes of accounts, unless a call allows to save. Without
-    `takes_conditions` a sub-request with a condition is refused. `habits` and
-    `automations` are those of its administrators.
+    `takes_conditions` a sub-request with a condition is refused, without `heeds_conditions` its condition is ignored, and
+    without `shows_type_values` nobody can ask for the values that record types allow. `habits` and `automations` are those of
+    its administrators.
     """
 
     def __init__(
@@ -58,7 +59,8 @@ class Org:
         self.page_size, self.daily_limit = 2000, 100_000
         self.case_assignment_to: str | None = None
         self.alerts_on_accounts = False
-        self.takes_conditions = True
+        self.takes_conditions = self.heeds_conditions = True
+        self.shows_type_values = True
         self.cursors = Cursors()
         self.sessions = Sessions()
         self._furnish(username)
@@ -183,6 +185,10 @@ class Org:
         """Deactivate a picklist value."""
         self.schema.hide_value(sobject, name, value)
 
+    def restrict_type(self, sobject: str, name: str, **values: tuple[str, ...]) -> None:
+        """Restrict the records of a type to some values of picklists."""
+        self.schema.restrict_type(sobject, name, values)
+
     def add_closed_status(self, status: str) -> None:
         """Add a status by which a case is closed."""
         with self.state.transaction():
@@ -248,15 +254,15 @@ class Org:
                 self._setup("OpportunityStage", {**_named(stage, labels), "IsClosed": over, "IsWon": stage == "Closed Won"})
             self.state.records.start_number("OrderNumber", _FIRST_ORDER)
             self.state.records.start_number("SF_Account_No__c", _LAST_ACCOUNT)
-            for kind in self.schema.sobject("Account").record_types:
-                self._add_record_type(kind)
+            for sobject, kind in [(each, kind) for each in self.schema for kind in each.record_types]:
+                self._add_record_type(sobject.name, kind)
 
     def _add_user(self, name: str, username: str) -> str:
         return self._setup("User", {"Name": name, "Username": username, "Email": username, "IsActive": True})
 
-    def _add_record_type(self, kind: RecordType) -> None:
+    def _add_record_type(self, sobject: str, kind: RecordType) -> None:
         described = self.schema.sobject("RecordType")
-        named: Row = {"Name": kind.label, "DeveloperName": kind.developer_name, "SobjectType": "Account", "IsActive": True}
+        named: Row = {"Name": kind.label, "DeveloperName": kind.developer_name, "SobjectType": sobject, "IsActive": True}
         person: Row = {"IsPersonType": kind.is_person} if "ispersontype" in described.fields else {}
         stamping.insert(self.state, described, {**named, **person}, kind.record_type_id)
 

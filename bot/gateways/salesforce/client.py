@@ -84,6 +84,10 @@ class SalesforceClient:
         """Describe an object."""
         return self._call(lambda library: library.restful(f"sobjects/{kind}/describe")) or {}
 
+    def picklists(self, kind: str, record_type_id: str) -> Record:
+        """Return the values of each picklist of an object for one record type (User Interface API)."""
+        return self._call(lambda library: library.restful(f"ui-api/object-info/{kind}/picklist-values/{record_type_id}")) or {}
+
     def limits(self) -> Record:
         """Return the org's limits."""
         return self._call(lambda library: library.limits()) or {}

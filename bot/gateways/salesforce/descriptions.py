@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -38,12 +38,14 @@ NO_WORDS = Vocabulary()
 class Offer:
     """An active value of a picklist with the label that people read; `is_default` marks the one that a new record begins with.
 
-    `valid_for` are the places, from 0, of those values of the controlling picklist under which this one is offered.
+    `place` is its own place among all values of the picklist, from 0, and `valid_for` are the places of those values of the
+    controlling picklist under which this one is offered.
     """
 
     value: str
     label: str
     is_default: bool
+    place: int
     valid_for: frozenset[int]
 
 
@@ -106,6 +108,12 @@ class Field:
         """Return the values that are written in one text: of a multi-select picklist *four;six* is two."""
         return tuple(each for each in map(str.strip, written.split(";")) if each) if self.is_multiple else (written,)
 
+    def limited(self, allowed: Collection[str]) -> "Field":
+        """Return the field with those of its values that are allowed, by their API names."""
+        values, offers = self.values, self.offers
+        kept = tuple(each for each in offers if each.value in allowed)
+        return replace(self, values=tuple(each for each in values if each in allowed), offers=kept)
+
     @property
     def offered(self) -> tuple[str, ...]:
         """Return the words for the active values of a picklist."""
@@ -134,8 +142,13 @@ class ObjectDescription:
         controller = self.fields.get(dependent.controller)
         if controller is None:
             return dependent.offers
-        places = {each.value: place for place, each in enumerate(controller.offers)}
+        places = {each.value: each.place for each in controller.offers}
         return tuple(each for each in dependent.offers if places.get(value) in each.valid_for)
+
+    def limited(self, allowed: Mapping[str, Collection[str]]) -> "ObjectDescription":
+        """Return the object as records of one type have it: of these picklists, only the allowed values are on offer."""
+        fields = {name: each.limited(allowed[name]) if allowed.get(name) else each for name, each in self.fields.items()}
+        return replace(self, fields=fields)
 
     def address_fields(self, name: str) -> tuple[str, ...]:
         """Return the fields of an address, the street last: the parts of a compound one, else the field itself; empty if none.
@@ -198,7 +211,7 @@ def _field(kind: str, answer: Json, vocabulary: Vocabulary) -> Field:
         values=tuple(str(each["value"]) for each in values if each.get("active", True)),
         relationship=str(answer.get("relationshipName") or ""),
         refers_to=tuple(str(each) for each in answer.get("referenceTo") or ()),
-        offers=tuple(_offer(each) for each in values if each.get("active", True)),
+        offers=tuple(_offer(place, each) for place, each in enumerate(values) if each.get("active", True)),
         controller=str(answer.get("controllerName") or ""),
         is_assigned=bool(answer.get("autoNumber") or answer.get("calculated")),
         words=_by_name_and_label(labels, words),
@@ -221,12 +234,13 @@ def _record_type(answer: Json) -> RecordType:
     )
 
 
-def _offer(answer: Json) -> Offer:
+def _offer(place: int, answer: Json) -> Offer:
     value = str(answer["value"])
     return Offer(
         value=value,
         label=str(answer.get("label") or value),
         is_default=bool(answer.get("defaultValue", False)),
+        place=place,
         valid_for=_places(str(answer.get("validFor") or "")),
     )
 

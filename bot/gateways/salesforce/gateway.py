@@ -1,7 +1,7 @@
 """Writes decisions to Salesforce, and holds the readers of each kind of record."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TypeVar
 
@@ -72,6 +72,11 @@ class SalesforceGateway:
     def allowance(self) -> Allowance:
         """Return what the org still allows."""
         return self._client.allowance
+
+    def learn(self) -> None:
+        """Ask ahead of the decisions what they need to know of the org; what can't be asked now is asked later."""
+        with suppress(Unavailable, Rejected):
+            self._unchanged.learn()
 
     def lacking(self) -> tuple[str, ...]:
         """Return one line for each field that rules rest on and that Baton can't use; Unavailable when it can't be asked."""

@@ -53,6 +53,7 @@ class Org:
         self._vocabulary = vocabulary
         self.generation = 0
         self._described: dict[str, ObjectDescription | Rejected] = {}
+        self._of_types: dict[tuple[str, str], ObjectDescription] = {}
         self._monotonic = monotonic
         self._described_at = monotonic()
         self._is_lacking = False
@@ -83,6 +84,17 @@ class Org:
         described = self.find(kind)
         return described.fields.get(name) if described else None
 
+    def of_type(self, kind: str, record_type_id: str) -> ObjectDescription:
+        """Return an object that the org shows as its records of one type have it, with the picklist values that the type allows.
+
+        Where the org does not tell them, all values count as allowed.
+        """
+        described = self.require(kind)
+        with self._lock:
+            if (kind, record_type_id) not in self._of_types:
+                self._of_types[kind, record_type_id] = described.limited(self._allowed(kind, record_type_id))
+            return self._of_types[kind, record_type_id]
+
     def shows(self, kind: str) -> bool:
         """Return whether the org shows an object at all."""
         return self.find(kind) is not None
@@ -97,6 +109,7 @@ class Org:
         """Drop all descriptions, so that the next question asks the org again."""
         with self._lock:
             self._described.clear()
+            self._of_types.clear()
             self._is_lacking = False
             self._described_at = self._monotonic()
             self.generation += 1
@@ -184,6 +197,14 @@ class Org:
             return description_of(kind, self.client.describe(kind), self._vocabulary)
         except Rejected as refused:
             return refused
+
+    def _allowed(self, kind: str, record_type_id: str) -> Mapping[str, frozenset[str]]:
+        try:
+            answer = self.client.picklists(kind, record_type_id).get("picklistFieldValues")
+        except Rejected:
+            return {}
+        fields = answer.items() if isinstance(answer, dict) else ()
+        return {name: frozenset(str(each["value"]) for each in found.get("values") or ()) for name, found in fields}
 
     @contextmanager
     def _forgetting(self) -> Iterator[None]:

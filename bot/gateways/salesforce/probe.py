@@ -9,10 +9,12 @@ from simple_salesforce.format import format_soql
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.accounts.checks import account_lines
+from bot.gateways.salesforce.accounts.rules import as_created
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.conversion import literal, vocabulary_of
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
 from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.record_types import record_type_lines
 from bot.gateways.salesforce.requirements import LINE_DETAILS, required_fields
 from bot.gateways.salesforce.writing.checks import writing_lines
 
@@ -64,7 +66,7 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
         if described[needed.kind]:
             yield Finding(what=f"field {needed.name}", repair=needed.repair_in(org))
     yield from _mapped("Account", described["Account"], _account_fields(terms, described["Account"]))
-    yield from _new_accounts(described["Account"], terms)
+    yield from _new_accounts(as_created(org, described["Account"], terms), terms)
     if described["Account"]:
         yield from (Finding(what=what, repair=repair) for what, repair in account_lines(org, terms))
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
@@ -84,6 +86,7 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield _history(shown=org.shows("OrderHistory"))
     yield _stage_history(shown=org.shows("OpportunityHistory"))
     yield from _activation(client, terms)
+    yield from (Finding(what=line) for line in record_type_lines(org, terms))
     yield from (Finding(what=what, repair=repair) for what, repair in writing_lines(org))
     remaining = (client.limits().get("DailyApiRequests") or {}).get("Remaining")
     yield Finding(what=f"API calls left today: {remaining}")

@@ -14,11 +14,11 @@ _FORMATTING = r"`|(?<![^\W_])[*~]|[*~](?![^\W_])|(?<!\w)_+|_+(?!\w)"
 """The marks that may begin or end bold, italic, struck or code text: not those with a letter or a digit on both sides."""
 
 _LOCAL_MARKS = ".!#$%&'*+/=?^_{}~-"
-_ASCII_LOCAL = rf"(?<=[^\W\x00-\x7f])[A-Za-z0-9][A-Za-z0-9{_LOCAL_MARKS}]{{0,63}}(?=@)"
+_ASCII_LOCAL = rf"(?<=[^\W\x00-\x7f])(?a:[^\W_][\w{_LOCAL_MARKS}]{{0,63}})(?=@)"
 """What stands before the *@* directly after a letter of another alphabet, which belongs to the sentence: *メールはtaro@…*."""
 
 _LOCAL = rf"(?<!\w)(?![^\s@]{{0,64}}{_ASCII_LOCAL})[\w{_LOCAL_MARKS}]{{1,64}}"
-_DOMAIN = r"(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]*[A-Za-z0-9](?![A-Za-z0-9_])|[\w.-]{0,253}[^\W_](?!\w)"
+_DOMAIN = r"(?a:(?:[\w-]+\.)+[\w-]*[^\W_](?![\w*~]))|[\w.-]{0,253}[^\W_](?![\w*~])"
 _ADDRESS = rf"(?P<address>(?:{_ASCII_LOCAL}|{_LOCAL})@(?:{_DOMAIN}))"
 _MARK = re.compile(_FORMATTING)
 _ADDRESS_OR_MARK = re.compile(f"{_ADDRESS}|{_FORMATTING}")
@@ -139,7 +139,7 @@ def _needs_code(address: str | None) -> bool:
 
 
 def _apart(neighbour: str) -> str:
-    """Return the space that keeps code apart from a letter, beside which Slack would show its marks."""
+    """Return the space that keeps code apart from a letter, next to which Slack would show its marks."""
     return " " if neighbour.isalnum() or neighbour in (_QUOTE, "_") else ""
 
 

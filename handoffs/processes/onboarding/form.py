@@ -39,7 +39,7 @@ def fields(policy: Policy, asks: AccountForm = USUAL) -> tuple[FormField, ...]:
     """Return the fields for a new customer; their limits are those of Salesforce's own fields."""
     name = _name_of_person() if asks.is_person else _name()
     number = (number_field(),) if asks.asks_number else ()
-    asked = (*name, *_reachable(), *_address(asks), *number, *_status(policy), *needs())
+    asked = (*name, *_reachable(), *_address(asks), *number, *_status(policy, asks), *needs())
     return tuple(replace(each, optional=each.optional and each.key not in asks.required) for each in asked)
 
 
@@ -166,14 +166,14 @@ def typed(onboarding: Onboarding) -> tuple[FieldValue, ...]:
     return (*(FieldValue(name=name, value=value) for name, value in filled if value), *needs)
 
 
-def _status(policy: Policy) -> tuple[FormField, ...]:
-    """Ask for the initial status of the account, where the org has a field for it."""
-    if not policy.account_statuses:
+def _status(policy: Policy, asks: AccountForm) -> tuple[FormField, ...]:
+    """Ask for the initial status of the account, where the org has a field for it that takes one."""
+    taken = tuple(each for each in policy.account_statuses if asks.statuses is None or each in asks.statuses)
+    if not taken:
         return ()
-    options = tuple(FormOption(key=each, label=written(each)) for each in policy.account_statuses)
-    first = policy.account_statuses[0]
+    options = tuple(FormOption(key=each, label=written(each)) for each in taken)
     label = message("onboarding.form.initial_status")
-    return (FormField(key=STATUS, label=label, kind=FieldKind.OPTION, options=options, initial=first),)
+    return (FormField(key=STATUS, label=label, kind=FieldKind.OPTION, options=options, initial=taken[0]),)
 
 
 def full_name(field_values: tuple[FieldValue, ...]) -> str:

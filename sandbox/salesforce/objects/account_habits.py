@@ -30,6 +30,10 @@ _KINDS = (
     RecordType(record_type_id="012BT0000000004AAA", developer_name=RESIDENTIAL, label="Residential customer"),
     RecordType(record_type_id="012BT0000000005AAA", developer_name=PARTNER, label="Partner", available=False),
 )
+_PROJECTS = (
+    RecordType(record_type_id="012BT0000000006AAA", developer_name="Line", label="Line", is_default=True),
+    RecordType(record_type_id="012BT0000000007AAA", developer_name="Device", label="Device"),
+)
 _OF_PEOPLE = ("Name", "FirstName", "LastName", "Phone", "PersonMobilePhone", "PersonEmail", "Email__c")
 _ADDRESSES = (("Account", "Billing"), ("Account", "Shipping"), ("Order", "Billing"), ("Order", "Shipping"))
 
@@ -49,12 +53,26 @@ def person_accounts(schema: Schema) -> None:
         schema.add_field("Account", each)
     name = schema.sobject("Account").field("Name")
     schema.add_field("Account", replace(name, required=False, required_by_rule=True))
-    _add_record_types(schema, _PERSON_TYPES)
+    _add_record_types(schema, "Account", _PERSON_TYPES)
 
 
 def record_types(schema: Schema) -> None:
     """Add record types for customers, one of which the integration may not use."""
-    _add_record_types(schema, _KINDS)
+    _add_record_types(schema, "Account", _KINDS)
+
+
+def values_of_types(schema: Schema) -> None:
+    """Restrict the records of each type of accounts and of opportunities to some values: the first type to others than the rest."""
+    account = schema.sobject("Account")
+    if not account.record_types:
+        record_types(schema)
+    first, *others = account.record_types
+    allows = ((CHANNEL, ("Shop", "Phone")), ("Account_Status__c", ("Prospect",)), ("BillingStateCode", ("13", "14", "CA")))
+    of_first = ((CHANNEL, ("Web",)), ("BillingStateCode", ("27",)))
+    account.record_types = (replace(first, allows=of_first), *(replace(each, allows=allows) for each in others))
+    stages = tuple(each for each in schema.sobject("Opportunity").field("StageName").values if each != "Closed Lost")
+    line, device = _PROJECTS
+    _add_record_types(schema, "Opportunity", (replace(line, allows=(("StageName", stages),)), device))
 
 
 def required_field(schema: Schema) -> None:
@@ -115,10 +133,10 @@ def encrypted_people(schema: Schema) -> None:
         schema.add_field("Account", replace(each, encrypted=True))
 
 
-def _add_record_types(schema: Schema, added: tuple[RecordType, ...]) -> None:
-    account = schema.sobject("Account")
-    account.record_types = (*account.record_types, *added)
-    schema.add_field("Account", lookup("RecordTypeId", "RecordType", "RecordType"))
+def _add_record_types(schema: Schema, kind: str, added: tuple[RecordType, ...]) -> None:
+    account, owner = schema.sobject("Account"), schema.sobject(kind)
+    owner.record_types = (*owner.record_types, *added)
+    schema.add_field(kind, lookup("RecordTypeId", "RecordType", "RecordType"))
     named = (text("Name", 80), text("DeveloperName", 80), text("SobjectType", 40), flag("IsActive"))
     is_person = (flag("IsPersonType"),) if any(each.is_person for each in account.record_types) else ()
     schema.add_object(closed(sobject("RecordType", "012", *named, *is_person)))

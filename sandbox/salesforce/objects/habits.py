@@ -42,6 +42,8 @@ class Habit(StrEnum):
     """Customers are persons: last and first name, an e-mail of the person, and a record type of persons."""
     RECORD_TYPES = "record_types"
     """Accounts have record types, of which the integration may use some."""
+    RECORD_TYPE_VALUES = "record_type_values"
+    """Each record type of accounts and of opportunities offers only some values of the picklists."""
     REQUIRED_FIELD = "required_field"
     """A new account requires a custom field that has no default."""
     STATE_PICKLISTS = "state_picklists"
@@ -57,6 +59,7 @@ class Habit(StrEnum):
 ACCOUNT_HABITS = (
     Habit.PERSON_ACCOUNTS,
     Habit.RECORD_TYPES,
+    Habit.RECORD_TYPE_VALUES,
     Habit.REQUIRED_FIELD,
     Habit.STATE_PICKLISTS,
     Habit.MANY_STATES,
@@ -66,7 +69,7 @@ ACCOUNT_HABITS = (
 """All habits that concern new accounts."""
 
 TYPE_HABITS = tuple(each for each in Habit if each not in ACCOUNT_HABITS)
-"""All habits that concern the types of fields; where two choose the same field, the later one is followed."""
+"""Those that concern the types of fields; where two choose one field, the later is followed."""
 
 _LABELS: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
     {
@@ -96,7 +99,6 @@ _NUMBERS = (
 _STATES = (("13", "Tokyo"), ("14", "Kanagawa"), ("27", "Osaka"))
 """The codes of states in ISO 3166-2 for Japan, as state picklists have them."""
 
-_SCHEDULED = "ScheduledCancellationDateAndTime__c"
 _ADDRESS = ("PostalCode", "State", "City", "Street")
 
 
@@ -223,7 +225,7 @@ def _custom_address_entry(sobject: str, fields: Fields) -> Fields:
 
 
 def _date_fields(schema: Schema) -> None:
-    _retype(schema, "Opportunity", _SCHEDULED, lambda was: replace(was, type="date"))
+    _retype(schema, "Opportunity", "ScheduledCancellationDateAndTime__c", lambda was: replace(was, type="date"))
 
 
 def _text_lookups(schema: Schema) -> None:
@@ -280,6 +282,7 @@ _CHANGES: Mapping[Habit, _Change] = MappingProxyType(
         Habit.RECORD_TYPES: _Change(
             schema=account_habits.record_types, lines={"account_record_type": account_habits.RESIDENTIAL}
         ),
+        Habit.RECORD_TYPE_VALUES: _Change(schema=account_habits.values_of_types),
         Habit.REQUIRED_FIELD: _Change(
             schema=account_habits.required_field,
             entry=account_habits.required_entry,

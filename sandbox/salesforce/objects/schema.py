@@ -1,6 +1,6 @@
 """What objects an org has, with their fields, pick-list values and the ways from record to record."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sandbox.salesforce.errors import not_found, unknown_column
@@ -11,7 +11,10 @@ _LONG = 255
 
 @dataclass(frozen=True, kw_only=True)
 class RecordType:
-    """One record type of an object, by its id; the acting user may use those that are `available`, and begins with `is_default`."""
+    """One record type of an object, by its id; the acting user may use those that are `available`, and begins with `is_default`.
+
+    `allows` holds the values of those picklists of which its records take only some.
+    """
 
     record_type_id: str
     developer_name: str
@@ -19,6 +22,12 @@ class RecordType:
     is_person: bool = False
     available: bool = True
     is_default: bool = False
+    allows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def takes(self, field: "Field") -> tuple[str, ...]:
+        """Return the values of a picklist that records of this type take."""
+        allowed = dict(self.allows).get(field.name)
+        return tuple(each for each in field.values if allowed is None or each in allowed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +101,10 @@ class SObject:
             raise unknown_column(name, self.name)
         return found
 
+    def record_type(self, record_type_id: object) -> RecordType | None:
+        """Return a record type by its id, or None."""
+        return next((each for each in self.record_types if each.record_type_id == record_type_id), None)
+
     def following(self, relationship: str) -> Field | None:
         """Return the reference with this relationship name, or None."""
         wanted = relationship.lower()
@@ -152,3 +165,11 @@ class Schema:
         old = self.sobject(sobject).field(name)
         kept = tuple(each for each in old.values if each != value)
         self.add_field(sobject, replace(old, values=kept))
+
+    def restrict_type(self, sobject: str, name: str, values: Mapping[str, tuple[str, ...]]) -> None:
+        """Restrict the records of a type, given by its API name, to some values of picklists."""
+        owner = self.sobject(sobject)
+        limited = (
+            replace(each, allows=tuple(values.items())) if each.developer_name == name else each for each in owner.record_types
+        )
+        owner.record_types = tuple(limited)

@@ -1,7 +1,7 @@
-"""The rules that run when accounts are saved: faults, record types, persons, numbers of the org's own, duplicates."""
+"""The rules that run when accounts are saved: faults, persons, numbers of the org's own, duplicates."""
 
 from sandbox.salesforce.errors import ApiError, duplicates_detected
-from sandbox.salesforce.objects.schema import RecordType, SObject
+from sandbox.salesforce.objects.schema import SObject
 from sandbox.salesforce.records import address_rules, stamping
 from sandbox.salesforce.records.state import State
 from sandbox.salesforce.records.values import Row
@@ -18,7 +18,6 @@ def before_account(state: State, old: Row | None, row: Row) -> Row:
     if by_baton and state.faults.duplicate_rule:
         raise ApiError("DUPLICATES_DETECTED", state.faults.duplicate_rule)
     account = state.schema.sobject("Account")
-    row = _with_type(state, account, old, row)
     row = _named(account, old, row)
     row = address_rules.before_addresses(account, old, row)
     if by_baton:
@@ -26,27 +25,12 @@ def before_account(state: State, old: Row | None, row: Row) -> Row:
     return _numbered(state, account, row) if old is None else row
 
 
-def _with_type(state: State, account: SObject, old: Row | None, row: Row) -> Row:
-    """Set the default record type, and refuse one that the integration may not use."""
-    if not account.record_types:
-        return row
-    given = row.get("RecordTypeId")
-    if given is None:
-        default = next(each.record_type_id for each in account.record_types if each.is_default)
-        return row if old else {**row, "RecordTypeId": default}
-    kind = _type_of(account, given)
-    if kind is None or (not kind.available and state.user_id == state.integration_id):
-        message = f"Record Type ID: this ID value isn't valid for the user: {given}"
-        raise ApiError("INVALID_CROSS_REFERENCE_KEY", message, fields=("RecordTypeId",))
-    return row
-
-
 def _named(account: SObject, old: Row | None, row: Row) -> Row:
     """Make the name of a person of its parts, family name first as in the org's locale; each kind takes its own fields only."""
     if "ispersonaccount" not in account.fields:
         return row
     merged = {**(old or {}), **row}
-    kind = _type_of(account, merged.get("RecordTypeId"))
+    kind = account.record_type(merged.get("RecordTypeId"))
     is_person = kind is not None and kind.is_person
     foreign = ("Name",) if is_person else _OF_PERSONS
     given = [name for name in foreign if row.get(name) is not None]
@@ -59,10 +43,6 @@ def _named(account: SObject, old: Row | None, row: Row) -> Row:
         return {**row, "IsPersonAccount": False}
     name = " ".join(str(merged[part]) for part in ("LastName", "FirstName") if merged.get(part))
     return {**row, "Name": name, "IsPersonAccount": True}
-
-
-def _type_of(account: SObject, record_type_id: object) -> RecordType | None:
-    return next((each for each in account.record_types if each.record_type_id == record_type_id), None)
 
 
 def _numbered(state: State, account: SObject, row: Row) -> Row:

@@ -1,4 +1,4 @@
-"""The checks of every write before the org's rules: field names, types, references, required and unique values."""
+"""The checks of every write before the org's rules: field names, types, references, required and unique values, record types."""
 
 from collections.abc import Mapping
 
@@ -17,6 +17,7 @@ def checked(state: State, sobject: SObject, given: Mapping[str, object], record_
     if record_id is None:
         row = {**_defaults(sobject), **row}
     _require(sobject, row, record_id is None)
+    row = _with_type(state, sobject, row, record_id)
     for name, value in row.items():
         _check_value(state, sobject, sobject.field(name), value, record_id)
     return row
@@ -37,6 +38,33 @@ def _defaults(sobject: SObject) -> Row:
     return {each.name: read(each, each.default) for each in with_default}
 
 
+def _with_type(state: State, sobject: SObject, row: Row, record_id: str | None) -> Row:
+    """Set the default record type; refuse one that the integration may not use, and values that the record's type does not take."""
+    if not sobject.record_types:
+        return row
+    old = state.records.get(sobject.name, record_id) if record_id else None
+    default = next(each for each in sobject.record_types if each.is_default)
+    wanted = row.get("RecordTypeId") or (old or {}).get("RecordTypeId") or default.record_type_id
+    kind = sobject.record_type(wanted)
+    if kind is None or ("RecordTypeId" in row and not kind.available and state.user_id == state.integration_id):
+        message = f"Record Type ID: this ID value isn't valid for the user: {wanted}"
+        raise ApiError("INVALID_CROSS_REFERENCE_KEY", message, fields=("RecordTypeId",))
+    for name, value in row.items():
+        field = sobject.field(name)
+        if field.restricted and value is not None and not set(_selected(field, value)) <= set(kind.takes(field)):
+            raise _bad_value(field, value)
+    return {**row, "RecordTypeId": wanted}
+
+
+def _selected(field: Field, value: Value) -> tuple[Value, ...]:
+    return tuple(selected(str(value))) if field.type == "multipicklist" else (value,)
+
+
+def _bad_value(field: Field, value: Value) -> ApiError:
+    message = f"{field.name}: bad value for restricted picklist field: {value}"
+    return ApiError("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, fields=(field.name,))
+
+
 def _require(sobject: SObject, row: Row, creating: bool) -> None:
     required = [each.name for each in sobject.fields.values() if each.required]
     missing = tuple(name for name in required if row.get(name) is None and (creating or name in row))
@@ -47,10 +75,8 @@ def _require(sobject: SObject, row: Row, creating: bool) -> None:
 def _check_value(state: State, sobject: SObject, field: Field, value: Value, record_id: str | None) -> None:
     if value is None:
         return
-    given = selected(str(value)) if field.type == "multipicklist" else (value,)
-    if field.restricted and not set(given) <= set(field.values):
-        message = f"{field.name}: bad value for restricted picklist field: {value}"
-        raise ApiError("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, fields=(field.name,))
+    if field.restricted and not set(_selected(field, value)) <= set(field.values):
+        raise _bad_value(field, value)
     if field.type == "reference":
         _check_reference(state, field, str(value))
     if field.unique:

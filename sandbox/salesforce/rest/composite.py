@@ -125,7 +125,7 @@ def _answered(org: Org, part: _Part, answered: dict[str, object]) -> ApiReply:
     try:
         with org.state.transaction():
             _require_known_headers(org, part)
-            reply = answer(org, _ask(part, answered))
+            reply = answer(org, _ask(org, part, answered))
             if part.index == org.faults.fail_subrequest and not reply.failed:
                 raise row_is_locked(part.reference_id)
             return reply
@@ -136,12 +136,12 @@ def _answered(org: Org, part: _Part, answered: dict[str, object]) -> ApiReply:
 
 
 def _require_known_headers(org: Org, part: _Part) -> None:
-    conditions = [name for name in part.headers if name.startswith(("if-modified", "if-unmodified"))]
+    conditions = [name for name in part.headers if _is_condition(name)]
     if conditions and not org.takes_conditions:
         raise ApiError("INVALID_INPUT", f"httpHeaders: {conditions[0]} is not supported here")
 
 
-def _ask(part: _Part, answered: dict[str, object]) -> ApiRequest:
+def _ask(org: Org, part: _Part, answered: dict[str, object]) -> ApiRequest:
     if len(part.url) > LONGEST_ADDRESS:
         raise address_too_long()
     url = urlsplit(str(substituted(part.url, answered)))
@@ -151,7 +151,12 @@ def _ask(part: _Part, answered: dict[str, object]) -> ApiRequest:
     version, path = address
     body = substituted(part.body, answered)
     query = dict(parse_qsl(url.query, keep_blank_values=True))
-    return ApiRequest(method=part.method, version=version, path=path, query=query, headers=part.headers, body=body)
+    headers = {name: value for name, value in part.headers.items() if org.heeds_conditions or not _is_condition(name)}
+    return ApiRequest(method=part.method, version=version, path=path, query=query, headers=headers, body=body)
+
+
+def _is_condition(name: str) -> bool:
+    return name.startswith(("if-modified", "if-unmodified"))
 
 
 def _halted(reply: ApiReply | None) -> ApiReply:

@@ -2,6 +2,7 @@
 
 import base64
 
+from sandbox.salesforce.errors import not_found
 from sandbox.salesforce.objects.schema import Field, RecordType, Schema, SObject
 
 _MASTER = RecordType(record_type_id="012000000000000AAA", developer_name="Master", label="Master")
@@ -28,6 +29,32 @@ def describe(schema: Schema, version: str, sobject: SObject) -> dict[str, object
     fields = [_field(each, compounds.get(each.name), sobject) for each in sobject.fields.values()]
     types = [_record_type(each, sobject) for each in (*sobject.record_types, _MASTER)]
     return {**_outline(version, sobject), "fields": fields, "childRelationships": children, "recordTypeInfos": types}
+
+
+def picklist_values(version: str, sobject: SObject, record_type_id: str) -> dict[str, object]:
+    """Return the values of each picklist for one record type (User Interface API, "Get Values for All Picklist Fields")."""
+    found = _MASTER if record_type_id == _MASTER.record_type_id else sobject.record_type(record_type_id)
+    if found is None:
+        raise not_found()
+    base = f"/services/data/v{version}/ui-api/object-info/{sobject.name}/picklist-values/{record_type_id}"
+    fields = [each for each in sobject.fields.values() if each.values]
+    return {"eTag": "0", "picklistFieldValues": {each.name: _offers(base, each, found, sobject) for each in fields}}
+
+
+def _offers(base: str, field: Field, kind: RecordType, sobject: SObject) -> dict[str, object]:
+    """Return one field's values; a dependent one names the places of the controlling values in `controllerValues`."""
+    controlling = kind.takes(sobject.field(field.controller)) if field.controller else ()
+    places, valid_for = {each: place for place, each in enumerate(controlling)}, dict(field.valid_for)
+    values = [
+        {
+            "attributes": None,
+            "label": field.label_of(value),
+            "validFor": [places[each] for each in valid_for.get(value, ()) if each in places],
+            "value": value,
+        }
+        for value in kind.takes(field)
+    ]
+    return {"controllerValues": places, "defaultValue": None, "eTag": "0", "url": f"{base}/{field.name}", "values": values}
 
 
 def _outline(version: str, sobject: SObject) -> dict[str, object]:

@@ -42,14 +42,31 @@ class FaultMiddleware:
             await HTMLResponse(_TOO_LONG[too_long], too_long)(scope, receive, call.send)
         elif _is_data(scope) and faults.use("drop_before"):
             await call.cut_off()
-        elif writing and faults.use("drop_after"):
-            await self._app(scope, receive, call.note_status)
-            await call.cut_off()
+        elif writing and faults.drop_after:
+            await self._drop_after(call, scope, receive)
         elif writing and faults.use("hang_after"):
             await self._app(scope, receive, call.note_status)
             await _until_the_caller_leaves(receive)
         else:
             await self._app(scope, receive, call.send)
+
+    async def _drop_after(self, call: "_Call", scope: Scope, receive: Receive) -> None:
+        """Perform a call and break the connection; one that only asked is answered, and the fault waits for the next."""
+        held: list[Message] = []
+
+        async def hold(message: Message) -> None:
+            held.append(message)
+
+        await self._app(scope, receive, hold)
+        _, parts = scope.get("salesforce.call", ("", ()))
+        if parts and all(method == "GET" for method, *_ in parts):
+            for message in held:
+                await call.send(message)
+            return
+        self._org.faults.use("drop_after")
+        for message in held:
+            await call.note_status(message)
+        await call.cut_off()
 
 
 class _Call:

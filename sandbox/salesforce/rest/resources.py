@@ -15,7 +15,7 @@ from sandbox.salesforce.rest import upserts
 from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest
 from sandbox.salesforce.rest.collection_requests import collect
 from sandbox.salesforce.rest.conditions import is_unmodified, require_unmodified
-from sandbox.salesforce.rest.describe import describe, describe_global
+from sandbox.salesforce.rest.describe import describe, describe_global, picklist_values
 
 Action = Callable[..., ApiReply]
 
@@ -52,6 +52,7 @@ def _routes() -> tuple[tuple[str, Mapping[str, Action]], ...]:
         (r"/composite/sobjects(?:/(\w+))?", every),
         (r"/sobjects/(\w+)", {"GET": _metadata, "POST": _create}),
         (r"/sobjects/(\w+)/describe", {"GET": _describe}),
+        (r"/ui-api/object-info/(\w+)/picklist-values/(\w+)", {"GET": _picklist_values}),
         (r"/sobjects/(\w+)/([^/]+)", {"GET": _get, "PATCH": _update, "DELETE": _delete}),
         (r"/sobjects/(\w+)/([a-zA-Z0-9]{18})/(Content)", {"GET": _content}),
         (r"/sobjects/(\w+)/(\w+)/([^/]+)", {"GET": upserts.find, "PATCH": upserts.upsert}),
@@ -96,6 +97,12 @@ def _metadata(org: Org, ask: ApiRequest, name: str) -> ApiReply:
 
 def _describe(org: Org, ask: ApiRequest, name: str) -> ApiReply:
     return ApiReply(body=describe(org.schema, ask.version, org.schema.sobject(name)))
+
+
+def _picklist_values(org: Org, ask: ApiRequest, name: str, record_type_id: str) -> ApiReply:
+    if not org.shows_type_values:
+        raise ApiError("INSUFFICIENT_ACCESS", "You don't have access to this resource.", 403)
+    return ApiReply(body=picklist_values(ask.version, org.schema.sobject(name), record_type_id))
 
 
 def _create(org: Org, ask: ApiRequest, name: str) -> ApiReply:

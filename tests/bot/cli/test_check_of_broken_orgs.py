@@ -306,6 +306,14 @@ WORLDS = (
         ),
     ),
     Broken(
+        name="the org does not heed the conditions within a request",
+        breaks=change(lambda world: setattr(world.org, "heeds_conditions", False)),
+        shown=(
+            "Salesforce conditions within a request: Salesforce does not heed them, so Baton reads the records again before each"
+            " write, in a further call",
+        ),
+    ),
+    Broken(
         name="the Slack app lacks a scope",
         breaks=change(lambda world: setattr(world.workspace, "scopes", world.workspace.scopes - {"files:write"})),
         failed=(

@@ -126,6 +126,7 @@ def test_each_address_can_be_copied(local: str) -> None:
 
 
 @example("1@_1~")
+@example("_@1~1")
 @given(st.text(st.sampled_from("aé1 ._*~`@-"), max_size=40))
 def test_no_text_of_others_is_formatted(text: str) -> None:
     outside_code = re.sub(r"(?<!\u200b)`[^`]*(?<!\u200b)`", "", safe(text))  # only ours has no space of width zero before it

@@ -52,6 +52,26 @@ def test_a_record_type_that_the_user_may_not_use_is_refused(habit_api: Habits) -
     assert added(api, {"Name": "Cafe", "RecordTypeId": infos["Residential"]["recordTypeId"]}).status_code == 201
 
 
+@having(Habit.RECORD_TYPES, Habit.STATE_PICKLISTS, Habit.REQUIRED_FIELD, Habit.RECORD_TYPE_VALUES)
+def test_a_record_type_takes_its_own_values_only(habit_api: Habits) -> None:
+    _, _, api = habit_api
+    infos = {each["name"]: each for each in api.call("GET", "/sobjects/Account/describe").json()["recordTypeInfos"]}
+    of = infos["Residential customer"]["recordTypeId"]
+
+    found = api.call("GET", f"/ui-api/object-info/Account/picklist-values/{of}").json()["picklistFieldValues"]
+
+    assert [each["value"] for each in found["Acquisition_Channel__c"]["values"]] == ["Shop", "Phone"]
+    states = {each["value"]: each["validFor"] for each in found["BillingStateCode"]["values"]}
+    assert states == {"13": [0], "14": [0], "CA": [1]} and found["BillingStateCode"]["controllerValues"] == {"JP": 0, "US": 1}
+    new = {"Name": "Cafe", "RecordTypeId": of}
+    refused = added(api, new | {"Acquisition_Channel__c": "Web"})
+    assert code_of(refused) == "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"
+    made = added(api, new | {"Acquisition_Channel__c": "Shop"}).json()["id"]
+    changed = api.call("PATCH", f"/sobjects/Account/{made}", {"Acquisition_Channel__c": "Web"})
+    assert code_of(changed) == "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST"
+    assert api.call("GET", "/ui-api/object-info/Account/picklist-values/012000000000009AAA").status_code == 404
+
+
 @having(Habit.REQUIRED_FIELD)
 def test_a_required_field_without_a_default_is_asked_for(habit_api: Habits) -> None:
     _, _, api = habit_api

@@ -188,6 +188,30 @@ def test_a_state_is_offered_under_the_country_that_is_chosen(begin: Begin) -> No
     assert (newest(world)["BillingStateCode"], newest(world)["BillingCountryCode"]) == ("CA", "US")
 
 
+def test_the_form_offers_what_the_record_type_allows(begin: Begin) -> None:
+    lines = {"account_record_type": "Residential"}
+    world = begin(Habit.RECORD_TYPES, Habit.STATE_PICKLISTS, Habit.REQUIRED_FIELD, Habit.RECORD_TYPE_VALUES, **lines)
+    haruka = open_form(world)
+    assert options_of(haruka, "state") == ["Tokyo", "Kanagawa"], "not Osaka, which only companies have"
+
+    assert send(haruka, SAKURA | {"state": "Kanagawa"}).ok
+
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    made = newest(world)
+    assert (made["BillingStateCode"], made[CHANNEL], made["Account_Status__c"]) == ("14", "Shop", "Prospect")
+
+
+def test_a_value_that_the_record_type_lacks_is_said_before_a_form_is_filled_in(begin: Begin) -> None:
+    lines = {"account_record_type": "Residential", "account_defaults": {CHANNEL: "Web"}}
+    world = begin(Habit.RECORD_TYPES, Habit.REQUIRED_FIELD, Habit.RECORD_TYPE_VALUES, **lines)
+    haruka = world.person("haruka")
+
+    assert haruka.command(SALES, "/onboard").ok
+
+    await_words(world, haruka, "does not offer Web for")
+    assert not haruka.view.get("submit")
+
+
 def test_a_number_that_the_org_assigns_is_read_back_and_shown(begin: Begin) -> None:
     world = begin(Habit.AUTO_NUMBERS)
     haruka = open_form(world)

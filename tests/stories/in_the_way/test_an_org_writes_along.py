@@ -86,8 +86,17 @@ def test_a_record_that_changed_twice_is_saved_without_a_question(world: World) -
     assert len(notes_on(world.org, order)) == 1
 
 
-def test_an_org_that_takes_no_conditions_is_read_before_each_write(world: World) -> None:
-    world.org.takes_conditions = False
+@pytest.fixture
+def closed(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A running world whose org takes no conditions, or does not heed them."""
+    opened = World(FAST, brisk=True, automations=tuple(Automation))
+    setattr(opened.org, request.param, False)
+    yield from begun(opened)
+
+
+@pytest.mark.parametrize("closed", ["takes_conditions", "heeds_conditions"], indirect=True)
+def test_an_org_that_takes_no_conditions_is_read_before_each_write(closed: World) -> None:
+    world = closed
     first, second = world.customers.act("order"), world.customers.act("order")
     case = world.customers.requests.act("eligibility")
     for order in (first, second):
@@ -100,7 +109,6 @@ def test_an_org_that_takes_no_conditions_is_read_before_each_write(world: World)
     check_card_of(world, case, "*Confirmed* by Salesforce")
     assert state_of(world, case) == ("Home 1G", "Checked", ["Ready"], "Closed")
     assert writing_calls(world) == [
-        ("GET", "POST", "POST", "PATCH"),
         ("POST", "POST", "PATCH"),
         ("POST", "POST", "PATCH"),
         ("POST", "POST", "PATCH", "PATCH", "PATCH"),

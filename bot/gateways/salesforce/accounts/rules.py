@@ -78,6 +78,7 @@ class AccountRules:
 
     `state` and `country` are the fields of the codes where the org has picklists for them (else empty), `home` is the country of
     new customers, `states` are what the org offers under it, `abroad` are all countries with their states if `home` is unknown.
+    `statuses` are those of the policy that the record type allows.
     `required` are the keys of the form's fields that the org requires, `obstacles` are the reasons why no account can be made.
     """
 
@@ -87,6 +88,7 @@ class AccountRules:
     keeps_numbers: bool
     state: str
     country: str
+    statuses: tuple[str, ...]
     home: Offer | None
     states: tuple[Offer, ...]
     abroad: tuple[tuple[Offer, tuple[Offer, ...]], ...]
@@ -114,6 +116,7 @@ class AccountRules:
             keeps_numbers=self.keeps_numbers,
             states=states,
             countries=countries,
+            statuses=self.statuses,
             required=self.required,
         )
 
@@ -135,6 +138,7 @@ def rules_of(org: Org, terms: SalesforceTerms) -> AccountRules:
     """Ask the org how new accounts are made."""
     account = org.require("Account")
     record_type = _record_type(account, terms)
+    account = _limited(org, account, record_type)
     is_person = _is_person(org, account, record_type)
     state, country = _code_fields(account, terms)
     home = _home(account.fields[country], terms) if country else None
@@ -149,6 +153,7 @@ def rules_of(org: Org, terms: SalesforceTerms) -> AccountRules:
         keeps_numbers=number is not None and number.type in NUMBERS,
         state=state,
         country=country,
+        statuses=_statuses(account, terms),
         home=home,
         states=states,
         abroad=tuple((each, account.offered_under(state, each.value)) for each in listed),
@@ -156,6 +161,15 @@ def rules_of(org: Org, terms: SalesforceTerms) -> AccountRules:
         obstacles=(),
     )
     return _with_obstacles(rules, account, terms)
+
+
+def as_created(org: Org, account: ObjectDescription | None, terms: SalesforceTerms) -> ObjectDescription | None:
+    """Return accounts as those have them that Baton creates: with the picklist values that their record type allows."""
+    return account and _limited(org, account, _record_type(account, terms))
+
+
+def _limited(org: Org, account: ObjectDescription, record_type: RecordType | None) -> ObjectDescription:
+    return org.of_type(account.name, record_type.record_type_id) if record_type else account
 
 
 def _with_obstacles(rules: AccountRules, account: ObjectDescription, terms: SalesforceTerms) -> AccountRules:
@@ -189,6 +203,12 @@ def _is_person(org: Org, account: ObjectDescription, record_type: RecordType | N
     except Rejected:
         found = []
     return bool(found[0].get("IsPersonType")) if found else record_type.developer_name == _PERSON_TYPE
+
+
+def _statuses(account: ObjectDescription, terms: SalesforceTerms) -> tuple[str, ...]:
+    """Return the statuses of the policy that a new account can have; a field that is no picklist takes each."""
+    field = account.fields.get(terms.fields.account.status or "")
+    return tuple(each for each in terms.account_statuses if field is None or not field.offers or field.is_offered(each))
 
 
 def _code_fields(account: ObjectDescription, terms: SalesforceTerms) -> tuple[str, str]:

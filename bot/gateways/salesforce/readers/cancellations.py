@@ -8,7 +8,7 @@ from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import among, literal, whole_number
 from bot.gateways.salesforce.org import Org
-from bot.gateways.salesforce.readers.cases import CaseReader
+from bot.gateways.salesforce.readers.cases import STAGES, CaseReader
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.odd_records import LeaveOut, as_far_as_readable, log
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
@@ -76,7 +76,9 @@ class CancellationReader:
     def _case(self, record: Record, opportunities: tuple[Opportunity, ...]) -> CancellationCase:
         number = whole_number(text(record, self._terms.fields.case.service_number))
         stages = self._terms.stages
-        offered = tuple(each for each in self.cases.plan().stages if each not in (stages.cancelling, stages.cancelled))
+        offered = tuple(
+            each for each in record.get(STAGES, self.cases.plan().stages) if each not in (stages.cancelling, stages.cancelled)
+        )
         return CancellationCase(**self.cases.common(record, opportunities), service_number=number, stages=offered)
 
     def _with_numbered(self, cases: Sequence[CancellationCase]) -> list[CancellationCase]:

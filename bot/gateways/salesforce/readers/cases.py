@@ -52,6 +52,9 @@ COMPARED_AT_MOST = 2000
 UNREAD = "#unread"
 """The key under which a record that was read holds what could not be read of it; no field of Salesforce has such a name."""
 
+STAGES = "#stages"
+"""The key for the stages that the case's opportunities may be at, by their record types."""
+
 Json = dict[str, Any]
 
 C = TypeVar("C", bound=CustomerCase)
@@ -221,7 +224,8 @@ class CaseReader:
             rows.append(own)
         read = tuple(self._readable(rows))
         unread = tuple(each for row, opportunity in read for each in self._odd_values(row, opportunity))
-        return record | {UNREAD: unread}, tuple(opportunity for _, opportunity in read if opportunity)
+        added = {UNREAD: unread, STAGES: plan.stages_among(rows)}
+        return record | added, tuple(opportunity for _, opportunity in read if opportunity)
 
     def _readable(self, rows: Iterable[Record]) -> Iterator[tuple[Record, Opportunity | None]]:
         """Read each opportunity alone; None for one that can't be read, which keeps no other and no case out."""

@@ -1,20 +1,20 @@
 """What `baton check` tries of writing: the conditions of a request, and the places for words."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from bot.gateways.errors import ChangedMeanwhile
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.reading import RecordStamp
 from bot.gateways.salesforce.writing.subrequests import ConditionsRefused, conditions, send
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+from bot.gateways.salesforce.writing.unchanged import LONG_AGO
 
 _FILLED = {
     "ContentNote": frozenset({"Title", "Content"}),
     "ContentDocumentLink": frozenset({"ContentDocumentId", "LinkedEntityId", "ShareType", "Visibility"}),
 }
 """The fields that Baton fills of a note and of its link to a record."""
+
+_INSTEAD = "so Baton reads the records again before each write, in a further call"
 
 _NOTED = ("Order", "Case", "Account")
 
@@ -48,7 +48,5 @@ def _conditions(org: Org) -> tuple[str, str]:
     except ChangedMeanwhile:
         return what, ""
     except ConditionsRefused as refused:
-        instead = "Baton reads the records again before each write, in a further call"
-        return f"{what}: Salesforce takes none ({refused}), so {instead}", ""
-    why = "what somebody changes while Baton saves would be overwritten"
-    return what, f"Salesforce does not keep them, and {why}: set SALESFORCE_API_VERSION to the newest version of the org"
+        return f"{what}: Salesforce takes none ({refused}), {_INSTEAD}", ""
+    return f"{what}: Salesforce does not heed them, {_INSTEAD}", ""

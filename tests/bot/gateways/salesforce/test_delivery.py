@@ -51,6 +51,7 @@ class Bench:
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
         self.client = Interrupted(login, "62.0")
         self.salesforce = SalesforceGateway(self.client, POLICY.salesforce, readers())
+        self.salesforce.learn()
         self.shown: Order = self.salesforce.reader(OrderReader).waiting()[0]
         self.went_wordless = 0
 
@@ -116,8 +117,10 @@ def test_a_change_that_matters_between_reading_and_writing_is_a_conflict(bench: 
     assert bench.status == "Pending Review" and notes_on(bench.org, bench.order) == []
 
 
-def test_a_change_is_a_conflict_too_where_the_org_takes_no_conditions(bench: Bench) -> None:
-    bench.org.takes_conditions = False
+@pytest.mark.parametrize("switch", ["takes_conditions", "heeds_conditions"])
+def test_a_change_is_a_conflict_too_where_the_org_takes_no_conditions(bench: Bench, switch: str) -> None:
+    setattr(bench.org, switch, False)
+    bench.salesforce = SalesforceGateway(bench.client, POLICY.salesforce, readers())
     bench.client.between = lambda: bench.change(ShippingCity="Elsewhere")
 
     with pytest.raises(Conflict, match="installation address"):

@@ -55,6 +55,20 @@ def test_a_customer_is_found_by_a_number_that_the_org_keeps_as_one(number: str) 
         assert accounts.candidates(number=number, email="", phone="", name="nobody")[0].account.number == "10293"
 
 
+@pytest.mark.parametrize(("named", "offers_all"), [("Line", False), ("Device", True), ("", True)])
+def test_a_withdrawal_offers_the_stages_of_the_opportunitys_record_type(named: str, offers_all: bool) -> None:
+    with living_with(Habit.RECORD_TYPE_VALUES) as bench:
+        bench.org.shows_type_values = bool(named)
+        bench.requests.act("cancel_sim")
+        kinds = {each.developer_name: each.record_type_id for each in bench.org.schema.sobject("Opportunity").record_types}
+        opportunity = bench.only_cancellation().opportunities[0].record_id
+        bench.change("Opportunity", opportunity, RecordTypeId=kinds.get(named or "Line"))
+
+        stages = bench.only_cancellation().stages
+
+    assert "Closed Won" in stages and ("Closed Lost" in stages) == offers_all
+
+
 def test_products_are_found_by_a_sku_of_any_type() -> None:
     with living_with() as bench:
         for name in ("double", "textarea"):

@@ -14,7 +14,6 @@ from sandbox.salesforce.objects.account_habits import CHANNEL, required_field
 from sandbox.salesforce.objects.fields import text
 from sandbox.salesforce.objects.habits import TYPE_HABITS, Habit
 from sandbox.salesforce.records.state import DuplicateRule
-from sandbox.salesforce.rest import resources
 from tests.bot.gateways.salesforce.bench import Bench
 from tests.habits import policy_for
 from tests.handoffs.examples import POLICY
@@ -127,6 +126,23 @@ def test_an_org_with_all_habits_has_all_that_is_needed() -> None:
     assert [each for each in found if each.repair] == [] and "Order.Priority__c value true" not in str(found)
 
 
+def test_what_records_of_a_type_do_not_take_is_named() -> None:
+    habits = (Habit.RECORD_TYPES, Habit.RECORD_TYPE_VALUES)
+    bench = Bench(replace(policy_for(habits).salesforce, account_statuses=("Active",)), habits)
+    bench.org.restrict_type("Opportunity", "Device", StageName=("Introduction", "Closed Won"))
+    found = looked_at(bench, bench.terms)
+    bench.served.stop(patience=0)
+
+    assert [(each.what, each.repair[:48]) for each in found if each.repair] == [
+        ("Account.Account_Status__c value Active", "add the value to the picklist, or name another u")
+    ]
+    (line,) = [each.what for each in found if "of type" in each.what]
+    assert line == (
+        "Opportunity.StageName: records of type Device (Device) do not take Ready, Void, △Cancelling, △Cancelled; Salesforce"
+        " refuses it there if the picklist is restricted"
+    )
+
+
 def test_a_portal_pricebook_that_is_not_there_is_named(bench: Bench) -> None:
     (found,) = [found for found in looked_at(bench, replace(TERMS, portal_pricebook="Shop window")) if found.repair]
 
@@ -227,11 +243,3 @@ def test_a_description_that_takes_no_words_is_named(bench: Bench) -> None:
     bench.org.add_field("Case", replace(field, updateable=False))
 
     assert any("may not change Case.Description" in found.what for found in looked_at(bench))
-
-
-def test_an_org_that_keeps_no_conditions_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resources, "require_unmodified", lambda *about: None)
-
-    (found,) = [found for found in looked_at(bench) if found.repair]
-
-    assert found.what == "conditions within a request" and "would be overwritten" in found.repair

@@ -1,11 +1,12 @@
 """What is read of the cases of one type in an org: paths, lookups, conditions and statuses, derived from its descriptions."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected, TooSlow
+from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import IDS
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.org import Org
@@ -22,6 +23,8 @@ WORDS = (("subject", "Subject"), ("description", "Description"))
 COMMON_PATHS = ("LastModifiedBy.Name", "AccountId", "Account.Name", "Account.LastModifiedDate", "Account.LastModifiedBy.Name")
 EXPRESS = "express"
 
+RECORD_TYPE = "RecordTypeId"
+
 OPPORTUNITY_FIELDS = ("Id", "Name", "StageName", "LastModifiedDate", "LastModifiedBy.Name", "AccountId")
 
 
@@ -31,9 +34,10 @@ class CasePlan:
 
     `lookup` is the relationship by which a case names its opportunity, `id_field` the field that holds its id as text; each is
     empty where there is none. `history` means that the history of cases can be read, `stage_history` that of opportunities'
-    stages; `stages` are the stages on offer, `closed` the statuses of closed cases. `waiting` is the condition of opportunities
-    that wait, and `wanted` are the open cases of the type. `missing` names the mapped fields that the org lacks; `hidden` names
-    those on which rules rest, here EXPRESS; `invisible` are the words of compared values without a field.
+    stages; `stages` are the stages on offer, `stages_of` those of each record type of opportunities by its id, `closed` the
+    statuses of closed cases. `waiting` is the condition of opportunities that wait, and `wanted` are the open cases of the type.
+    `missing` names the mapped fields that the org lacks; `hidden` names those on which rules rest, here EXPRESS; `invisible` are
+    the words of compared values without a field.
     """
 
     paths: tuple[str, ...]
@@ -46,10 +50,17 @@ class CasePlan:
     history: bool
     stage_history: bool
     stages: tuple[str, ...]
+    stages_of: Mapping[str, tuple[str, ...]]
     closed: frozenset[str]
     missing: tuple[str, ...]
     hidden: Mapping[str, str]
     invisible: frozenset[str]
+
+    def stages_among(self, opportunities: Sequence[Record]) -> tuple[str, ...]:
+        """Return the stages that the record type of at least one of these opportunities allows; all stages for none."""
+        of_types = (self.stages_of.get(text(each, RECORD_TYPE), self.stages) for each in opportunities)
+        allowed = {stage for stages in of_types for stage in stages}
+        return tuple(each for each in self.stages if not allowed or each in allowed)
 
 
 def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
@@ -61,7 +72,9 @@ def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
     case = terms.fields.case
     wanted = (*WORDS, ("type", case.type), ("service_number", case.service_number))
     own = cases.having(wanted, missing) + cases.having([("express", case.express)], [])
-    opportunity = (*OPPORTUNITY_FIELDS, *opportunities.having(vars(terms.fields.opportunity).items(), missing))
+    types = [each.record_type_id for each in opportunities.record_types if RECORD_TYPE in opportunities.fields]
+    of_type = (RECORD_TYPE,) if types else ()
+    opportunity = (*OPPORTUNITY_FIELDS, *of_type, *opportunities.having(vars(terms.fields.opportunity).items(), missing))
     lookup, id_field = _lookup(case.opportunity, cases, missing)
     parts, account = _account_paths(accounts, terms, missing)
     person = cases.fields.get(lookup_of("Contact"))
@@ -80,6 +93,7 @@ def plan_of(org: Org, terms: SalesforceTerms, case_type: str) -> CasePlan:
         history=org.shows("CaseHistory"),
         stage_history=org.shows("OpportunityHistory"),
         stages=stage.offered if stage else (),
+        stages_of={each: org.of_type("Opportunity", each).fields["StageName"].offered for each in types if stage},
         closed=_closed_statuses(org, terms),
         missing=tuple(missing),
         invisible=_invisible(cases, accounts, opportunities, terms),
