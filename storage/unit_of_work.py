@@ -1,5 +1,8 @@
 """One transaction's view of all that is remembered; what is done through it commits together or not at all."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection
 
 from storage.leases import Leases
@@ -18,16 +21,18 @@ from storage.repositories.repairs import Repairs
 from storage.repositories.reports import Reports
 from storage.repositories.set_aside import SetAsideRows
 from storage.repositories.timers import Timers
+from storage.rows.writes import Writes
 
 
 class UnitOfWork:
     """The repositories of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self.handoffs = Handoffs(connection)
-        self.journal = Journal(connection)
-        self.timers = Timers(connection)
-        self.outbox = Outbox(connection)
+        self._writes = Writes(connection)
+        self.handoffs = Handoffs(connection, self._writes)
+        self.journal = Journal(connection, self._writes)
+        self.timers = Timers(connection, self._writes)
+        self.outbox = Outbox(connection, self._writes)
         self.leases = Leases(connection)
         self.cards = Cards(connection)
         self.people = People(connection)
@@ -40,3 +45,14 @@ class UnitOfWork:
         self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)
         self.waiting = Waiting(connection)
+
+    @contextmanager
+    def together(self, handoff_ids: Collection[str]) -> Iterator[None]:
+        """Change or open these handoffs as a batch: each once, with few statements for all of them.
+
+        What their changes need is read at the beginning, and what they write is written at the end of the block.
+        """
+        self.journal.read_ahead(handoff_ids)
+        self.timers.read_ahead(handoff_ids)
+        with self._writes.together():
+            yield

@@ -63,9 +63,13 @@ def _stop(process: "subprocess.Popen[str]") -> None:
 
 
 def _environment(world: World, database_url: str) -> dict[str, str]:
-    """Return the environment of a bot in this world; without certificates, whose hosts only the sandbox's own bot finds."""
+    """Return the environment of a bot in this world, which polls at any hour as in business hours.
+
+    It has no certificates, whose hosts only the sandbox's own bot finds.
+    """
     known = yaml.safe_load(Path("policy.yml").read_text())
     known.pop("certificates", None)
+    known["intake"] = {"otherwise": "10s", **known.get("intake", {})}
     policy = world.folder / "policy.yml"
     policy.write_text(yaml.safe_dump(known, allow_unicode=True))
     settings = world.settings().model_copy(

@@ -11,6 +11,7 @@ from bot.config.policy.file import load_policy
 from bot.config.policy.loaded_policy import LoadedPolicy
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.task_ref import TaskRef
+from handoffs.process.policy import PollIntervals
 from handoffs.process.submission import Submission
 from handoffs.text.messages import written
 from sandbox.world.world import World
@@ -38,8 +39,10 @@ class Prepared:
 
 
 def policy() -> LoadedPolicy:
-    """Return the shipped policy without certificates."""
-    return replace(load_policy(Path("policy.yml")), certificates=())
+    """Return the shipped policy without certificates, which polls at any hour as in business hours."""
+    shipped = load_policy(Path("policy.yml"))
+    every = shipped.intake.business
+    return replace(shipped, certificates=(), intake=PollIntervals(business=every, otherwise=every))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from bot.intake.absent_records import Absences, Confirmed, change_words, held
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
 from bot.service.attempts import Attempts, Unfit
+from bot.service.batches import BATCH
 from bot.service.handoffs import HandoffService
 from bot.service.repairs import confirmation
 from handoffs.clock.stamps import is_due
@@ -75,7 +76,7 @@ class Reconciler:
         concerned += [self._left_out(each).reference for each in left_out]
         self._attempts.forget_others(RowKind.RECORD, self._source.process, concerned, aside)
         self._refresh([subject for subject in subjects if subject.record_id in waiting], waiting, read_at)
-        self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]))
+        self._open(self._new([subject for subject in subjects if subject.record_id not in waiting]), aside)
         self._attempts.each(RowKind.RECORD, left_out, self._left_out, _unfit)
         resting = [handoff for handoff in waiting.values() if self._queries.rests_on_record(handoff)]
         there = listed | {each.record_id for each in left_out}
@@ -87,8 +88,9 @@ class Reconciler:
         The status of a record whose handoff has ended is read again: the list may be older than our own write, or than the
         withdrawal by another replica.
         """
-        latest: dict[str, Handoff | None] = {}
-        for subject in subjects:
+        known = self._queries.with_a_round(self._source.process, [subject.record_id for subject in subjects])
+        latest: dict[str, Handoff | None] = {subject.record_id: None for subject in subjects if subject.record_id not in known}
+        for subject in (each for each in subjects if each.record_id in known):
             try:
                 latest[subject.record_id] = self._queries.latest(self._source.process, subject.record_id)
             except Unreadable as failure:
@@ -99,12 +101,23 @@ class Reconciler:
         new = {record for record, handoff in latest.items() if handoff is None}
         return [subject for subject in subjects if subject.record_id in new | back]
 
-    def _open(self, subjects: Sequence[Subject]) -> None:
+    def _open(self, subjects: Sequence[Subject], aside: Sequence[SetAside]) -> None:
+        """Open the new records, the most urgent first: in batches, and alone what no batch takes or what was set aside before."""
         if len(subjects) >= FLOOD:
             self._announce(len(subjects))
         complete = self._complete(subjects, {})
         urgent_first = sorted(complete, key=lambda each: (not self._source.is_urgent(each), each.entered_review_at))
-        self._one_by_one(urgent_first, lambda subject: self._service.open(self._source.process, subject))
+        failed = {entry.row.reference for entry in aside if entry.row.kind is RowKind.RECORD}
+        for first in range(0, len(urgent_first), BATCH):
+            batch = urgent_first[first : first + BATCH]
+            fit = [subject for subject in batch if self._reference(subject.record_id) not in failed]
+            opened = {each.record_id for each in fit} - {each.record_id for each in self._open_together(fit)}
+            left = [subject for subject in batch if subject.record_id not in opened]
+            self._one_by_one(left, lambda subject: self._service.open(self._source.process, subject))
+
+    def _open_together(self, subjects: Sequence[Subject]) -> Sequence[Subject]:
+        """Open records as a batch, and return those that are left; a single one is no batch."""
+        return self._service.open_together(self._source.process, subjects) if len(subjects) > 1 else subjects
 
     def _announce(self, count: int) -> None:
         """Announce to the team that many cards follow, and how to list them."""

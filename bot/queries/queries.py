@@ -1,6 +1,6 @@
 """Reads handoffs and people for views, listeners and jobs; changes nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, islice
 
@@ -21,7 +21,7 @@ from bot.queries.contexts import (
 from bot.queries.gaps import gaps_of
 from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
 from bot.queries.team_queues import TeamQueue, asked_teams, escalations_of, queues_of
-from bot.queries.waiting_handoffs import WaitingHandoffs
+from bot.queries.waiting_handoffs import TOGETHER, WaitingHandoffs
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -111,6 +111,12 @@ class Queries:
         """Return the newest round of a subject; None if there is none."""
         with self._database.read() as work:
             return work.handoffs.latest(process, record_id)
+
+    def with_a_round(self, process: str, record_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the records that have, or had, a handoff of a process."""
+        with self._database.read() as work:
+            parts = [record_ids[first : first + TOGETHER] for first in range(0, len(record_ids), TOGETHER)]
+            return frozenset(record for part in parts for record in work.handoffs.with_a_round(process, part))
 
     def context(self, handoff_id: str, surface: str = "") -> CardContext:
         """Return the context of a step or of the escalation of a handoff; Refusal if the handoff does not exist."""

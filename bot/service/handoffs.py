@@ -1,8 +1,10 @@
 """Changes handoffs: each method loads a handoff, applies a rule, saves and commits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.service.attempts import Attempts
+from bot.service.batches import open_together
 from bot.service.loading import neighbours
 from bot.service.rounds import begin_by_hand, go_on, open_once, open_round, renew
 from bot.service.timers import fire_due
@@ -52,6 +54,10 @@ class HandoffService:
         except AlreadyOpen:
             return False
         return True
+
+    def open_together(self, process: str, subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+        """Open handoffs for at most a batch of records that are plainly new; return those that have to be opened alone."""
+        return open_together(self._transactions, process, subjects)
 
     @retried
     def start(self, process: str, user_id: str, field_values: tuple[FieldValue, ...], link: str = "") -> Handoff:

@@ -1,5 +1,7 @@
 """Loads handoffs and their neighbours for the methods of the services."""
 
+from collections.abc import Sequence
+
 from handoffs.model.escalation import SHARED
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff
@@ -41,10 +43,18 @@ def neighbours(work: UnitOfWork, subject: Subject, but: str = "") -> tuple[Hando
     """
     if not subject.party:
         return ()
-    numbered = (each for number in (*subject.neighbours, subject.number) for each in work.handoffs.newest_numbered(number))
+    numbered = work.handoffs.newest_numbered(*subject.neighbours, subject.number)
     known = (*work.handoffs.escalated_of(subject.party), *work.handoffs.of_customer(subject.party), *numbered)
     found = {each.id: each for each in known if each.id != but and each.subject.party == subject.party}
     return tuple(each for each in found.values() if _concerns_the_customer(each))
+
+
+def concerned_customers(work: UnitOfWork, subjects: Sequence[Subject]) -> frozenset[str]:
+    """Return those customers of new records of whom a handoff is a neighbour: it escalates what concerns them as a whole."""
+    parties = {each.party for each in subjects if each.party}
+    numbers = {number for each in subjects if each.party for number in (*each.neighbours, each.number)}
+    known = (*work.handoffs.of_customers(parties), *work.handoffs.newest_numbered(*numbers))
+    return frozenset(each.subject.party for each in known if _concerns_the_customer(each))
 
 
 def _concerns_the_customer(handoff: Handoff) -> bool:

@@ -20,7 +20,7 @@ from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
-BATCH = 25
+BATCH = 100
 """Timers of one transaction: a person who changes something meanwhile waits for it on SQLite."""
 
 
@@ -84,11 +84,12 @@ def _fire(transactions: Transactions, work: UnitOfWork, timers: Sequence[DueTime
     firings = [_firing(transactions, work, handoffs[id], of_handoff) for id, of_handoff in by_handoff]
     fired = [timer for firing in firings for timer in firing.timers]
     work.timers.fired(fired, transactions.now())
-    for firing in firings:
-        if firing.change:
-            transactions.record(work, firing.handoff, firing.change, BATON)
-        else:
-            transactions.redraw(work, firing.handoff)
+    with work.together(handoffs):
+        for firing in firings:
+            if firing.change:
+                transactions.record(work, firing.handoff, firing.change, BATON)
+            else:
+                transactions.redraw(work, firing.handoff)
     for timer in fired:
         if timer.is_set_aside:
             work.set_aside.clear(RowKind.TIMER, str(timer.id))

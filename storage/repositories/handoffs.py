@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
@@ -16,6 +15,7 @@ from handoffs.model.people import Kind
 from handoffs.model.removed import RemovedHandoff
 from storage.locks import take_turns
 from storage.past_decisions import keep_decision, replaced_tasks
+from storage.readings import selections
 from storage.readings.queues import (
     Queue,
     count_by_process,
@@ -24,10 +24,12 @@ from storage.readings.queues import (
     first_claimed,
     first_of,
 )
+from storage.readings.selections import SNAPSHOT
 from storage.repositories.removals import Removals, in_either_case, remains
 from storage.repositories.repairs import Repairs
-from storage.repositories.snapshots import SNAPSHOT, Snapshots, Unreadable, UnreadableHandoff
+from storage.repositories.snapshots import Snapshots, Unreadable, UnreadableHandoff
 from storage.rows.handoffs import changing_columns_of, columns_of, task_row
+from storage.rows.writes import RowsMissed, Writes
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
 _IS_KEPT = HANDOFFS.c.removed_at.is_(None)
@@ -38,24 +40,8 @@ _SEVERAL = select(*SNAPSHOT, HANDOFFS.c.round, HANDOFFS.c.ended_at, HANDOFFS.c.r
 _ONE_LOCKED = _ONE.with_for_update(key_share=True)
 _SEVERAL_LOCKED = _SEVERAL.where(_IS_KEPT).order_by(HANDOFFS.c.id).with_for_update(key_share=True)
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
-_OF_SUBJECT = (HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.record_id == bindparam("of_record"))
-_NEWEST_ROUND = select(func.max(HANDOFFS.c.round)).where(*_OF_SUBJECT)
-_LATEST = (
-    select(*SNAPSHOT, HANDOFFS.c.removed_at, HANDOFFS.c.round)
-    .where(*_OF_SUBJECT, HANDOFFS.c.round < bindparam("before_round"))
-    .order_by(HANDOFFS.c.round.desc())
-    .limit(1)
-)
 _ESCALATED = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
 _COUNT_BY_TEAM = count_by_team()
-_OF_PARTY = HANDOFFS.c.party == bindparam("of_party")
-_OF_CUSTOMER = select(*SNAPSHOT).where(HANDOFFS.c.is_waiting, _OF_PARTY).order_by(HANDOFFS.c.opened_at)
-_ESCALATED_OF = (
-    select(*SNAPSHOT)
-    .where(HANDOFFS.c.is_escalated, _OF_PARTY)
-    .order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id)
-    .with_for_update(key_share=True)
-)
 _ADD, _ADD_TASK = insert(HANDOFFS), insert(TASKS)
 _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
 _SAVE_TASK = update(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
@@ -89,8 +75,9 @@ class Stale(Exception):
 class Handoffs:
     """Finds and keeps handoffs."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, writes: Writes) -> None:
         self._connection = connection
+        self._writes = writes
         self._snapshots = Snapshots(connection)
 
     @property
@@ -125,22 +112,23 @@ class Handoffs:
         return {row.id: each for row, each in kept}, {row.id: remains(row) for row in rows if row.removed_at is not None}
 
     def add(self, handoff: Handoff) -> None:
-        """Store a new handoff; raise AlreadyOpen if its subject has an open one, even one that another process adds now."""
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(_ADD, columns_of(handoff))
-        except IntegrityError:
-            raise AlreadyOpen(handoff.subject.record_id) from None
+        """Store a new handoff; raise AlreadyOpen if its subject has an open one, even one that another process adds now.
+
+        Within a batch the end of the batch raises, and all of it fails.
+        """
+        if self._writes.wait:
+            self._writes.add(_ADD, columns_of(handoff))
+        else:
+            self._add(handoff)
         self._project(handoff, ())
 
     def save(self, before: Handoff, change: Change) -> Handoff:
         """Store a changed handoff over the version of `before`; raise Stale if another change was faster."""
         saved = replace(change.handoff, version=before.version + 1)
-        changed = self._connection.execute(
-            _SAVE, {"of_id": before.id, "of_version": before.version, **changing_columns_of(saved)}
-        )
-        if changed.rowcount != 1:
-            raise Stale(before.id)
+        try:
+            self._writes.change_one(_SAVE, {"of_id": before.id, "of_version": before.version, **changing_columns_of(saved)})
+        except RowsMissed:
+            raise Stale(before.id) from None
         for task, by in replaced_tasks(before, change):
             keep_decision(self._connection, task_row(saved, task), task_row(saved, by), by)
         self._project(saved, before.tasks)
@@ -152,7 +140,7 @@ class Handoffs:
         A round that an operator has dropped, since it can't be read, is passed over.
         """
         wanted = {"of_process": process, "of_record": record_id, "before_round": before_round}
-        row = self._connection.execute(_LATEST, wanted).one_or_none()
+        row = self._connection.execute(selections.LATEST, wanted).one_or_none()
         if row is None or row.removed_at is not None:
             return None
         try:
@@ -164,7 +152,9 @@ class Handoffs:
 
     def newest_round(self, process: str, record_id: str) -> int:
         """Return the number of the newest round of a subject, also of one that can't be read; 0 before the first one."""
-        return self._connection.execute(_NEWEST_ROUND, {"of_process": process, "of_record": record_id}).scalar_one() or 0
+        return (
+            self._connection.execute(selections.NEWEST_ROUND, {"of_process": process, "of_record": record_id}).scalar_one() or 0
+        )
 
     def waiting(self, process: str) -> tuple[Handoff, ...]:
         """List the handoffs of a process of which a task is open or a decision still being saved."""
@@ -175,13 +165,28 @@ class Handoffs:
         wanted = select(*SNAPSHOT).where(HANDOFFS.c.number.in_(in_either_case(number)), _IS_KEPT)
         return self._all(wanted.order_by(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.round.desc()).limit(20))
 
-    def newest_numbered(self, number: str) -> tuple[Handoff, ...]:
-        """List the newest round of each record with a number, in either case: an order and a case may share it."""
-        return self._all(_newest_numbered(), of_numbers=sorted(in_either_case(number)))
+    def newest_numbered(self, *numbers: str) -> tuple[Handoff, ...]:
+        """List the newest round of each record with one of these numbers, in either case: an order and a case may share one."""
+        cased = sorted({each for number in numbers for each in in_either_case(number)})
+        return (
+            self._all(selections.newest_numbered(), of_numbers=cased, at_most=selections.SHARE_A_NUMBER * len(numbers))
+            if numbers
+            else ()
+        )
+
+    def with_a_round(self, process: str, record_ids: Collection[str]) -> frozenset[str]:
+        """Return those of the records that have a round of a process, also one that was removed."""
+        asked = {"of_process": process, "of_records": sorted(record_ids)}
+        return frozenset(self._connection.execute(selections.WITH_A_ROUND, asked).scalars().all() if record_ids else ())
+
+    def of_customers(self, parties: Collection[str]) -> tuple[Handoff, ...]:
+        """List what waits for customers, and what is escalated of them."""
+        wanted = selections.OF_CUSTOMERS if parties else ()
+        return tuple(each for statement in wanted for each in self._all(statement, of_parties=sorted(parties)))
 
     def of_customer(self, party: str) -> tuple[Handoff, ...]:
         """List what waits for a customer, oldest first."""
-        return self._all(_OF_CUSTOMER, of_party=party) if party else ()
+        return self._all(selections.OF_CUSTOMER, of_party=party) if party else ()
 
     def newest_of(self, process: str, party: str) -> Handoff | None:
         """Return a customer's newest handoff of a process, or None."""
@@ -231,7 +236,7 @@ class Handoffs:
 
     def escalated_of(self, party: str) -> tuple[Handoff, ...]:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""
-        return self._all(_ESCALATED_OF, of_party=party) if party else ()
+        return self._all(selections.ESCALATED_OF, of_party=party) if party else ()
 
     def take_turns(self, party: str) -> None:
         """Lock a customer until this transaction ends, so that no other transaction opens a handoff of theirs."""
@@ -277,22 +282,17 @@ class Handoffs:
         stored = {task.step: task_row(handoff, task) for task in before}
         wanted = {task.step: task_row(handoff, task) for task in handoff.tasks}
         for step in stored.keys() - wanted.keys():
-            self._connection.execute(_DROP_TASK, {"of_id": handoff.id, "of_step": step})
+            self._writes.add(_DROP_TASK, {"of_id": handoff.id, "of_step": step})
         for step, row in wanted.items():
             if step in stored and stored[step] != row:
                 changed = {name: value for name, value in row.items() if value != stored[step][name]}
-                self._connection.execute(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **changed})
+                self._writes.add(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **changed})
         if new := [row for step, row in wanted.items() if step not in stored]:
-            self._connection.execute(_ADD_TASK, new)
+            self._writes.add(_ADD_TASK, *new)
 
-
-@cache
-def _newest_numbered() -> Select[Any]:
-    each = (HANDOFFS.c.process, HANDOFFS.c.record_id)
-    place = func.row_number().over(partition_by=each, order_by=HANDOFFS.c.round.desc()).label("place")
-    columns = (*SNAPSHOT, HANDOFFS.c.opened_at, HANDOFFS.c.removed_at)
-    has_number = HANDOFFS.c.number.in_(bindparam("of_numbers", expanding=True))
-    numbered = select(*columns, place).where(has_number).subquery()
-    is_shown = (numbered.c.place == 1, numbered.c.removed_at.is_(None))
-    newest = select(*(numbered.c[each.name] for each in SNAPSHOT)).where(*is_shown)
-    return newest.order_by(numbered.c.opened_at.desc()).limit(20)
+    def _add(self, handoff: Handoff) -> None:
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(_ADD, columns_of(handoff))
+        except IntegrityError:
+            raise AlreadyOpen(handoff.subject.record_id) from None

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Row, Select, Text, bindparam, cast, func, insert, select, text, update
+from sqlalchemy import JSON, Connection, Row, Select, Text, and_, bindparam, cast, func, insert, select, text, update
 
 from handoffs.model.events import Event
 from handoffs.model.events.removals import Removed
 from storage.formats.codec import dump_event, load_event
+from storage.rows.writes import Writes
 from storage.tables import JOURNAL
 
 BATCH = 1000
@@ -20,13 +21,19 @@ _BUT_EVENT = tuple(column for column in JOURNAL.c if column.name != "event")
 _OF_HANDOFF = JOURNAL.c.handoff_id == bindparam("of_handoff")
 _APPEND = insert(JOURNAL)
 _LAST = select(JOURNAL.c.sequence, JOURNAL.c.seal).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence.desc()).limit(1)
-_HISTORY = select(JOURNAL.c.event).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence)
-_HISTORIES = (
-    select(JOURNAL.c.handoff_id, JOURNAL.c.event)
-    .where(JOURNAL.c.handoff_id.in_(bindparam("of_handoffs", expanding=True)))
-    .order_by(JOURNAL.c.handoff_id, JOURNAL.c.sequence)
+_OF_EACH = JOURNAL.c.handoff_id.in_(bindparam("of_handoffs", expanding=True))
+_NEWEST = select(JOURNAL.c.handoff_id, func.max(JOURNAL.c.sequence).label("sequence")).where(_OF_EACH)
+_NEWEST_OF_EACH = _NEWEST.group_by(JOURNAL.c.handoff_id).subquery()
+_LAST_OF_EACH = select(JOURNAL.c.handoff_id, JOURNAL.c.sequence, JOURNAL.c.seal).join(
+    _NEWEST_OF_EACH,
+    and_(_NEWEST_OF_EACH.c.handoff_id == JOURNAL.c.handoff_id, _NEWEST_OF_EACH.c.sequence == JOURNAL.c.sequence),
 )
+_HISTORY = select(JOURNAL.c.event).where(_OF_HANDOFF).order_by(JOURNAL.c.sequence)
+_HISTORIES = select(JOURNAL.c.handoff_id, JOURNAL.c.event).where(_OF_EACH).order_by(JOURNAL.c.handoff_id, JOURNAL.c.sequence)
 """Statements of every change, built once: to build one takes longer than to run it."""
+
+_NONE = (0, "")
+"""The number and the seal before the first entry."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +69,21 @@ class Entry:
 class Journal:
     """Writes events down in order, and reads them back."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, writes: Writes | None = None) -> None:
         self._connection = connection
+        self._writes = writes or Writes(connection)
+        self._ahead: dict[str, tuple[int, str]] = {}
+
+    def read_ahead(self, handoff_ids: Collection[str]) -> None:
+        """Read the last entries of these handoffs in one statement, for the next append to each; none of them changes else."""
+        found = self._connection.execute(_LAST_OF_EACH, {"of_handoffs": sorted(handoff_ids)}).all() if handoff_ids else ()
+        self._ahead = dict.fromkeys(handoff_ids, _NONE) | {row.handoff_id: (row.sequence, row.seal) for row in found}
 
     def append(self, handoff_id: str, events: tuple[Event, ...], actor: str, policy_version: str) -> None:
         """Add events behind those that are there; the handoff must be locked by the same transaction."""
         if not events:
             return
-        known = self._connection.execute(_LAST, {"of_handoff": handoff_id}).one_or_none()
-        number, seal = (known.sequence, known.seal) if known else (0, "")
+        number, seal = self._last_of(handoff_id)
         rows = []
         for event in events:
             number += 1
@@ -85,7 +98,14 @@ class Journal:
             }
             seal = _sealed(seal, row)
             rows.append(row | {"seal": seal})
-        self._connection.execute(_APPEND, rows)
+        self._writes.add(_APPEND, *rows)
+
+    def _last_of(self, handoff_id: str) -> tuple[int, str]:
+        """Return the number and the seal of the last entry of a handoff; what was read ahead counts once."""
+        if handoff_id in self._ahead:
+            return self._ahead.pop(handoff_id)
+        known = self._connection.execute(_LAST, {"of_handoff": handoff_id}).one_or_none()
+        return (known.sequence, known.seal) if known else _NONE
 
     def of(self, handoff_id: str) -> tuple[Event, ...]:
         """Read the history of one handoff, oldest first.

@@ -38,6 +38,7 @@ from storage.leases import IS_FREE
 from storage.ranks import Rank, ranked
 from storage.repositories.set_aside import RowKind, RowName, SetAsideRows, is_set_aside
 from storage.rows.outbox import redraw_request, redraw_row, row_of
+from storage.rows.writes import Writes
 from storage.tables import OUTBOX
 from storage.upserts import insert_into, upsert
 
@@ -107,16 +108,17 @@ class Outbox:
     `due_for` are the destinations for which this transaction has added messages, or requested redraws.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, writes: Writes) -> None:
         self._connection = connection
         self.due_for: set[Destination] = set()
+        self._writes = writes
 
     def put_effect(
         self, handoff_id: str, step: str, effect: Effect, *, priority_at: datetime, now: datetime, rank: Rank = Rank.STATE
     ) -> None:
         """Add an effect of a handoff; its unique key is also stored in the metadata of its Slack message."""
         key = f"{effect.type}/{handoff_id}/{uuid.uuid4().hex[:12]}"
-        self._connection.execute(_ADD, row_of(key, handoff_id, step, effect, rank, priority_at, now))
+        self._writes.add(_ADD, row_of(key, handoff_id, step, effect, rank, priority_at, now))
         self.due_for.add(effect.destination)
 
     def put_notice(self, key: str, effect: Effect, *, priority_at: datetime, now: datetime) -> bool:
@@ -227,13 +229,12 @@ class Outbox:
             return None
 
     def _request(self, rows: list[dict[str, object]]) -> None:
-        self._connection.execute(redraw_request(insert_into(self._connection, OUTBOX)), rows)
+        self._writes.add(redraw_request(insert_into(self._connection, OUTBOX)), *rows)
         self.due_for.add(Redraw.destination)
 
     def _postpone(self, row_id: int, due_at: datetime, reason: Message) -> None:
-        self._connection.execute(
-            _ROW, {"of_id": row_id, "due_at": due_at, "leased_until": None, "last_error": dump_message(reason)}
-        )
+        later = {"due_at": due_at, "leased_until": None, "last_error": dump_message(reason)}
+        self._connection.execute(_ROW, {"of_id": row_id, **later})
 
 
 def _text_of(column: Column[Any]) -> Label[str]:

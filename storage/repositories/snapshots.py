@@ -4,24 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast
+from sqlalchemy import Connection, Row
 
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff
 from storage.formats.codec import load_event, read_handoff
 from storage.formats.upcasters import VERSIONS, Shape
 from storage.repositories.journal import Journal
-from storage.tables import HANDOFFS
-
-SNAPSHOT = (
-    HANDOFFS.c.id,
-    HANDOFFS.c.version,
-    HANDOFFS.c.state_format,
-    cast(HANDOFFS.c.state, Text).label("state"),
-    HANDOFFS.c.process,
-    HANDOFFS.c.number,
-)
-"""What a handoff is read from, and its names; the snapshot stays text, by which one that was read before is recognised."""
 
 TOGETHER = 500
 """So many journals are read in one statement."""

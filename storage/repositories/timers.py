@@ -1,6 +1,6 @@
 """Timers as rows: what is due is asked of the index, fired once, and dropped when it no longer matters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,12 +11,17 @@ from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.batches import delete_batch
 from storage.columns.types import text_of
 from storage.repositories.set_aside import RowKind, is_set_aside
+from storage.rows.writes import Writes
 from storage.tables import HANDOFFS, TIMERS
 
+_Stored = Row[str, int, str, str, datetime, datetime, datetime | None]
+
 _NOW = bindparam("now", type_=TIMERS.c.due_at.type)
-_OF_HANDOFF = select(TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.since, TIMERS.c.due_at, TIMERS.c.fired_at).where(
-    TIMERS.c.handoff_id == bindparam("of_handoff")
+_STORED = select(
+    TIMERS.c.handoff_id, TIMERS.c.id, TIMERS.c.step, TIMERS.c.kind, TIMERS.c.since, TIMERS.c.due_at, TIMERS.c.fired_at
 )
+_OF_HANDOFF = _STORED.where(TIMERS.c.handoff_id == bindparam("of_handoff"))
+_OF_EACH = _STORED.where(TIMERS.c.handoff_id.in_(bindparam("of_handoffs", expanding=True)))
 _DUE = (TIMERS.c.fired_at.is_(None), TIMERS.c.due_at <= _NOW, TIMERS.c.kind.in_([kind.value for kind in TimerKind]))
 """A timer of a kind that this release does not know is left alone; the next change of its handoff drops it."""
 
@@ -50,7 +55,7 @@ _OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
     not_(is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=False)),
 )
 _ANY_DUE = select(TIMERS.c.id).where(*_DUE).limit(1)
-_DROP, _ADD = delete(TIMERS).where(TIMERS.c.id.in_(bindparam("ids", expanding=True))), insert(TIMERS)
+_DROP, _ADD = delete(TIMERS).where(TIMERS.c.id == bindparam("of_id")), insert(TIMERS)
 _FIRED = update(TIMERS).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)))
 """Statements of every change and every tick, built once: to build one takes longer than to run it."""
 
@@ -71,23 +76,33 @@ class DueTimer:
 class Timers:
     """Keeps the moments at which handoffs have to be looked at again."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, writes: Writes) -> None:
         self._connection = connection
+        self._writes = writes
+        self._ahead: dict[str, list[_Stored]] = {}
+
+    def read_ahead(self, handoff_ids: Collection[str]) -> None:
+        """Read the timers of these handoffs in one statement, for the next reconciliation of each; none of them changes else."""
+        self._ahead = {id: [] for id in handoff_ids}
+        for row in self._connection.execute(_OF_EACH, {"of_handoffs": sorted(handoff_ids)}).all() if handoff_ids else ():
+            self._ahead[row.handoff_id].append(row)
 
     def reconcile(self, handoff_id: str, wanted: tuple[Timer, ...]) -> None:
         """Make the unfired timers of a handoff those that are wanted; a moment that has fired never fires again."""
-        rows = self._connection.execute(_OF_HANDOFF, {"of_handoff": handoff_id}).all()
+        rows = self._ahead.pop(handoff_id, None)
+        if rows is None:
+            rows = list(self._connection.execute(_OF_HANDOFF, {"of_handoff": handoff_id}).all())
         moments = {(each.step, each.kind.value, each.since.astimezone(UTC), each.due_at.astimezone(UTC)) for each in wanted}
         gone = [row.id for row in rows if row.fired_at is None and _moment(row) not in moments]
         new = moments - {_moment(row) for row in rows}
         if gone:
-            self._connection.execute(_DROP, {"ids": gone})
+            self._writes.add(_DROP, *({"of_id": id} for id in gone))
         if new:
             rows_to_add = [
                 {"handoff_id": handoff_id, "step": step, "kind": kind, "since": since, "due_at": due_at}
                 for step, kind, since, due_at in sorted(new)
             ]
-            self._connection.execute(_ADD, rows_to_add)
+            self._writes.add(_ADD, *rows_to_add)
 
     def next_due(
         self, now: datetime, real_now: datetime, pings_until: datetime | None = None, limit: int = 1
@@ -129,5 +144,5 @@ def _due(row: Row[Any]) -> DueTimer:
     )
 
 
-def _moment(row: Row[int, str, str, datetime, datetime, datetime | None]) -> tuple[str, str, datetime, datetime]:
+def _moment(row: _Stored) -> tuple[str, str, datetime, datetime]:
     return row.step, row.kind, row.since, row.due_at

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,12 @@ from bot.gateways.salesforce.readers.odd_records import LeaveOut, log
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.record_states import RecordState
 from bot.processes.registry import polled_processes
+from handoffs.model.change import Change
 from handoffs.model.handoff import DeliveryState, Handoff, TaskState
+from handoffs.process.handbook import Handbook
+from handoffs.rules import open as opening
 from handoffs.subjects.order import Order
-from handoffs.subjects.subject import unread_of
+from handoffs.subjects.subject import Subject, unread_of
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import FIRST_PAUSE, RowKind
 from tests.bot.conftest import Bench
@@ -248,14 +252,14 @@ def test_an_outage_is_logged_once_and_noted_with_since_when(bench: Bench, caplog
 
 def test_an_order_that_cannot_be_taken_in_keeps_no_other_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = bench.customers.act("order"), bench.customers.act("priority")
-    really = bench.service.open
+    really = opening.open_handoff
 
-    def open_(process: str, subject: Order) -> bool:
+    def open_handoff(handbook: Handbook, process: str, subject: Subject, **values: Any) -> Change:
         if subject.record_id == bad:
             raise ValueError("no such luck")
-        return really(process, subject)
+        return really(handbook, process, subject, **values)
 
-    monkeypatch.setattr(bench.service, "open", open_)
+    monkeypatch.setattr(opening, "open_handoff", open_handoff)
     bench.intake.run()
 
     assert bench.handoff(good).is_open

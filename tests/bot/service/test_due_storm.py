@@ -16,8 +16,12 @@ from handoffs.model.effects import Destination, ThreadReply
 from storage.database import Database
 from storage.repositories.set_aside import RowKind
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, ORDER, later
+from tests.statements import noted, written
 
 MANY = 4 * BATCH
+STATEMENTS_OF_A_BATCH = 13
+"""Those that find and read its timers, what each kind of row takes, and nothing for each timer."""
+
 NUDGED = later(minutes=95)
 """After the nudge and before the breach of an order."""
 
@@ -86,6 +90,14 @@ def test_what_is_due_at_one_instant_fires_in_few_transactions_with_one_wake_up_e
     assert due > MANY
     assert storm.wakes <= 2 * due / BATCH
     assert storm.commits <= 3 * due / BATCH
+
+
+def test_a_full_batch_takes_few_statements_for_all_its_timers_together(storm: Storm) -> None:
+    with noted(storm.database) as statements:
+        assert storm.service.fire_due() == BATCH
+
+    assert len(statements) <= STATEMENTS_OF_A_BATCH
+    assert Counter(written(statements)).most_common(1)[0][1] == 1
 
 
 @pytest.mark.parametrize("bad", [{0}, {BATCH - 1, BATCH, MANY - 1}, set(range(0, MANY, 7))])
