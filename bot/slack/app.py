@@ -20,6 +20,7 @@ def bolt_app(services: Services, client: WebClient, first_time: Callable[[str], 
     pool of the gateway uses `client`. `first_time` returns whether an event id is new.
     """
     app = App(
+        name="baton",  # without a name, Bolt reads the source files of all its callers at each start
         client=WebClient(base_url=client.base_url),
         request_verification_enabled=False,
         authorize=lambda: AuthorizeResult(
