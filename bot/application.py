@@ -135,7 +135,7 @@ class Application:
         polls = (self.salesforce.learn, self._intake.run, *followers_of(outside))
         self.polling = Polling(policy, polls, now, polled_processes(), allowance=self.salesforce.allowance)
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
-        self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views())
+        self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views(), self.database, real_now)
         self.health = Health(self.database, self._timetable, self._closed_for_slack, now, real_now, self.slack.warnings)
         self._listening: Listening | None = None
         self.url = self.admin_url = ""

@@ -1,6 +1,7 @@
 """The home tab: my escalations, my claims, and my teams' open tasks by due time."""
 
 from bot.queries.contexts import HOME_ROOM, CardContext, HomeContext, Listed, rows_in
+from bot.text.rendering import Reader
 from bot.views.cards.clock_lines import clock_line, standing_words
 from bot.views.cards.escalation import answer_buttons
 from bot.views.cards.triggers import trigger_names
@@ -26,6 +27,11 @@ def home_view(home: HomeContext, views: StepViews) -> Block:
     else:
         drawn = work_blocks(home, views)
     return {"type": "home", "blocks": drawn[:BLOCKS]}
+
+
+def failed_home(reader: Reader, reference: str) -> Block:
+    """Draw the home tab of a person whose own one failed: one sentence, with the reference that is in the log."""
+    return {"type": "home", "blocks": [blocks.section(reader.text("home.failed", reference=reference))]}
 
 
 def work_blocks(home: HomeContext, views: StepViews, room: int = HOME_ROOM) -> list[Block]:

@@ -109,8 +109,8 @@ def _require_leave(workspace: Workspace, limits: RateLimits, method: str, args: 
         raise missing_scope(SCOPES[method], workspace.scopes)
     if workspace.faults.limits(method):
         raise SlackError("ratelimited", status=429, retry_after=workspace.faults.retry_after)
-    if method in workspace.faults.fail:
-        raise SlackError(workspace.faults.fail[method])
+    if error := workspace.faults.error(method):
+        raise SlackError(error)
     limits.require(method, arguments.text(args, "channel"))
 
 

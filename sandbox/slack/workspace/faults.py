@@ -15,7 +15,8 @@ class Faults:
     `down` answers 503; `revoked` revokes the token.
     `rate_limit` answers the next n calls of a method with 429 and `retry_after` seconds, after the next n that `passes` names.
     `drop_after` performs the next n calls of a method but breaks the connection before the answer.
-    `fail` answers each call of a method with an error; `response_url` stands for the addresses of answers.
+    `fail` answers each call of a method with an error, or only the next n that `fails` names; `response_url` stands for the
+    addresses of answers.
     `warn` carries out each call of a method, and answers with a warning.
     """
 
@@ -29,6 +30,7 @@ class Faults:
     rate_limit: dict[str, int] = field(default_factory=dict)
     drop_after: dict[str, int] = field(default_factory=dict)
     fail: dict[str, str] = field(default_factory=dict)
+    fails: dict[str, int] = field(default_factory=dict)
     warn: dict[str, str] = field(default_factory=dict)
 
     async def passed(self) -> None:
@@ -45,6 +47,11 @@ class Faults:
     def limits(self, method: str) -> bool:
         """Return whether this call is answered with 429, and count it."""
         return not _spend(self.passes, method) and _spend(self.rate_limit, method)
+
+    def error(self, method: str) -> str:
+        """Return the error with which this call is answered, and count it; an empty text for none."""
+        is_failed = method not in self.fails or _spend(self.fails, method)
+        return self.fail.get(method, "") if is_failed else ""
 
     def drops(self, method: str) -> bool:
         """Return whether the answer to this call is lost, and count it."""

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.wire import ids
+from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.client.person import Person
 from sandbox.world.world import World
-from tests.stories.cards import CS, card_of, eventually
+from tests.stories.cards import CS, ESCALATIONS, card_of, eventually
 
 ROOT = Path(__file__).parents[3]
 REFERENCE = re.compile(r"tell your operator the reference ([0-9a-f]{6})\.")
@@ -64,6 +66,34 @@ def test_the_person_sees_one_sentence_and_the_log_has_its_reference(
     said = eventually(world, lambda: [found for each in person.whispers() if (found := REFERENCE.findall(each))])
     assert len(said) == 1
     assert any(said[0][0] in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "view_too_large"])
+def test_a_home_tab_that_slack_refuses_says_so_and_the_supervisors_hear_once(
+    world: World, caplog: pytest.LogCaptureFixture, error: str
+) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    number = world.org.get("Order", order)["OrderNumber"]
+    faults, people = world.workspace.faults, [world.person("aiko"), world.person("naomi")]
+    faults.fail["views.publish"] = error
+
+    for person in people:
+        faults.fails["views.publish"] = 1
+        person.open_home()
+        said = eventually(world, partial(references, world, person))
+        assert any(said[0] in record.getMessage() for record in caplog.records)
+
+    announced = "A home tab can't be shown"
+    eventually(world, lambda: [m for m in world.workspace.messages(ESCALATIONS) if announced in m["text"]])
+    people[0].open_home()
+    eventually(world, lambda: number in text_of(world.workspace.home_tabs[people[0].id]))
+    assert len([m for m in world.workspace.messages(ESCALATIONS) if announced in m["text"]]) == 1
+
+
+def references(world: World, person: Person) -> list[str]:
+    """Return the references that the home tab of a person shows."""
+    return REFERENCE.findall(text_of(world.workspace.home_tabs.get(person.id) or {}))
 
 
 def test_no_listener_calls_out_for_a_person_without_saying_what_fails() -> None:
