@@ -12,21 +12,30 @@ from tests.simulation.world.wires import Killed
 from tests.simulation.world.world import SimulatedWorld
 
 AT_FIRST = 3
-CALM = 400
-"""Doings after which a beginning is no longer calm, however far its work has come."""
+CALM = {False: 400, True: 250}
+"""Doings after which a beginning is no longer calm, however far its work has come: in any scene, and in a diligent one."""
 
-CALMLY = (
-    *(doings.colleague,) * 24, *(doings.tick,) * 6, *(doings.outside,) * 4, *(doings.time_passes,) * 2,
-    doings.hand_over_at_once, doings.customer,
-)  # fmt: skip
-QUIET_AFTER = 80
+CALMLY = {
+    False: (
+        *(doings.colleague,) * 24, *(doings.tick,) * 6, *(doings.outside,) * 4, *(doings.time_passes,) * 2,
+        doings.hand_over_at_once, doings.customer,
+    ),
+    True: (
+        *(doings.diligent,) * 12, *(doings.colleague,) * 6, *(doings.tick,) * 8, *(doings.outside,) * 4, doings.time_passes,
+        doings.hand_over_at_once, doings.customer,
+    ),
+}  # fmt: skip
+PAUSES = (*(timedelta(seconds=45),) * 12, *(timedelta(minutes=5),) * 10)
+"""How long time passes between the last rounds: within an hour a run comes to rest."""
+
 Doing = Callable[[Run], str]
 
 
 def run(seed: int, days: Days, scene: Scene | None = None) -> Run:
     """Run a seed to its quiet end, in its own scene unless another is given; the caller closes the world.
 
-    Where two replicas can work in the same moment there are two, and most of what they do happens side by side.
+    A run that is known to break a promise ends there. Where two replicas can work in the same moment there are two, and most of
+    what they do happens side by side.
     """
     scene = scene or scene_of(seed, are_shared=days.are_shared)
     day = Run(seed=seed, scene=scene, world=SimulatedWorld(days, seed, scene.automations))
@@ -36,6 +45,8 @@ def run(seed: int, days: Days, scene: Scene | None = None) -> Run:
         day.world.add_replica()
     _begin(day)
     for _ in range(scene.steps):
+        if day.broken:
+            return day
         _happen(day, chance.choice(happening))
     _settle(day)
     return day
@@ -45,10 +56,10 @@ def _begin(day: Run) -> None:
     """Let a run begin with its subject, and without any trouble until the step is open that its scene is about."""
     for _ in range(AT_FIRST):
         _happen(day, _first(day.scene))
-    for _ in range(CALM if day.scene.calm_until else 0):
+    for _ in range(CALM[day.scene.is_diligent] if day.scene.calm_until else 0):
         if day.shows(day.scene.calm_until):
             return
-        _happen(day, day.world.fate.chance.choice(CALMLY))
+        _happen(day, day.world.fate.chance.choice(CALMLY[day.scene.is_diligent]))
 
 
 def _first(scene: Scene) -> Doing:
@@ -91,6 +102,8 @@ def _settle(day: Run) -> None:
             day.world.clock.wind(timedelta(seconds=45))
         _tick_all(day)
         day.waiting = list(damages.neighbours_that_wait(day.world, day.damages))
+        if day.waiting:
+            return
         damages.repair(day.world, day.damages)
     if day.scene.policies:
         _rest(day)
@@ -100,11 +113,11 @@ def _settle(day: Run) -> None:
 
 def _rest(day: Run) -> bool:
     """Let all jobs tick and time pass until nothing is left to do; False when it does not come to that."""
-    for number in range(QUIET_AFTER):
+    for number, pause in enumerate(PAUSES):
         _tick_all(day)
         if number > 4 and _quiet(day):
             return True
-        day.world.clock.wind(timedelta(seconds=45))
+        day.world.clock.wind(pause)
     return False
 
 

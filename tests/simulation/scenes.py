@@ -79,6 +79,9 @@ class Scene:
     calm_until: str = ""
     """The step before whose opening nothing goes wrong: what comes late in a process would hardly be reached otherwise."""
 
+    is_diligent: bool = False
+    """Whether people mostly complete open steps while nothing goes wrong, rather than press what they like."""
+
 
 EVERYTHING = Scene(
     name="everything", wishes=(ORDER_ACTIONS, PORTAL_CASES, CANCELLATIONS), people=26, colleagues=8, starts=2, sales=6, hosts=1
@@ -113,8 +116,9 @@ FLOWS = Scene(
     favours=STEP_COMPLETE, processes=("flow_change",), outside=("approve", "approve", "provision") * 6,
 )  # fmt: skip
 LAUNCHED = replace(
-    LAUNCHES, name="launched", steps=110, customers=2, outside=("sell", "bill", "mend") * 4, calm_until="documentation_sales"
-)
+    LAUNCHES, name="launched", steps=110, customers=2, outside=("sell", "bill", "mend") * 4, calm_until="documentation_sales",
+    is_diligent=True,
+)  # fmt: skip
 PROVISIONING = replace(
     FLOWS, name="provisioning", starts=0, colleagues=3, customers=4, steps=100, calm_until="watch",
     outside=("approve", "approve", "approve", "provision", "review again") * 6, jumps=(-90, -5, 5, 600, 1800, 3600, 3600),

@@ -63,6 +63,11 @@ class Run:
         """Return the faults by kind."""
         return self.world.fate.counts
 
+    @property
+    def broken(self) -> list[str]:
+        """Return what is known to be wrong before the run ends."""
+        return [*self.world.witness.wrong, *self.unanswered, *self.waiting]
+
     def shows(self, step: str) -> bool:
         """Return whether a card of this step has been posted."""
         workspace = self.world.workspace
@@ -129,6 +134,14 @@ def person(day: Run) -> str:
 def colleague(day: Run) -> str:
     """Let somebody of the others act."""
     return _acting(day, OTHERS)
+
+
+def diligent(day: Run) -> str:
+    """Let somebody whose team has an open step complete it, form and all; where nothing is open, somebody starts something."""
+    world = day.world
+    places = [world.workspace.channels[id] for id in people.places_of(world.workspace, day.scene.favours)]
+    able = tuple(each for each in dict.fromkeys(OTHERS) if any(world.person(each).id in place.members for place in places))
+    return ", ".join(_acting(day, able, people.work) for _ in range(3)) if able else hand_over_at_once(day)
 
 
 def onboard_at_once(day: Run) -> str:

@@ -26,6 +26,28 @@ def act(workspace: Workspace, person: Person, chance: random.Random, favoured: s
     return _press(workspace, person, chance, favoured), None
 
 
+def work(workspace: Workspace, person: Person, chance: random.Random, favoured: str) -> tuple[str, Json | None]:
+    """Send the open modal, or press a button of an action in a channel of one's own; act as usual where there is none."""
+    view = person.view
+    if view is not None:
+        return _submit(person, view, chance)
+    places = [id for id in places_of(workspace, favoured) if person.id in workspace.channels[id].members]
+    if not places:
+        return act(workspace, person, chance, favoured)
+    place = chance.choice(places)
+    return _click(person, place, *chance.choice(_buttons(workspace, place, favoured)), chance), None
+
+
+def places_of(workspace: Workspace, action: str) -> list[str]:
+    """List the channels that show a button of an action."""
+    return [id for id, each in workspace.channels.items() if not each.im_user and _buttons(workspace, id, action)]
+
+
+def _buttons(workspace: Workspace, channel: str, action: str) -> list[tuple[Json, Json]]:
+    shown = ((message, element) for message in workspace.messages(channel) for element in _elements(message))
+    return [(message, element) for message, element in shown if element.get("action_id") == action]
+
+
 def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Json | None]:
     if not view.get("submit"):
         person.close()
@@ -80,7 +102,10 @@ def _press(workspace: Workspace, person: Person, chance: random.Random, favoured
         return "look"
     eye_catching = [each for each in offered if each[1].get("style")]
     liked = [each for each in offered if each[1].get("action_id") == favoured] or eye_catching
-    message, element = chance.choice(liked if liked and chance.random() < 0.6 else offered)
+    return _click(person, channel, *chance.choice(liked if liked and chance.random() < 0.6 else offered), chance)
+
+
+def _click(person: Person, channel: str, message: Json, element: Json, chance: random.Random) -> str:
     option = chance.choice(element["options"])["value"] if "options" in element else ""
     person.click(channel, message["ts"], element["action_id"], option, value=element.get("value", ""))
     return f"press {element['action_id']} {option.partition(' ')[0]}".strip()

@@ -55,7 +55,7 @@ NOT_DECIDING = {
 def violations(day: Run) -> list[str]:
     """Name everything that is not as promised, with the promise that it breaks."""
     if not day.is_quiet:
-        return ["it came to rest: after everything was healed there was still something to do"]
+        return day.broken or ["it came to rest: after everything was healed there was still something to do"]
     histories = histories_of(day)
     day.decisions = sum(isinstance(event, Decided) for _, events in histories.values() for event in events)
     return [f"{rule.__name__.replace('_', ' ')}: {words}" for rule in RULES for words in rule(day, histories)]
