@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import format_datetime
 from json import dumps, loads
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.gateways.salesforce.access.login import Token
 from bot.gateways.salesforce.client import SalesforceClient
+from bot.gateways.salesforce.writing.unchanged import LONG_AGO
 from bot.gateways.whmcs.client import Whmcs
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import oauth
@@ -211,7 +213,7 @@ class _Wire:
             self._overtaken.append(call)
             raise requests.ReadTimeout("simulated")
         reply = self._answered(call)
-        self.carried_out += reply.status != 401 and not _asks_for_metadata(call)
+        self.carried_out += reply.status != 401 and not _asks_how_the_org_works(call)
         while call.method != "GET" and self._overtaken:
             self._answered(self._overtaken.pop(0))
         self._fate.boundary()
@@ -229,9 +231,13 @@ class _Wire:
         return reply
 
 
-def _asks_for_metadata(call: _Call) -> bool:
-    """Return whether a call asks how the org is made: its answer is kept for an hour, so it counts for no decision."""
-    return "describe" in call.url.path or " FROM CaseStatus " in call.query_params.get("q", "")
+def _asks_how_the_org_works(call: _Call) -> bool:
+    """Return whether a call asks how the org is made, or tries whether it heeds a condition that can't hold.
+
+    The answer is kept for an hour, so it counts for no decision.
+    """
+    is_trial = format_datetime(LONG_AGO, usegmt=True).encode() in call.body
+    return is_trial or "describe" in call.url.path or " FROM CaseStatus " in call.query_params.get("q", "")
 
 
 class SimulatedWhmcs(Whmcs):
