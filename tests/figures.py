@@ -44,7 +44,13 @@ def _rows(table, filters):
 
 
 def figures(
-    decided: Sequence[Worked], waiting: Sequence[Worked], as_of: datetime, *, people: bool = False
+    decided: Sequence[Worked],
+    waiting: Sequence[Worked],
+    as_of: datetime,
+    since: datetime,
+    until: datetime,
+    *,
+    people: bool = False,
 ) -> tuple[Figures, ...]:
     """Return a row for each process and team (and person, if `people`), ordered by name."""
 
@@ -54,7 +60,8 @@ def figures(
 
     keys = sorted({key(task) for task in (*decided, *waiting)} - {k for k in map(key, waiting) if k[2] == ""})
     return tuple(
-        _row(each, [t for t in decided if key(t) == each], [t for t in waiting if key(t) == each], as_of) for each in keys
+        _row(each, [t for t in decided if key(t) == each], [t for t in waiting if key(t) == each], as_of, (since, until))
+        for each in keys
     )
 
 
@@ -84,7 +91,13 @@ def spread(lengths: Iterable[timedelta | None]) -> Spread:
     return Spread(median=_ranked(minutes, 0.50), p95=_ranked(minutes, 0.95))
 
 
-def _row(key: tuple[str, str, str | None], decided: list[Worked], waiting: list[Worked], as_of: datetime) -> Figures:
+def _row(
+    key: tuple[str, str, str | None],
+    decided: list[Worked],
+    waiting: list[Worked],
+    as_of: datetime,
+    between: tuple[datetime, datetime],
+) -> Figures:
     running = [task for task in waiting if not task.is_paused]
     met = _count(decided, lambda task: task.late_by(as_of) <= timedelta())
     return Figures(
@@ -98,6 +111,7 @@ def _row(key: tuple[str, str, str | None], decided: list[Worked], waiting: list[
         decided=len(decided),
         met=met,
         missed=len(decided) - met,
+        missed_open=_count(running, lambda task: between[0] <= task.breach_at < between[1] and task.breach_at <= as_of),
         claim=spread(task.waited for task in decided),
         decide=spread(task.took for task in decided),
     )

@@ -11,7 +11,7 @@ from bot.queries.reports import Reports
 from bot.queries.sla_report import Report, as_json
 from bot.queries.sla_request import Asked, Period, find_process, find_team, this_week
 from bot.text.rendering import Reader, render
-from bot.views.answers.sla import head, share, spread, title
+from bot.views.answers.sla import head, judged_text, share_of_row, spread, title
 from handoffs.clock.days import FIRST, LAST, read_day
 from handoffs.clock.figures import Figures
 from handoffs.model.refusal import Refusal
@@ -91,7 +91,8 @@ def _table(report: Report) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_line(row, widths) for row in rows]
     empty = [] if report.rows else ["Nothing was decided in this time, and nothing waits now."]
-    return "\n".join([f"Handoffs, {title(report)}, as of {report.as_of:%Y-%m-%d %H:%M %Z}", *(lines if report.rows else empty)])
+    first = f"Handoffs, {title(report)}, as of {report.as_of:%Y-%m-%d %H:%M %Z}"
+    return "\n".join([first, *judged_text(report), *(lines if report.rows else empty)])
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:
@@ -105,7 +106,7 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
         row.process,
         report.handbook.policy.team_name(row.team),
         *map(str, numbers),
-        share(row),
+        share_of_row(row, report.reader),
         spread(row.claim, report.reader),
         spread(row.decide, report.reader),
     )

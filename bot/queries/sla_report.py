@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.queries.sla_request import Asked
 from bot.text.rendering import Reader
-from handoffs.clock.figures import Figures, Spread, Why, Worked
+from handoffs.clock.figures import Figures, Spread, Totals, Why, Worked, totals_of
 from handoffs.process.handbook import Handbook
 
 
@@ -43,6 +43,11 @@ class Report:
     reasons: tuple[tuple[Why, int], ...]
     by_noon: Coming
     by_tomorrow: Coming
+
+    @property
+    def totals(self) -> Totals:
+        """Return the sums over all rows."""
+        return totals_of(self.rows)
 
     @property
     def reader(self) -> Reader:

@@ -1,7 +1,7 @@
 """The figures of `/sla`: open, in time and late tasks, durations, reasons for being late, and coming breaches."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -73,7 +73,7 @@ class DecidedFigures:
 class WaitingFigures:
     """The open tasks of a group by their clocks: those after their breach are `late`, of these `undecided` claimed in time.
 
-    `by_noon` and `by_tomorrow` breach before these instants.
+    `missed` breached in the range of the report. `by_noon` and `by_tomorrow` breach before these instants.
     """
 
     open: int = 0
@@ -81,32 +81,48 @@ class WaitingFigures:
     at_risk: int = 0
     breached: int = 0
     late: int = 0
+    missed: int = 0
     undecided: int = 0
     by_noon: int = 0
     by_tomorrow: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
-    """One row of the report, for a process and team, or for one person; `met_share` is between 0 and 1."""
+class Totals:
+    """The numbers of some rows together.
+
+    `missed` are decisions that came late, `missed_open` are open tasks whose time passed in the range.
+    """
+
+    open: int = 0
+    at_risk: int = 0
+    breached_open: int = 0
+    decided: int = 0
+    met: int = 0
+    missed: int = 0
+    missed_open: int = 0
+
+    @property
+    def judged(self) -> int:
+        """Return how many tasks the range judges: those decided in it, and open ones whose time passed in it."""
+        return self.decided + self.missed_open
+
+    @property
+    def met_share(self) -> float | None:
+        """Return the share of the judged tasks that were decided in time, from 0 to 1; None if there are none."""
+        return self.met / self.judged if self.judged else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Totals):
+    """One row of the report, for a process and team, or for one person."""
 
     process: str
     team: str
     person: str | None
-    open: int
-    at_risk: int
-    breached_open: int
     paused: int
-    decided: int
-    met: int
-    missed: int
     claim: Spread
     decide: Spread
-
-    @property
-    def met_share(self) -> float | None:
-        """Return the share of decided tasks that were in time; None if no task was decided."""
-        return self.met / self.decided if self.decided else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +148,12 @@ def rows_of(decided: Mapping[Group, DecidedFigures], waiting: Mapping[Group, Wai
     unclaimed = {group for group in waiting if group.person == ""}
     groups = sorted(({*decided, *waiting}) - unclaimed, key=lambda each: (each.process, each.team, each.person or ""))
     return tuple(_row(each, decided.get(each, DecidedFigures()), waiting.get(each, WaitingFigures())) for each in groups)
+
+
+def totals_of(rows: Iterable[Figures]) -> Totals:
+    """Add the numbers of rows."""
+    every = tuple(rows)
+    return Totals(**{field.name: sum(getattr(row, field.name) for row in every) for field in fields(Totals)})
 
 
 def reasons_of(decided: Iterable[DecidedFigures], waiting: Iterable[WaitingFigures]) -> tuple[tuple[Why, int], ...]:
@@ -168,6 +190,7 @@ def _row(group: Group, decided: DecidedFigures, waiting: WaitingFigures) -> Figu
         decided=decided.decided,
         met=decided.met,
         missed=decided.missed,
+        missed_open=waiting.missed,
         claim=decided.claim,
         decide=decided.decide,
     )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
     literal_column,
@@ -27,7 +28,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from handoffs.clock.figures import WORST
 from storage.readings.queues import IS_OPEN
-from storage.tables import HANDOFFS, PAST_DECISIONS, TASKS
+from storage.tables import HANDOFFS, JOURNAL, PAST_DECISIONS, TASKS
 
 IS_SETTLED = TASKS.c.state == literal_column("'settled'")
 """The condition in the words of the partial indexes."""
@@ -138,6 +139,7 @@ def waiting(scope: Scope, as_of: datetime, noon: datetime, tomorrow: datetime) -
         "at_risk": sum_of(and_(runs, TASKS.c.at_risk_at <= as_of, breach_at > as_of)),
         "breached": sum_of(and_(runs, breach_at <= as_of)),
         "late": sum_of(late),
+        "missed": sum_of(_missed(scope, as_of)),
         "undecided": sum_of(and_(late, TASKS.c.claimed_at <= breach_at)),
         "by_noon": sum_of(and_(runs, breach_at > as_of, breach_at <= noon)),
         "by_tomorrow": sum_of(and_(runs, breach_at > as_of, breach_at <= tomorrow)),
@@ -251,6 +253,15 @@ def _filters(table: Table, scope: Scope, person: str) -> tuple[ColumnElement[boo
 
 def _keys(found: Subquery) -> tuple[Any, ...]:
     return found.c.process, found.c.team, found.c.person
+
+
+def _missed(scope: Scope, as_of: datetime) -> ColumnElement[bool]:
+    """Return whether the time of an open task passed in the range; a pause that began later takes nothing back."""
+    breach_at, event = TASKS.c.breach_at, JOURNAL.c.event
+    paused = select(JOURNAL.c.id).where(JOURNAL.c.handoff_id == TASKS.c.handoff_id, JOURNAL.c.type == "paused")
+    paused = paused.where(event["step"].as_string() == TASKS.c.step, JOURNAL.c.at > breach_at)
+    is_in = (breach_at >= scope.since, breach_at < scope.until, breach_at <= as_of)
+    return and_(*is_in, or_(~TASKS.c.is_paused, exists(paused)))
 
 
 def _first_waiting(scope: Scope, condition: ColumnElement[bool], limit: int) -> Select[Any]:

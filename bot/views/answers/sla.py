@@ -1,6 +1,7 @@
 """The answer of `/sla`: a table of figures, and below it the late tasks, the reasons and the coming breaches."""
 
 from datetime import datetime
+from math import floor
 
 from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Period
@@ -16,6 +17,8 @@ from handoffs.text.messages import written
 ROWS = 40
 SHOWN = 5
 TEXT_COLUMNS = 2
+EXACT = 1e-9
+"""Floating point may write 29 % as 28.999...: so much is added before a share is cut."""
 
 
 def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
@@ -31,14 +34,35 @@ def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
 
 def sla_text(report: Report) -> str:
     """Write the most important figures in a sentence, for notifications and for surfaces without tables."""
-    decided, met = sum(row.decided for row in report.rows), sum(row.met for row in report.rows)
-    waiting, late = sum(row.open for row in report.rows), sum(row.breached_open for row in report.rows)
-    in_time = report.reader.text("answers.sla.none_decided")
-    if decided:
-        in_time = report.reader.text("answers.sla.share_in_time", share=f"{met / decided:.0%}")
-    return report.reader.text(
-        "answers.sla.summary", title=title(report), decided=decided, in_time=in_time, waiting=waiting, late=late
+    reader, totals = report.reader, report.totals
+    in_time = reader.text("answers.sla.share_in_time", share=share(totals.met_share))
+    if totals.met_share is None:
+        in_time = reader.text("answers.sla.none_decided")
+    first = reader.text(
+        "answers.sla.summary",
+        title=title(report),
+        decided=totals.decided,
+        in_time=in_time,
+        waiting=totals.open,
+        late=totals.breached_open,
     )
+    return " ".join([first, *judged_text(report)])
+
+
+def judged_text(report: Report) -> list[str]:
+    """Write how many of the judged tasks were in time, and what became of the others; nothing if none was judged."""
+    totals = report.totals
+    if not totals.judged:
+        return []
+    return [
+        report.reader.text(
+            "answers.sla.judged",
+            met=totals.met,
+            judged=totals.judged,
+            missed=totals.missed,
+            missed_open=totals.missed_open,
+        )
+    ]
 
 
 def help_blocks(reader: Reader) -> list[Block]:
@@ -96,9 +120,16 @@ def spread(lengths: Spread, reader: Reader) -> str:
     return "–" if lengths.median is None else f"{minutes(lengths.median, reader)} / {minutes(lengths.p95, reader)}"
 
 
-def share(row: Figures) -> str:
-    """Write the share of tasks in time; a dash if nothing was decided."""
-    return "–" if row.met_share is None else f"{row.met_share:.0%}"
+def share(met_share: float | None) -> str:
+    """Write a share in whole per cent, down, so that 100 % means all; a dash for None."""
+    return "–" if met_share is None else f"{floor(met_share * 100 + EXACT)}%"
+
+
+def share_of_row(row: Figures, reader: Reader) -> str:
+    """Write the share of tasks in time with both its numbers; a dash if none was judged."""
+    if not row.judged:
+        return "–"
+    return reader.text("answers.sla.share_of", share=share(row.met_share), met=row.met, judged=row.judged)
 
 
 def _period(period: str, reader: Reader) -> str:
@@ -149,14 +180,14 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
         str(row.at_risk),
         str(row.breached_open),
         str(row.decided),
-        share(row),
+        share_of_row(row, report.reader),
         spread(row.claim, report.reader),
         spread(row.decide, report.reader),
     )
 
 
 def _lines(report: Report) -> list[str]:
-    reader, lines = report.reader, []
+    reader, lines = report.reader, judged_text(report)
     if report.undone:
         lines.append(reader.text("answers.sla.undone", count=report.undone))
     if report.worst:

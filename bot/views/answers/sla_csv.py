@@ -9,6 +9,7 @@ from handoffs.clock.figures import Figures
 HEAD = (
     "since", "until", "as_of", "process", "team", "person", "open", "at_risk", "breached_open", "paused", "decided", "met",
     "missed", "met_share", "claim_median_minutes", "claim_p95_minutes", "decide_median_minutes", "decide_p95_minutes",
+    "missed_open",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,5 +39,5 @@ def _cells(report: Report, row: Figures) -> tuple[object, ...]:
         report.reader.show(process.title) if process else row.process, report.handbook.policy.team_name(row.team),
         report.names.get(row.person or "", ""), row.open, row.at_risk, row.breached_open, row.paused, row.decided, row.met,
         row.missed, None if row.met_share is None else round(row.met_share, 4), row.claim.median, row.claim.p95,
-        row.decide.median, row.decide.p95,
+        row.decide.median, row.decide.p95, row.missed_open,
     )  # fmt: skip

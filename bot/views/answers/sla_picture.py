@@ -3,7 +3,7 @@
 import io
 
 from bot.queries.sla_report import Report
-from bot.views.answers.sla import sla_text, title
+from bot.views.answers.sla import share, sla_text, title
 from handoffs.clock.figures import Figures
 from handoffs.text.messages import written
 
@@ -72,5 +72,5 @@ def _name(report: Report, row: Figures) -> str:
     team = report.handbook.policy.team_name(row.team)
     if row.met_share is None:
         return f"{first}\n{team}"
-    share = report.reader.text("answers.sla.share_in_time", share=f"{row.met_share:.0%}")
-    return f"{first}\n{team}, {share}"
+    in_time = report.reader.text("answers.sla_picture.share_of", share=share(row.met_share), met=row.met, judged=row.judged)
+    return f"{first}\n{team}, {in_time}"

@@ -253,6 +253,7 @@ def of_figures(text: str) -> Drawn:
             decided=1,
             met=1,
             missed=1,
+            missed_open=1,
             claim=Spread(median=None, p95=None),
             decide=Spread(median=90, p95=900),
         )

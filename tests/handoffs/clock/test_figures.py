@@ -23,7 +23,7 @@ from tests.handoffs.examples import MONDAY_TEN
 CS = Group(process="order_approval", team="cs")
 CLAIM, DECIDE = Spread(median=5.0, p95=9.0), Spread(median=50.0, p95=70.0)
 DECIDED = DecidedFigures(decided=3, met=1, undecided=1, claim=CLAIM, decide=DECIDE)
-WAITING = WaitingFigures(open=9, paused=1, at_risk=2, breached=4, late=3, undecided=1, by_noon=1, by_tomorrow=2)
+WAITING = WaitingFigures(open=9, paused=1, at_risk=2, breached=4, late=3, missed=3, undecided=1, by_noon=1, by_tomorrow=2)
 NOTHING = Spread(median=None, p95=None)
 MINUTE = timedelta(minutes=1)
 TASK = Worked(
@@ -37,16 +37,16 @@ def test_a_row_says_what_was_counted() -> None:
 
     assert row == Figures(
         process="order_approval", team="cs", person=None, open=9, at_risk=2, breached_open=4, paused=1, decided=3, met=1,
-        missed=2, claim=CLAIM, decide=DECIDE,
+        missed=2, missed_open=3, claim=CLAIM, decide=DECIDE,
     )  # fmt: skip
-    assert row.met_share == pytest.approx(1 / 3)
+    assert row.met_share == pytest.approx(1 / 6)
 
 
 def test_what_only_waits_or_only_was_decided_has_a_row() -> None:
     (decided,), (waiting,) = rows_of({CS: DECIDED}, {}), rows_of({}, {CS: WAITING})
 
     assert (decided.open, decided.paused, decided.at_risk, decided.breached_open, decided.decided) == (0, 0, 0, 0, 3)
-    assert (waiting.decided, waiting.met, waiting.missed, waiting.met_share, waiting.open) == (0, 0, 0, None, 9)
+    assert (waiting.decided, waiting.met, waiting.missed, waiting.met_share, waiting.open) == (0, 0, 0, 0.0, 9)
     assert (waiting.claim, waiting.decide) == (NOTHING, NOTHING)
 
 

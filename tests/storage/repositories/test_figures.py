@@ -76,8 +76,9 @@ def test_the_report_is_that_of_a_computation_in_memory(
     decided, waiting = (
         in_memory.decided_rows(filled, asked.since, asked.until, **filters), in_memory.waiting_rows(filled, **filters)
     )  # fmt: skip
-    assert shown.rows == in_memory.figures(decided, waiting, NOW)
-    assert shown.people == (in_memory.figures(decided, waiting, NOW, people=True) if "person" in name or name == "people" else ())
+    assert shown.rows == in_memory.figures(decided, waiting, NOW, asked.since, asked.until)
+    people = in_memory.figures(decided, waiting, NOW, asked.since, asked.until, people=True)
+    assert shown.people == (people if "person" in name or name == "people" else ())
     assert tuple(each.task for each in shown.worst) == in_memory.worst(decided, waiting, NOW)
     assert dict(shown.reasons) == dict(in_memory.reasons(decided, waiting, NOW))
     for coming, by in ((shown.by_noon, _noon()), (shown.by_tomorrow, _noon() + 1.5 * DAY)):

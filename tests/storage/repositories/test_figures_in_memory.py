@@ -47,16 +47,17 @@ def test_a_row_counts_each_task_once_where_it_belongs() -> None:
         decided=3,
         met=1,
         missed=2,
+        missed_open=1,
         claim=Spread(median=5.0, p95=9.0),
         decide=Spread(median=50.0, p95=70.0),
     )
 
-    assert figures(DECIDED, WAITING, NOW) == (expected,)
-    assert expected.met_share == pytest.approx(1 / 3)
+    assert figures(DECIDED, WAITING, NOW, at(25), NOW) == (expected,)
+    assert expected.met_share == pytest.approx(1 / 4)
 
 
 def test_people_have_rows_of_their_own_and_what_nobody_has_claimed_is_in_none() -> None:
-    rows = figures(DECIDED, WAITING, NOW, people=True)
+    rows = figures(DECIDED, WAITING, NOW, at(0), NOW, people=True)
 
     assert [(row.person, row.open, row.decided, row.met) for row in rows] == [("Aiko", 0, 1, 1), ("Ken", 1, 2, 0)]
 
@@ -64,7 +65,7 @@ def test_people_have_rows_of_their_own_and_what_nobody_has_claimed_is_in_none() 
 def test_rows_are_ordered_by_process_and_team() -> None:
     others = [replace(CALM, process=process, team=team) for process, team in [("b", "y"), ("b", "x"), ("a", "z")]]
 
-    rows = figures([replace(IN_TIME, process="c")], others, NOW)
+    rows = figures([replace(IN_TIME, process="c")], others, NOW, at(0), NOW)
 
     assert [(row.process, row.team) for row in rows] == [("a", "z"), ("b", "x"), ("b", "y"), ("c", "cs")]
     assert [row.met_share for row in rows] == [None, None, None, 1.0]

@@ -79,7 +79,7 @@ def _by_hand(database: Database, since: datetime, until: datetime, as_of: dateti
     with database.read() as work:
         journals = [work.journal.of(f"handoff{number}") for number in range(ORDERS)]
     shown = {"open": 0, "at_risk": 0, "breached_open": 0, "decided": 0, "met": 0, "missed": 0}
-    claims, decisions = [], []
+    claims, decisions, missed_open = [], [], 0
     for events in journals:
         opened, begun = events[:2]
         assert isinstance(opened, Opened) and isinstance(begun, StepOpened)
@@ -92,6 +92,8 @@ def _by_hand(database: Database, since: datetime, until: datetime, as_of: dateti
             shown["open"] += 1
             shown["at_risk"] += not is_paused and limit * 3 / 4 <= spent < limit
             shown["breached_open"] += not is_paused and spent >= limit
+            spent_before, spent_within = (len(_counted(events, at - MINUTE, clock.clock)) for at in (since, until))
+            missed_open += spent_before < limit <= spent_within
         elif since <= decided.at < until:
             spent = len(_counted(events, decided.at, clock.clock))
             shown["decided"] += 1
@@ -99,7 +101,7 @@ def _by_hand(database: Database, since: datetime, until: datetime, as_of: dateti
             decisions.append(float(spent))
             claimed = next((event for event in events if isinstance(event, Claimed)), None)
             claims += [float(len(_counted(events, claimed.at, clock.clock)))] if claimed else []
-    share = shown["met"] / shown["decided"]
+    share = shown["met"] / (shown["decided"] + missed_open)
     return shown | {"met_share": share, "claim_minutes": _spread(claims), "decide_minutes": _spread(decisions)}
 
 
@@ -180,3 +182,35 @@ def test_a_decision_counts_that_opens_its_own_step_again(database: Database) -> 
         work.handoffs.save(start.handoff, decided.then(change_of(decided.handoff, start.events[1])))
 
     assert _decided_between(database, later(hours=-10), later(days=9)) == 1
+
+
+def test_an_open_order_is_missed_when_its_time_passes_and_a_later_question_takes_nothing_back(database: Database) -> None:
+    _opened_and_paused(database, "asked_late", later(hours=3))
+    _opened_and_paused(database, "asked_in_time", later(hours=1))
+    _opened_and_paused(database, "waits", None)
+
+    assert _missed_open(database, later(hours=-10), later(hours=4)) == (2, 0.0), "two of three are missed, none is met"
+    assert _missed_open(database, later(hours=2), later(hours=4)) == (2, 0.0), "the time passed at twelve"
+    assert _missed_open(database, later(hours=3), later(hours=4)) == (0, None), "it passed before"
+    assert _missed_open(database, later(hours=-10), later(hours=2)) == (0, None), "the end of a range does not belong to it"
+
+
+def _missed_open(database: Database, since: datetime, until: datetime) -> tuple[int, float | None]:
+    reports = Reports(database, HANDBOOK, now=lambda: later(hours=4), permalink=lambda channel, ts: "")
+    (row,) = reports.report(Asked(since=since, until=until, period="")).rows
+    return row.missed_open, row.met_share
+
+
+def _opened_and_paused(database: Database, name: str, asked_at: datetime | None) -> None:
+    order = replace(ORDER, record_id=name, number=name, entered_review_at=MONDAY_TEN, placed_at=MONDAY_TEN)
+    start = opening.open_handoff(HANDBOOK, "order_approval", order, handoff_id=name, previous=None, now=MONDAY_TEN)
+    with database.begin() as work:
+        work.handoffs.add(start.handoff)
+        work.journal.append(name, start.events, "baton", "v1")
+    if asked_at:
+        _done(
+            database,
+            start.handoff,
+            lambda h, now: pause.ask(HANDBOOK, h, "review", AIKO, "Which flat?", reference="q", now=now),
+            asked_at,
+        )

@@ -44,7 +44,23 @@ def test_a_manager_sees_what_was_in_time_what_was_late_and_what_will_be(world: W
         assert words in shown, words
     (whisper,) = world.workspace.ephemerals("U0NAOMI")
     table = next(block for block in whisper["blocks"] if block["type"] == "table")
-    assert [cell["text"] for cell in table["rows"][1]][2:7] == ["1", "0", "0", "2", "50%"]
+    assert [cell["text"] for cell in table["rows"][1]][2:7] == ["1", "0", "0", "2", "50% (1 of 2)"]
+
+
+def test_an_order_is_missed_when_its_time_passes_decided_or_not(world: World) -> None:
+    decided, late = world.customers.act("order"), world.customers.act("mismatch")
+    card_of(world, late)
+    card_of(world, decided)
+    assert approve(world, "aiko", decided).ok
+    card_of(world, decided, "*Confirmed*")
+    assert "100% in time; 1 open now" in asked(world, "naomi", "today")
+
+    world.clock.wind(timedelta(minutes=150))
+    card_of(world, late, "Breached")
+
+    shown = asked(world, "naomi", "today")
+    assert "1 decided, 50% in time; 1 open now, 1 of them breached" in shown
+    assert "In time: 1 of 2. Decided late: 0. Open and late: 1." in shown
 
 
 def test_filters_ranges_and_help_work_and_nonsense_gets_one_line_with_an_example(world: World) -> None:
