@@ -223,7 +223,7 @@ class CustomerLookups:
         """
         account, number = customer.account, customer.account.number
         near = self._accounts.candidates(number=number, email=account.email, phone=account.phone, name=account.name)
-        known = {each.account.record_id: each for each in near} | self._accounts.read(set(ruled) - {duplicates.UNNAMED})
+        known = {each.account.record_id: each for each in near} | self._accounts.named(set(ruled) - {duplicates.UNNAMED})
         by_rule = dict.fromkeys(ruled, (duplicates.RULE,))
         found = [(each, (*duplicates.likenesses(customer, each), *by_rule.get(key, ()))) for key, each in known.items()]
         return sorted((each for each in found if each[1]), key=lambda each: (duplicates.NUMBER not in each[1], -len(each[1])))

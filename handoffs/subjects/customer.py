@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from handoffs.text.messages import Money
+from handoffs.text.messages import Message, Money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,8 @@ class OpenCheck:
 class KnownCustomer:
     """A customer as the system of record has them now: the account, who changed it last, and what is asked for it.
 
-    `phones` and `emails` are all by which the customer is reached, those of the account included.
+    `phones` and `emails` are all by which the customer is reached, those of the account included. `checks_unread` says why it
+    is not known which checks are open.
     """
 
     account: Account
@@ -60,6 +61,7 @@ class KnownCustomer:
     modified_at: datetime
     modified_by: str = ""
     checks: tuple[OpenCheck, ...] = ()
+    checks_unread: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

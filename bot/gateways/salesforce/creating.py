@@ -114,7 +114,7 @@ class Creator:
 
     def _explained(self, found: DuplicatesFound) -> Rejected:
         """Return what a duplicate rule said, with the customers that it means as far as Baton can see them."""
-        known = self._accounts.read(found.record_ids)
+        known = self._accounts.named(found.record_ids)
         customers = tuple(f"{each.account.number} {each.account.name}".strip() for each in known.values())
         said = text_in(found.reason) if found.reason.id == "text.written" else ""
         reason = duplicates.by_rule(said, customers, _to_be_seen(found), blocks=not found.may_save)
@@ -128,7 +128,7 @@ class Creator:
     def _taken(self, asked: Creation, request: UseAccount, attempt: int) -> Made:
         """Take an account that is there: give it the number if it has none, with a note."""
         for reading in range(attempt, attempt + READINGS):
-            known = self._accounts.read([request.account]).get(request.account)
+            known = self._accounts.named([request.account]).get(request.account)
             if known is None:
                 raise Conflict(message("gateways.salesforce.account_is_deleted"), "DELETED")
             if request.number and known.account.number not in ("", request.number):

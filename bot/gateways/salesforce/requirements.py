@@ -13,11 +13,15 @@ from bot.gateways.salesforce.org import Org
 
 
 class Reading(Enum):
-    """What Baton reads of an org; each reader requires the fields without which it can't."""
+    """What Baton reads of an org; each reader requires the fields without which it can't.
+
+    `CHECKS` are the cases that are open for an account.
+    """
 
     ORDERS = auto()
     CASES = auto()
     ACCOUNTS = auto()
+    CHECKS = auto()
     PRODUCTS = auto()
 
 
@@ -25,7 +29,8 @@ LINE_DETAILS = MappingProxyType({"quantity": "Quantity", "unit price": "UnitPric
 """Fields of an order's lines that cards show where the org shows them, by what they are for."""
 
 _ORDERS, _CASES = frozenset({Reading.ORDERS}), frozenset({Reading.CASES})
-_ACCOUNTS, _PRODUCTS = frozenset({Reading.ACCOUNTS}), frozenset({Reading.PRODUCTS})
+_CHECKS, _PRODUCTS = frozenset({Reading.CHECKS}), frozenset({Reading.PRODUCTS})
+_ACCOUNTS = frozenset({Reading.ACCOUNTS, Reading.CHECKS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +124,7 @@ def _of_orders(terms: SalesforceTerms) -> Iterator[Requirement]:
 
 
 def _of_cases(terms: SalesforceTerms) -> Iterator[Requirement]:
-    case, stops, checks = terms.fields.case, _CASES, _CASES | _ACCOUNTS
+    case, stops, checks = terms.fields.case, _CASES, _CASES | _CHECKS
     yield Requirement(kind="Case", field="Status", rests="it says which cases wait", stops=checks)
     yield Requirement(kind="Case", field="IsClosed", rests="it says which cases wait", is_filtered=True, stops=checks)
     yield Requirement(kind="Case", field=case.type, rests="it says which cases are Baton's", key="fields.case.type", stops=checks)
@@ -147,6 +152,6 @@ def _stamps() -> Iterator[Requirement]:
         yield Requirement(kind=kind, field="LastModifiedDate", rests=changed, stops=stops)
         yield Requirement(kind=kind, field="LastModifiedById", rests=changed, stops=stops)
     yield Requirement(kind="Order", field="CreatedDate", rests=began, stops=_ORDERS)
-    yield Requirement(kind="Case", field="CreatedDate", rests=began, stops=_CASES | _ACCOUNTS)
+    yield Requirement(kind="Case", field="CreatedDate", rests=began, stops=_CASES | _CHECKS)
     for kind, stops in (("Opportunity", _CASES), ("Account", _ACCOUNTS)):
         yield Requirement(kind=kind, field="CreatedDate", rests="it says which ones are the newest", stops=stops)

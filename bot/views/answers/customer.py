@@ -67,6 +67,8 @@ def _facts(known: KnownCustomer, reader: Reader) -> list[str]:
     eligibility, status = f"*{reader.text('answers.customer.eligibility')}*", f"*{reader.text('answers.customer.status')}*"
     case = f"*{reader.text('answers.customer.eligibility_case')}*"
     checks = [f"{case}\n{link(each.link, safe(each.number))}: {safe(each.status)}" for each in known.checks]
+    if known.checks_unread:
+        checks = [f"{case}\n{safe(reader.show(known.checks_unread), 300)}"]
     return [
         f"{eligibility}\n{_eligibility(known, reader)}",
         *([f"{status}\n{safe(known.status, 60)}"] if known.status else []),

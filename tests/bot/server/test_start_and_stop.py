@@ -22,6 +22,8 @@ from tests.databases import migrated
 from tests.handoffs.examples import POLICY
 from tests.processes import Replica, environment_of, with_python
 from tests.stories.cards import approve, card_of
+from tests.stories.customers.test_a_service_is_cancelled import card_of as cancellation_card
+from tests.stories.customers.test_a_service_is_cancelled import process
 
 pytestmark = pytest.mark.waits
 
@@ -50,6 +52,18 @@ def hanging_salesforce(world: World, replica: Replica, postgres_url: str) -> Ite
 
 
 @contextmanager
+def hanging_whmcs(world: World, replica: Replica, postgres_url: str) -> Iterator[None]:
+    """Let every call of WHMCS take a minute, while a service is being ended."""
+    case = world.customers.requests.act("cancel_vpn")
+    cancellation_card(world, case, "Review")
+    world.whmcs.delay = 60
+    process(world, "aiko", case)
+    world.workspace.wait_for(lambda: any(action.casefold() == "moduleterminate" for action, _ in world.whmcs.calls), 60)
+    yield
+    world.whmcs.delay = 0
+
+
+@contextmanager
 def hanging_slack(world: World, replica: Replica, postgres_url: str) -> Iterator[None]:
     """Let no call of Slack be answered, while a card has to be posted."""
     world.workspace.faults.held = True
@@ -73,6 +87,7 @@ HANGS: dict[str, Hang] = {
     "nothing": lambda world, replica, url: nullcontext(),
     "Salesforce": hanging_salesforce,
     "Slack": hanging_slack,
+    "WHMCS": hanging_whmcs,
     "the database": locked_database,
     "a half-sent request": lambda world, replica, url: half_sent(
         replica.url, 3, b"POST /slack/events HTTP/1.1\r\nHost: b\r\nContent-Length: 9\r\n\r\nx"

@@ -7,6 +7,7 @@ from itertools import islice
 from simple_salesforce.format import format_soql
 
 from bot.config.policy.field_map import SalesforceTerms
+from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import NUMBERS, TEXTS
 from bot.gateways.salesforce.descriptions import ObjectDescription
@@ -127,10 +128,25 @@ class AccountReader:
         by_name = self._select(format_soql("Name LIKE '%{:like}%'", words), SHOWN_AT_MOST) if is_asked else self._newest()
         exact, named = self.org.queries(self._select(self._has_number(words), 1), by_name)
         alike = (row for row in named if is_asked or words.casefold() in text(row, "Name").casefold())
-        return self._with_checks([self._known(row) for row in exact or islice(alike, SHOWN_AT_MOST)])
+        known = [self._known(row) for row in exact or islice(alike, SHOWN_AT_MOST)]
+        try:
+            require(self.org, self.terms, Reading.CHECKS)
+        except Rejected as hidden:
+            return tuple(replace(each, checks_unread=hidden.reason) for each in known)
+        return self._with_checks(known)
+
+    def named(self, record_ids: Iterable[str]) -> dict[str, KnownCustomer]:
+        """Read accounts by their ids, without what is open for them; what is deleted is left out."""
+        batches = split(quoted(sorted(record_ids)), lambda ids: self._select(f"Id IN ({ids})", LISTED))
+        rows = [row for (asked,) in batches for row in self.org.query(asked)]
+        return {str(row["Id"]): self._known(row) for row in rows}
 
     def read(self, record_ids: Iterable[str]) -> dict[str, KnownCustomer]:
-        """Read accounts by their ids, with the eligibility cases that are open for them; what is deleted is left out."""
+        """Read accounts by their ids, with the eligibility cases that are open for them; what is deleted is left out.
+
+        Rejected where the org hides these cases.
+        """
+        require(self.org, self.terms, Reading.CHECKS)
         found: dict[str, KnownCustomer] = {}
         batches = split(quoted(sorted(record_ids)), lambda ids: self._select(f"Id IN ({ids})", LISTED), self._checks_of)
         for asked in batches:

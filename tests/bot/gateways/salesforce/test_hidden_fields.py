@@ -9,6 +9,9 @@ from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.products import ProductReader
 from bot.gateways.salesforce.requirements import Reading, Requirement, required_fields
+from bot.queries.contexts import CustomerContext
+from bot.text.rendering import Reader
+from bot.views.answers.customer import customer_answer
 from tests.bot.gateways.salesforce.bench import Bench
 from tests.bot.gateways.salesforce.test_probe import TERMS, looked_at
 
@@ -38,6 +41,7 @@ def read(bench: Bench) -> dict[Reading, Callable[[], int]]:
             + len(accounts.newest_named(name="x"))
             + (accounts.next_number([]) == "")
         ),
+        Reading.CHECKS: lambda: len(accounts.read([each["Id"] for each in bench.org.records("Account")][:2])),
         Reading.PRODUCTS: lambda: len(products.with_skus(["INT-HOME-1G"])["INT-HOME-1G"]),
     }
 
@@ -106,6 +110,18 @@ def test_no_reading_asks_for_values_of_a_field_that_the_org_cant_filter(bench: B
         described.fields[key] = field
 
     assert others == []
+
+
+def test_a_customer_is_found_without_the_cases_which_are_said_not_to_be_known(bench: Bench) -> None:
+    bench.org.schema.drop_field("Case", "Type")
+
+    (found,) = bench.salesforce.accounts.search("10293")
+
+    assert found.account.number == "10293" and found.checks == ()
+    assert found.checks_unread and "Case.Type" in str(found.checks_unread)
+    assert "shows Baton no Case.Type" in str(
+        customer_answer(found, CustomerContext(own=None, others=()), Reader.for_operator()).blocks
+    )
 
 
 def test_an_order_is_read_without_the_prices_of_its_lines(bench: Bench) -> None:
