@@ -113,6 +113,12 @@ class Database:
             return schema.is_current(connection)
 
     @property
+    def is_of_earlier_release(self) -> bool:
+        """Return whether an earlier release could not open the database any more after a migration; raise DatabaseUnavailable."""
+        with self._connected(self._engine) as connection:
+            return schema.is_earlier(connection)
+
+    @property
     def is_ours_alone(self) -> bool:
         """Return whether this process is the only one that uses the database: true for SQLite, false for PostgreSQL."""
         return self._engine.dialect.name == "sqlite"

@@ -37,6 +37,12 @@ def is_current(connection: Connection) -> bool:
     return _revision(connection) == newest()
 
 
+def is_earlier(connection: Connection) -> bool:
+    """Return whether an earlier release has migrated the database, which it could not use any more after ours."""
+    current = _revision(connection)
+    return current in _revisions() and current != newest()
+
+
 def newest() -> str:
     """Return the revision of the newest migration: the number that begins the name of its file."""
     return max(_revisions())

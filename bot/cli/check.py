@@ -133,22 +133,25 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
 
 
 def _app_token(settings: Settings) -> Iterator[CheckLine]:
-    """Open a socket as Baton does, and close it at once."""
+    """Open a socket as Baton does, and close it at once.
+
+    A request that comes over it meanwhile is not acknowledged, so Slack sends it again or shows the person that it failed.
+    """
     if not settings.socket_mode:
         return
-    client = app_gateway(settings).socket_client()
+    client, lines = app_gateway(settings).socket_client(), []
     try:
-        address = client.issue_new_wss_url()
-        yield CheckLine(ok=True, subject="Slack app token")
-        client.wss_uri = address
+        client.wss_uri = client.issue_new_wss_url()
+        lines.append(CheckLine(ok=True, subject="Slack app token"))
         client.connect()
-        yield CheckLine(ok=True, subject="Slack socket")
+        lines.append(CheckLine(ok=True, subject="Slack socket"))
     except Rejected as refused:
-        yield CheckLine(ok=False, subject="Slack app token", repair=why_refused(refused))
+        lines.append(CheckLine(ok=False, subject="Slack app token", repair=why_refused(refused)))
     except Unavailable as failure:
-        yield CheckLine(ok=False, subject="Slack socket", repair=_repair(failure))
+        lines.append(CheckLine(ok=False, subject="Slack socket", repair=_repair(failure)))
     finally:
         client.close()
+    yield from lines
 
 
 def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:

@@ -39,6 +39,8 @@ def execute(arguments: argparse.Namespace) -> int:
     application = Application(settings, policy, latest=LatestSettings(settings), stopping=stopping)
     fields = RequiredFields(application.salesforce.lacking, stopping)
     try:
+        if application.database.is_of_earlier_release:
+            fields.require(ASKED_FOR)
         application.listen()
         fields.require(BEFORE_SLACK)
         application.start()

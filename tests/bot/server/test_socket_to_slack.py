@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.gateways.connections import app_gateway
 from sandbox.world.world import World
 from tests import loopback
 from tests.forking import run
@@ -82,6 +83,25 @@ def test_check_opens_the_socket_and_closes_it(world: World, tmp_path: Path) -> N
 
     assert "ok      Slack socket" in shown.stdout
     eventually(lambda: not world.delivery.sockets)
+
+
+def test_what_comes_over_the_socket_of_check_is_left_to_the_bot(tmp_path: Path) -> None:
+    world = World(POLICY, socket_mode=True)
+    world.start()
+    try:
+        checking = app_gateway(world.settings()).socket_client()
+        checking.connect()
+        eventually(lambda: len(world.delivery.sockets) == 2)
+        aiko = world.person("aiko")
+        asked = [aiko.command("#cs-team", "/handoff", "help") for _ in range(12)]
+        checking.close()
+
+        assert {each.ok for each in asked} == {True, False}, "some were for the other socket, which acknowledges none"
+        assert all("operation_timeout" in each.error for each in asked if not each.ok), "and the person reads that"
+        eventually(lambda: len(world.delivery.sockets) == 1)
+        assert aiko.command("#cs-team", "/handoff", "help").ok
+    finally:
+        world.stop()
 
 
 def said(replica: Replica) -> list[str]:

@@ -58,7 +58,8 @@ def hanging_whmcs(world: World, replica: Replica, postgres_url: str) -> Iterator
     cancellation_card(world, case, "Review")
     world.whmcs.delay = 60
     process(world, "aiko", case)
-    world.workspace.wait_for(lambda: any(action.casefold() == "moduleterminate" for action, _ in world.whmcs.calls), 60)
+    asked = len(world.whmcs.calls)
+    world.workspace.wait_for(lambda: len(world.whmcs.calls) > asked, 60)
     yield
     world.whmcs.delay = 0
 

@@ -1,5 +1,6 @@
 """A Salesforce that hangs takes nobody the bot at the start, and a field that it hides ends the start, also late."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from bot.cli.run import ASKED_FOR, BEFORE_SLACK
 from bot.gateways.errors import Unavailable
 from handoffs.text.messages import written
 from sandbox.world.world import World
+from storage.database import Database
 from tests import loopback
 from tests.handoffs.examples import POLICY
 from tests.processes import Replica
@@ -72,6 +74,22 @@ def test_a_hidden_field_that_salesforce_names_late_ends_the_bot_too(world: World
     assert replica.await_end() == 2
     lines = [line for line in replica.errors.read_text().splitlines() if not line.startswith("20")]
     assert len(lines) == 1 and "Status" in lines[0], lines
+
+
+def test_a_hidden_field_ends_the_start_before_the_database_of_an_earlier_release_is_migrated(
+    world: World, replica: Replica, tmp_path: Path
+) -> None:
+    earlier = Database(f"sqlite:///{tmp_path}/b.db")
+    earlier.migrate("0004")
+    earlier.close()
+    world.org.drop_field("Order", "Status")
+    world.org.faults.delay = (BEFORE_SLACK + 3) / 5
+    replica.begin()
+
+    assert replica.await_end() == 2
+    assert "Status" in replica.errors.read_text()
+    with sqlite3.connect(tmp_path / "b.db") as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
 
 
 @pytest.mark.parametrize("answers", ["none", "unavailable", "late"])
