@@ -53,6 +53,7 @@ class Reconciler:
         self._now = real_now
         self._read_again_at: dict[str, datetime] = {}
         self._read_all_at: datetime | None = None
+        self._agreed: dict[str, tuple[Subject, Subject]] = {}
         self._attempts = Attempts(database, real_now)
         self._absences = Absences(database, real_now, source.process, source.many, queries.policy.process(source.process).team)
 
@@ -72,6 +73,7 @@ class Reconciler:
         waiting = {handoff.subject.record_id: handoff for handoff in self._queries.waiting(self._source.process)}
         listed = {subject.record_id for subject in subjects}
         self._read_again_at = {record: at for record, at in self._read_again_at.items() if record in listed}
+        self._agreed = {record: both for record, both in self._agreed.items() if record in listed}
         concerned = [self._reference(record) for record in listed | waiting.keys()]
         concerned += [self._left_out(each).reference for each in left_out]
         self._attempts.forget_others(RowKind.RECORD, self._source.process, concerned, aside)
@@ -131,7 +133,8 @@ class Reconciler:
     def _refresh(self, subjects: Sequence[Subject], waiting: Mapping[str, Handoff], read_at: datetime) -> None:
         def take(subject: Subject) -> None:
             handoff = waiting[subject.record_id]
-            self._service.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), subject, read_at)
+            if self._queries.is_news(handoff, subject):
+                self._service.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), subject, read_at)
 
         open_ones = [subject for subject in subjects if waiting[subject.record_id].is_open]
         stale = [subject for subject in open_ones if self._is_stale(subject, waiting[subject.record_id].subject)]
@@ -153,7 +156,17 @@ class Reconciler:
         spread = self._age_of(known) * random.uniform(0.0, 1.0)
         again_at = self._read_again_at.setdefault(subject.record_id, self._now() + spread)
         has_come = is_due(again_at, self._now(), FINDINGS_AGE) and not (self._source.at_once and self._is_whole(known))
-        return _with_known_details(self._source, subject, known) != known or has_come
+        return has_come or self._differs(subject, known)
+
+    def _differs(self, subject: Subject, known: Subject) -> bool:
+        """Return whether a listed record differs from what is known of it; the same two values are compared once."""
+        agreed = self._agreed.get(subject.record_id)
+        if agreed and agreed[0] is subject and agreed[1] is known:
+            return False
+        differs = _with_known_details(self._source, subject, known) != known
+        if not differs:
+            self._agreed[subject.record_id] = subject, known
+        return differs
 
     def _complete(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
         """Add the details of the records."""

@@ -34,6 +34,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.process import Process
 from handoffs.process.rights import require_member
+from handoffs.rules.outside.refresh import is_news
 from handoffs.rules.parts.guards import require_right
 from handoffs.rules.start import require_owner, require_starter, startable
 from handoffs.subjects.subject import Subject, by_hand
@@ -102,6 +103,10 @@ class Queries:
     def rests_on_record(self, handoff: Handoff) -> bool:
         """Return whether an open task ends when the record of the subject no longer waits."""
         return self._handbook.rests_on_record(handoff)
+
+    def is_news(self, handoff: Handoff, subject: Subject) -> bool:
+        """Return whether a record as it was read now changes what its handoff shows."""
+        return is_news(self._handbook, handoff, subject)
 
     def survives_record(self, handoff: Handoff, step: str) -> bool:
         """Return whether a step continues when the record of the subject no longer waits."""

@@ -11,6 +11,7 @@ from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.conversion import among, has_word, literal, read_value, typed
 from bot.gateways.salesforce.descriptions import NO_WORDS, Field, ObjectDescription, Vocabulary, description_of
+from bot.gateways.salesforce.pages import Page
 from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.text.cleaning import cleaned_parts
 from handoffs.text.messages import message
@@ -127,6 +128,15 @@ class Org:
         """Return all records of a query, in Baton's words; a schema error makes the org forget its descriptions."""
         with self._forgetting():
             return [self.converted(record) for record in self.client.query(soql)]
+
+    def pages(self, soql: str) -> list[Page]:
+        """Return the pages of a query as they came in; a schema error makes the org forget its descriptions."""
+        with self._forgetting():
+            return self.client.pages(soql)
+
+    def of_page(self, raw: Record) -> Record:
+        """Return a record of a page in Baton's words."""
+        return self.converted(raw)
 
     def queries(self, *soqls: str) -> list[list[Record]]:
         """Return all records of up to five queries, in one call and in Baton's words; a schema error makes the org forget."""

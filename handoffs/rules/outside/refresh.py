@@ -37,10 +37,10 @@ def refresh(
         return None
     process = handbook.process_of(handoff)
     after = replace(handoff, subject=subject)
-    findings = findings_of(handbook, after)
-    if subject == handoff.subject and findings == handoff.findings:
+    if not is_news(handbook, handoff, subject):
         return None
 
+    findings = findings_of(handbook, after)
     urgency, answered = process.urgency(after), _answered(handbook, handoff, task, subject, now)
     target, clock = _clock_after(handbook, handoff, task, subject, answered)
     happened = SubjectChanged(
@@ -57,6 +57,11 @@ def refresh(
     change = change.then(escalate_thresholds(handbook, change.handoff, change.handoff.task(step), others=others, now=now))
     back = hand_back_outdated(handbook, change.handoff, step, now)
     return change.then(back) if back else change
+
+
+def is_news(handbook: Handbook, handoff: Handoff, subject: Subject) -> bool:
+    """Return whether people see something new by what the record says now."""
+    return subject != handoff.subject or findings_of(handbook, replace(handoff, subject=subject)) != handoff.findings
 
 
 def _was_written_since(handoff: Handoff, read_at: datetime) -> bool:

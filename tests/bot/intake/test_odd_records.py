@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from decimal import Decimal
+from secrets import token_bytes
 
 import pytest
 
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
+from bot.gateways.salesforce.pages import Page
 from bot.gateways.salesforce.readers import cases as case_reading
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
 from bot.gateways.salesforce.values import money, text
@@ -36,7 +38,7 @@ def replaced(bench: Bench, sobject: str, name: str, type_: str, length: int = 0)
 
 def answer(monkeypatch: pytest.MonkeyPatch, as_this: Callable[[Record], Record]) -> None:
     """Let Salesforce answer each query with other records than it has, also with those that stand in a parent's list."""
-    really = Org.queries
+    really, of_page, pages = Org.queries, Org.of_page, Org.pages
 
     def changed(record: Record) -> Record:
         lists = {name: value for name, value in record.items() if isinstance(value, dict) and "records" in value}
@@ -49,6 +51,13 @@ def answer(monkeypatch: pytest.MonkeyPatch, as_this: Callable[[Record], Record])
 
     monkeypatch.setattr(Org, "query", lambda self, soql: answered(self, soql)[0])
     monkeypatch.setattr(Org, "queries", answered)
+    monkeypatch.setattr(Org, "of_page", lambda self, raw: changed(of_page(self, raw)))
+    monkeypatch.setattr(Org, "pages", lambda self, soql: [another(page) for page in pages(self, soql)])
+
+
+def another(page: Page) -> Page:
+    """Return a page that no poll has read before, and none of its records."""
+    return Page(digest=token_bytes(16), raw=lambda: [record | {"#": token_bytes(16)} for record in page.raw()])
 
 
 def test_service_numbers_of_another_type_keep_no_case_out(bench: Bench) -> None:

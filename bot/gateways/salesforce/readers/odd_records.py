@@ -36,13 +36,18 @@ def log(left: LeftOut) -> None:
 
 def each_readable(records: Iterable[Record], read: Callable[[Record], S], number: str, leave_out: LeaveOut) -> Iterator[S]:
     """Read each record as far as it can be read, and leave out those that can't be read at all; `number` is the field of it."""
-    for record in records:
-        try:
-            yield as_far_as_readable(record, read)
-        except ODD as cause:
-            record_id, edition = str(record.get("Id")), str(record.get("LastModifiedDate"))[:64]
-            why = f"{type(cause).__name__}: {cause}".splitlines()[0][:200]
-            leave_out(LeftOut(record_id=record_id, number=str(record.get(number) or record_id), edition=edition, cause=why))
+    return (subject for record in records if (subject := readable(record, read, number, leave_out)) is not None)
+
+
+def readable(record: Record, read: Callable[[Record], S], number: str, leave_out: LeaveOut) -> S | None:
+    """Read a record as far as it can be read; leave it out and return None if nothing of it can be read."""
+    try:
+        return as_far_as_readable(record, read)
+    except ODD as cause:
+        record_id, edition = str(record.get("Id")), str(record.get("LastModifiedDate"))[:64]
+        why = f"{type(cause).__name__}: {cause}".splitlines()[0][:200]
+        leave_out(LeftOut(record_id=record_id, number=str(record.get(number) or record_id), edition=edition, cause=why))
+    return None
 
 
 def as_far_as_readable(record: Record, read: Callable[[Record], S]) -> S:

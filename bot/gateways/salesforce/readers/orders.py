@@ -13,9 +13,10 @@ from bot.gateways.salesforce.conversion import IDS
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of
 from bot.gateways.salesforce.errors import changer
 from bot.gateways.salesforce.org import Org, Plan
+from bot.gateways.salesforce.pages import Readings
 from bot.gateways.salesforce.readers.each_alone import each_alone
 from bot.gateways.salesforce.readers.neighbouring_orders import NeighbouringOrders
-from bot.gateways.salesforce.readers.odd_records import LeaveOut, as_far_as_readable, each_readable, log
+from bot.gateways.salesforce.readers.odd_records import LeaveOut, as_far_as_readable, log, readable
 from bot.gateways.salesforce.readers.parts.contact_paths import contact_paths
 from bot.gateways.salesforce.readers.parts.hidden_fields import hidden_of, hidden_words, invisible_among
 from bot.gateways.salesforce.readers.reading import CurrentRecord, RecordStamp
@@ -86,12 +87,17 @@ class OrderReader:
         self._org = org
         self._terms = terms
         self.plan = Plan(org, lambda: plan_of(org, terms))
+        self._readings = Readings[Order]()
 
     def waiting(self, leave_out: LeaveOut = log) -> tuple[Order, ...]:
         """Read all orders that wait for review, oldest first, in one query however many there are."""
-        where = f"WHERE {self.plan().wanted.condition} ORDER BY CreatedDate"
-        found = self._org.query(f"{self.plan().select()} {where}")
-        return tuple(each_readable(found, self._order, "OrderNumber", leave_out))
+        asked = f"{self.plan().select()} WHERE {self.plan().wanted.condition} ORDER BY CreatedDate"
+
+        def read(raw: Record) -> Order | None:
+            return readable(self._org.of_page(raw), self._order, "OrderNumber", leave_out)
+
+        pages = self._org.pages(asked)
+        return self._readings.of(pages, (asked, self._org.generation, self._base_url()), read)
 
     def complete(self, orders: Sequence[Order], within: timedelta | None = None) -> tuple[Order, ...]:
         """Add when orders entered review, their duplicates, and the account's orders that were placed `within` a time before."""
