@@ -21,6 +21,9 @@ from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
+DRIFT = timedelta(minutes=1)
+"""A stamp may be so far ahead: the clock was set back a little at a time, which is no step."""
+
 BLIND_AFTER = timedelta(seconds=150)
 """After this time without a successful poll, cards show the time of the last one (more than twice the slowest interval)."""
 
@@ -140,9 +143,9 @@ class Watchdog:
         return found
 
     def _newest(self, *stamps: datetime) -> datetime:
-        """Return the newest stamp that is not from the future: one from before the clock was set back says nothing of now."""
-        now = self._real_now()
-        return max((each for each in stamps if each <= now), default=max(stamps))
+        """Return the newest stamp that is not far in the future: one from before the clock was set back says nothing of now."""
+        latest = self._real_now() + DRIFT
+        return max((each for each in stamps if each <= latest), default=max(stamps))
 
     def _timers(self, work: UnitOfWork) -> Fault | None:
         """Find timers that stay late: one that has only just become due on a clock that jumped is not."""

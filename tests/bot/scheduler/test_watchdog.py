@@ -203,6 +203,25 @@ def test_a_clock_that_was_set_back_makes_no_alarm_while_records_are_read(
     assert said(database) == [] and dogs[0].as_of("order_approval") is None
 
 
+def test_drift_of_some_seconds_makes_no_alarm_when_one_reading_fails(
+    database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
+) -> None:
+    clock.at += timedelta(days=1)
+    with database.begin() as work:
+        polled(work, clock.now())
+    dogs[0].watch()
+    clock.step = -timedelta(seconds=4)
+    with database.begin() as work:
+        polled(work, clock.now(), "order_approval")
+
+    dogs[0].watch()
+
+    assert said(database) == [] and dogs[0].as_of("order_approval") is None
+    clock.at += timedelta(minutes=5)
+    dogs[0].watch()
+    assert len(said(database)) == 1, "the alarm comes when records could really not be read for long"
+
+
 def test_what_another_replica_saw_end_does_not_begin_again_with_a_step(
     database: Database, clock: Clock, dogs: tuple[Watchdog, Watchdog]
 ) -> None:
