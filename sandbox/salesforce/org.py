@@ -33,8 +33,8 @@ class Org:
     `case_assignment_to` is the user that the active assignment rule sets on cases, unless a call turns the rule off. With
     `alerts_on_accounts` a duplicate rule alerts of changes of accounts, unless a call allows to save. Without
     `takes_conditions` a sub-request with a condition is refused, without `heeds_conditions` its condition is ignored, and
-    without `shows_type_values` nobody can ask for the values that record types allow. `habits` and `automations` are those of
-    its administrators.
+    `type_values_status` is the status with which the org answers who asks for the values that record types allow. `habits` and
+    `automations` are those of its administrators.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Org:
         self.case_assignment_to: str | None = None
         self.alerts_on_accounts = False
         self.takes_conditions = self.heeds_conditions = True
-        self.shows_type_values = True
+        self.type_values_status = 200
         self.cursors = Cursors()
         self.sessions = Sessions()
         self._furnish(username)

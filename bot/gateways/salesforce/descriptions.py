@@ -179,6 +179,19 @@ def description_of(kind: str, answer: Json, vocabulary: Vocabulary = NO_WORDS) -
     )
 
 
+def allowed_values(answer: Json) -> dict[str, frozenset[str]]:
+    """Return the values of each picklist that a record type allows, by field (UI API, "Get Values for All Picklist Fields")."""
+    fields = answer.get("picklistFieldValues")
+    found = fields.items() if isinstance(fields, Mapping) else ()
+    return {str(name): _values_in(each) for name, each in found}
+
+
+def _values_in(answer: object) -> frozenset[str]:
+    values = answer.get("values") if isinstance(answer, Mapping) else None
+    named = values if isinstance(values, list) else []
+    return frozenset(str(each["value"]) for each in named if isinstance(each, Mapping) and "value" in each)
+
+
 def is_id(text: str) -> bool:
     """Return whether a text has the form of a record's id."""
     return ID.fullmatch(text) is not None

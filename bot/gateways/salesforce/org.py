@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.gateways.errors import Rejected
+from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.salesforce.client import Record, SalesforceClient
 from bot.gateways.salesforce.conversion import among, has_word, literal, read_value, typed
-from bot.gateways.salesforce.descriptions import NO_WORDS, Field, ObjectDescription, Vocabulary, description_of
+from bot.gateways.salesforce.descriptions import NO_WORDS, Field, ObjectDescription, Vocabulary, allowed_values, description_of
 from bot.gateways.salesforce.pages import Page
 from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.text.cleaning import cleaned_parts
@@ -88,13 +88,18 @@ class Org:
     def of_type(self, kind: str, record_type_id: str) -> ObjectDescription:
         """Return an object that the org shows as its records of one type have it, with the picklist values that the type allows.
 
-        Where the org does not tell them, all values count as allowed.
+        Where the org does not show them, all values count as allowed: what a form offers keeps no record from being read.
         """
         described = self.require(kind)
-        with self._lock:
-            if (kind, record_type_id) not in self._of_types:
-                self._of_types[kind, record_type_id] = described.limited(self._allowed(kind, record_type_id))
-            return self._of_types[kind, record_type_id]
+        if (kind, record_type_id) not in self._of_types:
+            try:
+                allowed = allowed_values(self.client.picklists(kind, record_type_id))
+            except Rejected:
+                allowed = {}
+            except Unavailable:
+                return described
+            self._of_types[kind, record_type_id] = described.limited(allowed)
+        return self._of_types.get((kind, record_type_id), described)
 
     def shows(self, kind: str) -> bool:
         """Return whether the org shows an object at all."""
@@ -207,14 +212,6 @@ class Org:
             return description_of(kind, self.client.describe(kind), self._vocabulary)
         except Rejected as refused:
             return refused
-
-    def _allowed(self, kind: str, record_type_id: str) -> Mapping[str, frozenset[str]]:
-        try:
-            answer = self.client.picklists(kind, record_type_id).get("picklistFieldValues")
-        except Rejected:
-            return {}
-        fields = answer.items() if isinstance(answer, dict) else ()
-        return {name: frozenset(str(each["value"]) for each in found.get("values") or ()) for name, found in fields}
 
     @contextmanager
     def _forgetting(self) -> Iterator[None]:

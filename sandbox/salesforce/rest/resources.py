@@ -100,8 +100,10 @@ def _describe(org: Org, ask: ApiRequest, name: str) -> ApiReply:
 
 
 def _picklist_values(org: Org, ask: ApiRequest, name: str, record_type_id: str) -> ApiReply:
-    if not org.shows_type_values:
-        raise ApiError("INSUFFICIENT_ACCESS", "You don't have access to this resource.", 403)
+    if org.type_values_status >= 400:
+        raise ApiError("INSUFFICIENT_ACCESS", "You don't have access to this resource.", org.type_values_status)
+    if org.type_values_status == 204:
+        return ApiReply(body={"picklistFieldValues": {"StageName": None}})
     return ApiReply(body=picklist_values(ask.version, org.schema.sobject(name), record_type_id))
 
 

@@ -55,14 +55,17 @@ def test_a_customer_is_found_by_a_number_that_the_org_keeps_as_one(number: str) 
         assert accounts.candidates(number=number, email="", phone="", name="nobody")[0].account.number == "10293"
 
 
-@pytest.mark.parametrize(("named", "offers_all"), [("Line", False), ("Device", True), ("", True)])
-def test_a_withdrawal_offers_the_stages_of_the_opportunitys_record_type(named: str, offers_all: bool) -> None:
+@pytest.mark.parametrize(
+    ("named", "status", "offers_all"),
+    [("Line", 200, False), ("Device", 200, True), *(("Line", status, True) for status in (204, 400, 403, 404, 500, 503))],
+)
+def test_a_withdrawal_offers_the_stages_of_the_opportunitys_record_type(named: str, status: int, offers_all: bool) -> None:
     with living_with(Habit.RECORD_TYPE_VALUES) as bench:
-        bench.org.shows_type_values = bool(named)
+        bench.org.type_values_status = status
         bench.requests.act("cancel_sim")
         kinds = {each.developer_name: each.record_type_id for each in bench.org.schema.sobject("Opportunity").record_types}
         opportunity = bench.only_cancellation().opportunities[0].record_id
-        bench.change("Opportunity", opportunity, RecordTypeId=kinds.get(named or "Line"))
+        bench.change("Opportunity", opportunity, RecordTypeId=kinds[named])
 
         stages = bench.only_cancellation().stages
 
