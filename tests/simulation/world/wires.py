@@ -207,17 +207,17 @@ class _Wire:
         if self._org.faults.down:
             answer.status_code, answer._content = 503, b"<html>down</html>"
             return answer
-        if call.method != "GET" and self._fate.overtaken > 0:
+        if _writes(call) and self._fate.overtaken > 0:
             self._fate.overtaken -= 1
             self._fate.counts["salesforce overtaken"] += 1
             self._overtaken.append(call)
             raise requests.ReadTimeout("simulated")
         reply = self._answered(call)
         self.carried_out += reply.status != 401 and not _asks_how_the_org_works(call)
-        while call.method != "GET" and self._overtaken:
+        while _writes(call) and self._overtaken:
             self._answered(self._overtaken.pop(0))
         self._fate.boundary()
-        if call.method != "GET" and self._fate.strikes("cut off", "salesforce"):
+        if _writes(call) and self._fate.strikes("cut off", "salesforce"):
             raise requests.ReadTimeout("simulated")
         answer.status_code = reply.status
         answer.headers.update({"Content-Type": "application/json"} | dict(reply.headers))
@@ -236,8 +236,16 @@ def _asks_how_the_org_works(call: _Call) -> bool:
 
     The answer is kept for an hour, so it counts for no decision.
     """
-    is_trial = format_datetime(LONG_AGO, usegmt=True).encode() in call.body
-    return is_trial or "describe" in call.url.path or " FROM CaseStatus " in call.query_params.get("q", "")
+    return _is_trial(call) or "describe" in call.url.path or " FROM CaseStatus " in call.query_params.get("q", "")
+
+
+def _writes(call: _Call) -> bool:
+    """Return whether a call may change a record: only those are overtaken or cut off."""
+    return call.method != "GET" and not _is_trial(call)
+
+
+def _is_trial(call: _Call) -> bool:
+    return format_datetime(LONG_AGO, usegmt=True).encode() in call.body
 
 
 class SimulatedWhmcs(Whmcs):
