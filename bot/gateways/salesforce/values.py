@@ -83,13 +83,16 @@ def text(record: Record, name: str | None) -> str:
 
 
 def money(record: Record, name: str) -> Decimal | None:
-    """Read an amount exactly; None where the record shows none, or no number, which is not zero."""
+    """Read an amount exactly; None where the record shows none, or no number, which is not zero.
+
+    Salesforce writes ten million and more with an exponent, as *9.0E7*.
+    """
     value = record.get(name)
     try:
         amount = None if value is None else Decimal(str(value))
     except InvalidOperation:
         return None
-    return amount if amount is None or amount.is_finite() else None
+    return Decimal(f"{amount:f}") if amount is not None and amount.is_finite() else None
 
 
 def odd(record: Record, name: str | None, value: object, word: str) -> tuple[Message, ...]:

@@ -1,6 +1,8 @@
 """The org over HTTP: the token endpoint, and the data API with tokens and counted calls."""
 
 import json
+import re
+from decimal import Decimal
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -17,6 +19,9 @@ from sandbox.salesforce.rest.api_request import LONGEST_ADDRESS, ApiReply, ApiRe
 from sandbox.salesforce.rest.composite import composite
 from sandbox.salesforce.rest.fault_middleware import FaultMiddleware
 from sandbox.salesforce.rest.resources import answer
+
+_WITH_EXPONENT, _MARK = 1e7, "double:"
+_LARGE = re.compile(f'"{_MARK}([^"]*)"')
 
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"]
 
@@ -110,7 +115,7 @@ class _Front:
             return Response(str(reply.body), reply.status, headers)
         if reply.body is None:
             return Response(None, reply.status, headers)
-        content = json.dumps(reply.body, ensure_ascii=False).encode()
+        content = _LARGE.sub(_as_java_writes, json.dumps(_marked(reply.body), ensure_ascii=False)).encode()
         return Response(content, reply.status, headers, media_type="application/json;charset=UTF-8")
 
 
@@ -118,6 +123,25 @@ def _ask(request: Request, version: str, path: str, body: bytes) -> ApiRequest:
     headers = {name.lower(): value for name, value in request.headers.items()}
     query = dict(request.query_params)
     return ApiRequest(method=request.method, version=version, path=path, query=query, headers=headers, body=_json(body))
+
+
+def _marked(part: object) -> object:
+    """Mark the doubles that Java writes with an exponent, those from ten million."""
+    match part:
+        case float() if abs(part) >= _WITH_EXPONENT:
+            return f"{_MARK}{part:.17G}"
+        case dict():
+            return {name: _marked(value) for name, value in part.items()}
+        case list() | tuple():
+            return [_marked(each) for each in part]
+    return part
+
+
+def _as_java_writes(found: re.Match[str]) -> str:
+    """Write a double as Salesforce answers it: *9.0E7* for 90,000,000 (Double.toString)."""
+    digits = f"{Decimal(found[1]).normalize():E}".replace("+", "")
+    mantissa, _, exponent = digits.partition("E")
+    return f"{mantissa if '.' in mantissa else f'{mantissa}.0'}E{exponent}"
 
 
 def _json(body: bytes) -> object:

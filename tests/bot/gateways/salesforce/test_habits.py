@@ -55,6 +55,21 @@ def test_a_customer_is_found_by_a_number_that_the_org_keeps_as_one(number: str) 
         assert accounts.candidates(number=number, email="", phone="", name="nobody")[0].account.number == "10293"
 
 
+def test_numbers_that_the_org_writes_with_an_exponent_are_whole_ones() -> None:
+    with living_with(Habit.NUMBER_IDS) as bench:
+        order = bench.customers.act("order")
+        line = next(each for each in bench.org.records("OrderItem") if each["OrderId"] == order)
+        bench.change("OrderItem", line["Id"], UnitPrice=90_000_000, Quantity=1)
+        bench.change("Account", bench.org.get("Order", order)["AccountId"], SF_Account_No__c=20_000_000)
+        orders = bench.salesforce.reader(OrderReader)
+        (shown,) = orders.complete(orders.waiting())
+
+        (large,) = [each for each in shown.lines if each.unit_price == 90_000_000]
+        assert (str(large.total), str(large.unit_price)) == ("90000000", "90000000") and "E" not in str(shown.total)
+        assert shown.account.number == "20000000" and bench.salesforce.accounts.next_number([]) == "20000001"
+        assert bench.salesforce.accounts.holder("20000000")
+
+
 @pytest.mark.parametrize(
     ("named", "status", "offers_all"),
     [("Line", 200, False), ("Device", 200, True), *(("Line", status, True) for status in (204, 400, 403, 404, 500, 503))],
