@@ -52,6 +52,12 @@ HANDOFFS = Table(
     Index("handoffs_of_customer", "party", sqlite_where=text("is_waiting = 1"), postgresql_where=text("is_waiting")),
     Index("handoffs_escalated", "party", sqlite_where=text("is_escalated = 1"), postgresql_where=text("is_escalated")),
     Index("handoffs_by_customer", "process", "party", "opened_at"),
+    Index(
+        "handoffs_settled",
+        "opened_at",
+        sqlite_where=text("is_waiting = 0 AND state_format > 0 AND removed_at IS NULL"),
+        postgresql_where=text("NOT is_waiting AND state_format > 0 AND removed_at IS NULL"),
+    ),
     Index("handoffs_kept", "opened_at", sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL")),
 )
 """`ended_at` and `removed_at` are empty until retention removes the content of a handoff; the row and its journal stay, empty.

@@ -20,6 +20,7 @@ from storage.repositories.removals import Removals
 from storage.repositories.repairs import Repairs
 from storage.repositories.reports import Reports
 from storage.repositories.set_aside import SetAsideRows
+from storage.repositories.snapshots import Snapshots
 from storage.repositories.timers import Timers
 from storage.rows.writes import Writes
 
@@ -30,6 +31,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection) -> None:
         self._writes = Writes(connection)
         self.handoffs = Handoffs(connection, self._writes)
+        self.snapshots = Snapshots(connection)
         self.journal = Journal(connection, self._writes)
         self.timers = Timers(connection, self._writes)
         self.outbox = Outbox(connection, self._writes)

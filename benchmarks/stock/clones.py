@@ -84,8 +84,8 @@ def _clone_rows(connection: Connection, table: Table, handoff_id: str, copies: S
 
 
 def _plain(value: object) -> object:
-    """Return a value as text where the driver has read JSON."""
-    return json.dumps(value) if isinstance(value, dict | list) else value
+    """Return a value as it is stored where the driver has read JSON."""
+    return json.dumps(value, separators=(",", ":")) if isinstance(value, dict | list) else value
 
 
 def _renamed(row: Sequence[object], names: Names) -> tuple[object, ...]:

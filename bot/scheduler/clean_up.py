@@ -10,6 +10,7 @@ from storage.batches import BATCH
 from storage.database import Database
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, RowName
+from storage.repositories.snapshots import DROPPED_AT_ONCE
 from storage.unit_of_work import UnitOfWork
 
 SEEN_KEPT = timedelta(days=7)
@@ -23,6 +24,9 @@ TIMERS_KEPT = timedelta(days=7)
 
 MESSAGES_KEPT = timedelta(days=30)
 """How long an outbox message is kept that was delivered or given up."""
+
+SNAPSHOTS_KEPT = timedelta(days=30)
+"""How long a handoff has a snapshot, from its opening on, if it is settled then; after that it is read from its journal."""
 
 AT_MOST = 200
 """Batches of each kind in one run; what is left waits for the next run, an hour later."""
@@ -38,12 +42,14 @@ class Duty:
     name: str
     delete: Callable[[UnitOfWork, datetime], int]
     before: datetime
+    batch: int | None = None
+    """How many rows a batch has; None: as many as most."""
 
 
 def clean_up(
     database: Database, now: Callable[[], datetime], real_now: Callable[[], datetime], retention: Retention | None = None
 ) -> None:
-    """Delete old ids and messages by real time, old drafts and timers by the clock of business; then let retention remove."""
+    """Delete old ids and messages by real time, old drafts, timers and snapshots by that of business; let retention remove."""
     with database.begin() as work:
         if not work.job_health.acquire_lease(Job.CLEAN_UP, real_now(), TURN):
             return
@@ -52,6 +58,12 @@ def clean_up(
         Duty(name="drafts", delete=lambda work, before: work.drafts.purge(before), before=now() - DRAFTS_KEPT),
         Duty(name="fired timers", delete=lambda work, before: work.timers.purge(before), before=now() - TIMERS_KEPT),
         Duty(name="done messages", delete=lambda work, before: work.outbox.purge(before), before=real_now() - MESSAGES_KEPT),
+        Duty(
+            name="settled snapshots",
+            delete=lambda work, before: work.snapshots.drop_settled(before),
+            before=now() - SNAPSHOTS_KEPT,
+            batch=DROPPED_AT_ONCE,
+        ),
     )
     Attempts(database, real_now).each(RowKind.CLEAN_UP, duties, _named, lambda duty: _delete_all(database, duty))
     if retention:
@@ -64,7 +76,7 @@ def _delete_all(database: Database, duty: Duty) -> None:
     for _ in range(AT_MOST):
         with database.begin() as work:
             deleted = duty.delete(work, duty.before)
-        if deleted < BATCH:
+        if deleted < (duty.batch or BATCH):
             return
 
 

@@ -2,15 +2,40 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, bindparam, not_, select, text, update
 
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff
 from storage.formats.codec import load_event, read_handoff
 from storage.formats.upcasters import VERSIONS, Shape
+from storage.readings.selections import SNAPSHOT
 from storage.repositories.journal import Journal
+from storage.tables import HANDOFFS
+
+IN_JOURNAL = -1
+"""The format of a snapshot that was dropped: its handoff is read from the journal."""
+
+DROPPED_AT_ONCE = 50
+"""So many snapshots are dropped in one transaction, after as many journals were read."""
+
+_SETTLED = (
+    select(*SNAPSHOT)
+    .where(
+        not_(HANDOFFS.c.is_waiting),
+        HANDOFFS.c.state_format > text("0"),
+        HANDOFFS.c.removed_at.is_(None),
+        HANDOFFS.c.opened_at < bindparam("before", type_=HANDOFFS.c.opened_at.type),
+    )
+    .order_by(HANDOFFS.c.opened_at)
+    .limit(DROPPED_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+"""Its index says `state_format > 0` in these words."""
+
+_DROP = update(HANDOFFS).where(HANDOFFS.c.id.in_(bindparam("ids", expanding=True)))
 
 TOGETHER = 500
 """So many journals are read in one statement."""
@@ -38,6 +63,7 @@ class Snapshots:
     """Reads handoffs in one transaction; `unreadable` holds those that could not be read, by id."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._journal = Journal(connection)
         self.unreadable: dict[str, UnreadableHandoff] = {}
 
@@ -62,6 +88,22 @@ class Snapshots:
             folded = ((id, self._folded(by_id[id], history)) for id, history in histories.items())
             found |= {id: handoff for id, handoff in folded if handoff}
         return tuple((row, found[row.id]) for row in shown if row.id in found)
+
+    def drop_settled(self, before: datetime) -> int:
+        """Drop a batch of the snapshots of settled handoffs that were opened earlier; return how many.
+
+        A snapshot is dropped only if the journal gives the same handoff.
+        """
+        rows = self._connection.execute(_SETTLED, {"before": before}).all()
+        histories = self._journal.of_each([row.id for row in rows])
+        same = [row.id for row in rows if self._is_in_journal(row, histories[row.id])]
+        if same:
+            self._connection.execute(_DROP, {"ids": same, "state_format": IN_JOURNAL, "state": {}})
+        return len(same)
+
+    def _is_in_journal(self, row: Row[Any], history: list[object]) -> bool:
+        known, folded = _current(row), self._folded(row, history)
+        return folded is not None and known in (None, folded)
 
     def _folded(self, row: Row[Any], history: list[object]) -> Handoff | None:
         """Fold a stored journal; note a handoff that can't be read, and return None."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
@@ -10,6 +11,7 @@ from benchmarks.report.line import Goal, Line, Result
 from benchmarks.setting import Setting
 from benchmarks.stock.clones import clone_handoff, clone_order
 from benchmarks.stock.prepared import Prepared, prepared, sqlite
+from storage.database import Database
 from storage.engine import make_engine
 
 MOST = {"SQLite": 5_900, "PostgreSQL": 6_350}
@@ -29,6 +31,8 @@ def _on(kind: str, setting: Setting) -> Iterator[Line]:
         url = sqlite(setting.folder) if kind == "SQLite" else opened.enter_context(postgres.database(setting.postgres))
         ready = opened.enter_context(prepared(url))
         for name, without, goal in (("at first", (), None), ("after the clean-up", PASSING, Goal(at_most=MOST[kind]))):
+            if without:
+                _drop_snapshots(ready.url)
             yield Line(name=f"{kind}, {name}", unit="bytes", ours=_added(ready, without, setting.size(2_000, 20)), goal=goal)
 
 
@@ -38,6 +42,16 @@ def _added(ready: Prepared, without: tuple[str, ...], count: int) -> float:
     before = _size(ready.url)
     clone_handoff(ready.url, ready.settled, names, without=without)
     return (_size(ready.url) - before) / count
+
+
+def _drop_snapshots(url: str) -> None:
+    """Drop the snapshots of what is settled, as the clean-up does."""
+    database = Database(url)
+    dropped = 1
+    while dropped:
+        with database.begin() as work:
+            dropped = work.snapshots.drop_settled(datetime.now(UTC) + timedelta(days=1))
+    database.close()
 
 
 def _size(url: str) -> int:

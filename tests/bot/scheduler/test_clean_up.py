@@ -7,13 +7,18 @@ from sqlalchemy import text
 
 from bot.scheduler import clean_up as cleaning
 from bot.scheduler.clean_up import clean_up
+from bot.service.transactions import Transactions
 from handoffs.model.effects import Destination
+from handoffs.model.handoff import Handoff
+from handoffs.model.people import BATON
 from handoffs.rules import decide
+from handoffs.rules import open as opening
+from handoffs.rules.outside import deliver
 from handoffs.rules.parts.timers import Timer, TimerKind
 from storage import batches
 from storage.database import Database
 from storage.repositories.job_health import Job
-from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, approval, opened
+from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, approval, later, opened
 
 NOW = MONDAY_TEN
 LEASE = timedelta(minutes=1)
@@ -105,3 +110,85 @@ def test_one_replica_at_a_time_cleans_up(stocked: Database) -> None:
         work.job_health.end_turn(Job.CLEAN_UP)
     clean(stocked)
     assert count(stocked, "outbox") == 2
+
+
+def settled(database: Database) -> Handoff:
+    """Store a handoff with its journal, decided and confirmed; return it as it is read."""
+    transactions = transactions_of(database)
+    with database.begin() as work:
+        begun = opening.open_handoff(HANDBOOK, "order_approval", ORDER, handoff_id="settled", previous=None, now=MONDAY_TEN)
+        work.handoffs.add(begun.handoff)
+        transactions.note(work, begun.handoff, begun, AIKO)
+        saved = transactions.record(
+            work,
+            begun.handoff,
+            decide.decide(HANDBOOK, begun.handoff, "review", AIKO, approval(), reference="r", now=later(minutes=1)),
+            AIKO,
+        )
+        transactions.record(work, saved, deliver.confirm(HANDBOOK, saved, "review", "r", later(minutes=2)), BATON)
+    return read(database)
+
+
+def transactions_of(database: Database) -> Transactions:
+    """Return the transactions of a service that nobody asks about people."""
+    return Transactions(
+        database, HANDBOOK, now=lambda: NOW, real_now=lambda: NOW, new_id=lambda: "id", directory_is_fresh=lambda: True
+    )
+
+
+def read(database: Database) -> Handoff:
+    """Read the settled handoff."""
+    with database.read() as work:
+        return work.handoffs.peek("settled")
+
+
+def snapshot_bytes(database: Database) -> int:
+    """Count the characters of its snapshot."""
+    with database.read() as work:
+        length = text("SELECT length(CAST(state AS TEXT)) FROM handoffs WHERE id = 'settled'")
+        return int(work.handoffs._connection.execute(length).scalar_one())
+
+
+def clean_after(database: Database, days: float) -> None:
+    """Clean up so many days after the handoff was opened."""
+    clean_up(database, lambda: MONDAY_TEN + timedelta(days=days), lambda: NOW)
+
+
+def test_a_settled_handoff_loses_its_snapshot_after_thirty_days_and_is_read_as_before(database: Database) -> None:
+    before = settled(database)
+    assert not before.is_open and not before.is_delivering
+    clean_after(database, 29)
+    assert snapshot_bytes(database) > 1000
+
+    clean_after(database, 31)
+
+    assert snapshot_bytes(database) == 2
+    assert read(database) == before
+
+
+def test_a_handoff_that_waits_keeps_its_snapshot(database: Database) -> None:
+    settled(database)
+    with database.begin() as work:
+        work.handoffs._connection.execute(text("UPDATE handoffs SET is_waiting = true"))
+
+    clean_after(database, 400)
+
+    assert snapshot_bytes(database) > 1000
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE journal SET event = '7' WHERE sequence = 2",
+        "DELETE FROM journal WHERE sequence = 4",
+    ],
+)
+def test_a_snapshot_that_the_journal_does_not_give_stays(database: Database, damage: str) -> None:
+    before = settled(database)
+    with database.begin() as work:
+        work.handoffs._connection.execute(text(damage))
+
+    clean_after(database, 400)
+
+    assert snapshot_bytes(database) > 1000
+    assert read(database) == before
