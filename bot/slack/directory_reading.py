@@ -1,6 +1,6 @@
 """Reads the parts of the team directory from Slack; a part that Slack does not show now keeps no other one from being read."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,9 +12,14 @@ from bot.gateways.slack.errors import TokenDead
 from bot.slack.channels import ESCALATIONS, FoundChannel
 from handoffs.clock.stamps import is_recent
 from handoffs.text.messages import Message, message
+from storage.repositories.job_health import Job
+from storage.unit_of_work import UnitOfWork
 
 EVERY = timedelta(seconds=25)
 """So soon that a pause of half a minute, for which Slack asks mostly, ends before the rights of the last reading do."""
+
+STALE_AFTER = timedelta(seconds=60)
+"""The age from which a part gives nobody a right."""
 
 GROUPS = "user_groups"
 """The part that holds the user groups, among the parts of the teams, which are named by their keys with a mark before them."""
@@ -115,6 +120,26 @@ class DirectoryReading:
             reason = message("slack.team_directory.no_members", team=channel.key, reason=failure.reason)
             reading.failures.append((channel.key, reason))
             return frozenset()
+
+
+class PartAges:
+    """Knows which parts were read less than a minute ago, as the database says: any replica may have read them.
+
+    That a part was read at an instant stays true, so the database is asked only for later instants.
+    """
+
+    def __init__(self, real_now: Callable[[], datetime]) -> None:
+        self._now = real_now
+        self._read_at: Mapping[str, datetime] = {}
+
+    def recent(self, parts: Iterable[str]) -> frozenset[str]:
+        """Return those of the parts that were read less than a minute ago, as far as this process knows."""
+        now, known = self._now(), ((part, self._read_at.get(part)) for part in parts)
+        return frozenset(part for part, at in known if at and is_recent(at, now, STALE_AFTER))
+
+    def read(self, work: UnitOfWork, parts: Iterable[str]) -> None:
+        """Read when the parts were last read, here or by another replica."""
+        self._read_at = work.job_health.parts(Job.TEAM_DIRECTORY, parts)
 
 
 def _part(channel: FoundChannel) -> str:

@@ -23,7 +23,7 @@ from bot.slack.contacts import (
     store_contacts,
     words_for_contacts,
 )
-from bot.slack.directory_reading import EVERY, DirectoryReading, Reading
+from bot.slack.directory_reading import EVERY, DirectoryReading, PartAges, Reading
 from bot.text.rendering import Reader, render
 from handoffs.clock.stamps import is_due, is_recent
 from handoffs.model.people import MANAGERS, Actor, Kind
@@ -36,7 +36,6 @@ from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
 
-STALE_AFTER = timedelta(seconds=60)
 BETWEEN_TRIES = timedelta(seconds=4)
 """The pause after a failed refresh, of this or another replica."""
 
@@ -65,6 +64,7 @@ class TeamDirectory:
         self._now = real_now
         self._left = left
         self._begun = False
+        self._ages = PartAges(real_now)
         self._reading = threading.Lock()
         self._parts = DirectoryReading(slack)
         self._people_due_at: datetime | None = None
@@ -77,15 +77,21 @@ class TeamDirectory:
 
     def fresh(self) -> bool:
         """Return whether the reading of any team began less than a minute ago; otherwise nobody may act."""
+        if self._ages.recent(self._part_names()):
+            return True
         with self._database.read() as work:
-            return bool(self._fresh_parts(work))
+            self._ages.read(work, self._part_names())
+        return bool(self._ages.recent(self._part_names()))
 
     def as_read_lately(self, work: UnitOfWork, actor: Actor) -> Actor:
         """Return a person with those rights only whose reading began less than a minute ago.
 
         Members of a team are one part of the directory, its contacts are another one.
         """
-        fresh = self._fresh_parts(work)
+        named = {*actor.teams, *map(contacts_of, actor.contact_of)}
+        if self._ages.recent(named) < named:
+            self._ages.read(work, self._part_names())
+        fresh = self._ages.recent(named)
         teams = frozenset(team for team in actor.teams if team in fresh)
         contact_of = frozenset(team for team in actor.contact_of if contacts_of(team) in fresh)
         return replace(actor, teams=teams, contact_of=contact_of)
@@ -231,10 +237,6 @@ class TeamDirectory:
         yield MANAGERS
         for team in self._policy.teams:
             yield from (team.key, contacts_of(team.key))
-
-    def _fresh_parts(self, work: UnitOfWork) -> frozenset[str]:
-        read_at, now = work.job_health.parts(Job.TEAM_DIRECTORY, self._part_names()), self._now()
-        return frozenset(part for part, at in read_at.items() if is_recent(at, now, STALE_AFTER))
 
     def _health_of_channels(self, work: UnitOfWork, failures: list[tuple[str, Message]]) -> Iterator[Ended]:
         """Return what is wrong with the channels and contacts, for each team and for all together."""

@@ -25,7 +25,7 @@ from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, SetAside
 from storage.tables import PLACES
 from tests.bot.outgoing import SlowRelay
-from tests.handoffs.examples import POLICY, opened
+from tests.handoffs.examples import AIKO, POLICY, opened
 from tests.messages import english
 from tests.statements import noted, written
 
@@ -171,6 +171,21 @@ def test_a_reading_writes_who_came_and_who_left_alone(office: Office) -> None:
     assert [each for each in written(statements) if "members" in each] == ["DELETE FROM members", "INSERT INTO members"]
     assert "cs" in office.actor("U0REN").teams
     assert "cs" not in office.actor("U0KEN").teams
+
+
+def test_who_may_act_is_asked_of_the_database_only_when_what_is_known_is_too_old(office: Office) -> None:
+    first, second = office.directory(), office.directory()
+    first.refresh()
+    assert first.fresh() and office.rights(first, "U0AIKO").teams == {"cs"}
+
+    office.pass_by(50)
+    with office.database.read() as work, noted(office.database) as statements:
+        assert first.fresh() and first.as_read_lately(work, AIKO).teams == {"cs"}
+    assert statements == []
+    office.pass_by(11)
+    assert not first.fresh() and office.rights(first, "U0AIKO").teams == frozenset()
+    second.refresh()
+    assert first.fresh() and office.rights(first, "U0AIKO").teams == {"cs"}
 
 
 def test_another_replica_does_not_read_what_has_just_been_read(office: Office) -> None:

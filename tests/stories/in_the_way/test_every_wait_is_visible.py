@@ -12,7 +12,7 @@ import pytest
 from bot.gateways import http_clients
 from bot.queries.contexts import CardContext
 from bot.scheduler import watchdog
-from bot.slack import team_directory
+from bot.slack import directory_reading
 from bot.views.cards.escalation import escalation_card
 from bot.views.cards.order import order_card
 from bot.views.modals.escalation import escalate_modal
@@ -184,7 +184,7 @@ def slack(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
     Each held call waits longer than Slack waits for Baton: an answer that depended on one would come too late.
     """
     monkeypatch.setattr(http_clients, "SLACK_ANSWER_WITHIN", 300)
-    monkeypatch.setattr(team_directory, "STALE_AFTER", timedelta(minutes=10))
+    monkeypatch.setattr(directory_reading, "STALE_AFTER", timedelta(minutes=10))
     world.application._client.timeout = 300  # type: ignore[assignment]
     yield world.workspace.faults
     world.workspace.faults.held = False
