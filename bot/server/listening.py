@@ -1,8 +1,7 @@
 """Opens the ways in: the HTTP server, that of operators, and the socket of Slack's Socket Mode where the settings ask for it."""
 
 from slack_bolt import App
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, Router
 
 from bot.config.settings import Settings
 from bot.gateways.connections import app_gateway
@@ -63,7 +62,7 @@ class Listening:
     def _serve(self, routes: list[Route], host: str, port: int) -> str:
         """Serve endpoints; CantListen names the variables of the environment when the port is taken."""
         try:
-            served = serve(Starlette(routes=routes), host, port)
+            served = serve(Router(routes=routes), host, port)
         except OSError as failure:
             self.close(0)
             name = "HOST and PORT" if (host, port) == (self._settings.host, self._settings.port) else "ADMIN_HOST and ADMIN_PORT"

@@ -38,6 +38,7 @@ def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Served:
         lifespan="off",
         timeout_graceful_shutdown=3,
         ws="websockets-sansio",
+        proxy_headers=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="http", daemon=True)
