@@ -8,10 +8,11 @@ from bot.slack.payloads import Interaction, read_command, read_interaction
 from bot.slack.services import Services
 from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
-from bot.views.answers.sla import help_blocks, sla_blocks, sla_text
+from bot.views.answers.sla import help_blocks, sla_blocks
 from bot.views.answers.sla_csv import sla_csv
 from bot.views.answers.sla_explained import explained_answer
 from bot.views.answers.sla_picture import sla_picture
+from bot.views.answers.sla_words import sla_text
 from bot.views.kit.text import plain
 from bot.wire import ids
 from handoffs.model.refusal import Refusal

@@ -1,13 +1,15 @@
 """Makes the report of `/sla` and `baton sla` from the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Asked
-from handoffs.clock.figures import Figures, Worked, latest_first, reasons_of, rows_of
+from handoffs.clock.figures import DecidedFigures, Figures, Group, WaitingFigures, Worked, latest_first, reasons_of, rows_of
+from handoffs.clock.ranges import Period, named_range
 from handoffs.model.people import MANAGERS, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
@@ -16,6 +18,9 @@ from handoffs.text.messages import message
 from storage.database import Database
 from storage.readings.figures import Scope
 from storage.unit_of_work import UnitOfWork
+
+Decided = Mapping[Group, DecidedFigures]
+Waiting = Mapping[Group, WaitingFigures]
 
 
 class Reports:
@@ -58,10 +63,10 @@ class Reports:
         """Return the figures of a range, with the tasks that wait now."""
         as_of = self._now().astimezone(self.zone)
         noon, tomorrow = self._horizons(as_of)
-        scope = Scope(since=asked.since, until=asked.until, process=asked.process, team=asked.team, person=asked.person)
         with self._database.read() as work:
             reports = work.reports
-            decided, waiting = reports.decided(scope), reports.waiting(scope, as_of, noon, tomorrow)
+            asked, scope, decided, waiting = self._read(work, asked, as_of)
+            compared = reports.counted(scope.earlier())
             people = self._people(work, scope, as_of) if asked.by_person or asked.person else ()
             late, coming = latest_first(reports.late(scope, as_of), as_of), reports.breaching(scope, as_of, tomorrow)
             linked = iter(self._linked(work, (*late, *coming)))
@@ -72,6 +77,7 @@ class Reports:
                 zone=self.zone,
                 as_of=as_of,
                 rows=rows_of(decided, waiting),
+                before=replace(compared, missed_open=sum(each.missed_before for each in waiting.values())),
                 undone=reports.undone(scope),
                 people=people,
                 names=work.people.names(row.person for row in people if row.person),
@@ -83,6 +89,26 @@ class Reports:
                 ),
                 by_tomorrow=Coming(count=sum(each.by_tomorrow for each in waiting.values()), first=first),
             )
+
+    def _read(self, work: UnitOfWork, asked: Asked, as_of: datetime) -> tuple[Asked, Scope, Decided, Waiting]:
+        """Read what was decided and what waits; for last week instead, where no range was typed and this week is empty."""
+        scope = self._scope(asked)
+        decided, waiting = work.reports.decided(scope), work.reports.waiting(scope, as_of, *self._horizons(as_of))
+        if not asked.is_usual or decided or any(each.missed for each in waiting.values()):
+            return asked, scope, decided, waiting
+        earlier = replace(asked.within(named_range(Period.LAST_WEEK, as_of, self.zone)), is_usual=False, instead=True)
+        found = self._read(work, earlier, as_of)
+        return found if found[2] or any(each.missed for each in found[3].values()) else (asked, scope, decided, waiting)
+
+    def _scope(self, asked: Asked) -> Scope:
+        return Scope(
+            since=asked.since,
+            until=asked.until,
+            process=asked.process,
+            team=asked.team,
+            person=asked.person,
+            before=asked.before(self.zone),
+        )
 
     def _people(self, work: UnitOfWork, scope: Scope, as_of: datetime) -> tuple[Figures, ...]:
         parted = scope.by_person()

@@ -29,13 +29,14 @@ class Coming:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The figures of a request; instants are in the time zone of the first calendar."""
+    """The figures of a request; instants are in the time zone of the first calendar, `before` is the range before it."""
 
     asked: Asked
     handbook: Handbook
     zone: ZoneInfo
     as_of: datetime
     rows: tuple[Figures, ...]
+    before: Totals
     undone: int
     people: tuple[Figures, ...]
     names: dict[str, str]

@@ -1,33 +1,33 @@
-"""Reads the text after `/sla`: a range of time, filters and options; a Refusal with an example explains unknown words."""
+"""Reads the text after `/sla`: a range of time, filters and options in any order; a Refusal names the word it can't read."""
 
 import re
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from difflib import get_close_matches
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from bot.text.rendering import Reader
-from handoffs.clock.days import local_day, read_day, start_of_day
+from handoffs.clock.ranges import NAMED, Period, Range, is_shaped, joined, named_range, range_before, read_range
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.text.messages import message
 
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_RANGE = re.compile(rf"({_DAY})(?:\.\.({_DAY}))?")
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-
-
-class Period(StrEnum):
-    """The ranges of time that have a name."""
-
-    TODAY = "today"
-    THIS_WEEK = "this_week"
-    THIS_MONTH = "this_month"
+_OPTIONS = {"share": "share", "people": "people", "by person": "people", "by people": "people"}
+_FILLERS = frozenset({"for", "of", "the", "in", "and", "please"})
+_EXAMPLE = message("queries.sla_request.example")
+_LONGEST = 5
+"""So many words make a name at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A range of time with filters; an empty filter means everything. `period` is a `Period`, or the range as it was typed."""
+    """A range of time with filters; an empty filter means everything. `period` is a `Period`, or the range as it was typed.
+
+    `is_usual`: no range was typed. `instead`: it is last week's, since this week's is empty.
+    """
 
     since: datetime
     until: datetime
@@ -37,77 +37,161 @@ class Asked:
     person: str = ""
     by_person: bool = False
     share: bool = False
+    is_usual: bool = False
+    instead: bool = False
+
+    def before(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return the range with which this one is compared."""
+        return range_before(self.since, self.until, self.period, zone)
+
+    def within(self, found: Range) -> "Asked":
+        """Return the same request for another range."""
+        return replace(self, since=found.since, until=found.until, period=found.period)
+
+
+@dataclass(kw_only=True)
+class _Read:
+    """What the words so far mean, by its kind; each kind may be meant once."""
+
+    found: dict[str, tuple[str, object]] = field(default_factory=dict)
+
+    def take(self, kind: str, words: str, meaning: object) -> None:
+        """Keep a meaning; Refusal where other words meant something else of the same kind."""
+        before, known = self.found.get(kind, (words, meaning))
+        if known != meaning:
+            raise Refusal(message("queries.sla_request.twice", first=before, second=words, example=_EXAMPLE))
+        self.found[kind] = (words, meaning)
+
+    def text(self, kind: str) -> str:
+        """Return a meaning that is a text; empty if nothing was meant."""
+        meaning = self.found.get(kind, ("", ""))[1]
+        return meaning if isinstance(meaning, str) else ""
+
+    def range(self) -> Range | None:
+        """Return the range that was meant."""
+        meaning = self.found.get("range", ("", None))[1]
+        return meaning if isinstance(meaning, Range) else None
 
 
 def read(text: str, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
     """Read the text after `/sla`; empty text means this week. Refusal for an unknown word."""
-    left, named = text.strip(), {"today": today, "week": this_week, "month": this_month}
-    asked = this_week(now, zone)
-    if found := re.match(rf"({'|'.join(named)}|{_DAY}(?:\.\.{_DAY})?)(?:\s+|$)", left, re.IGNORECASE):
-        word, left = found[1].lower(), left[found.end() :]
-        asked = named[word](now, zone) if word in named else _range(word, zone)
-    while left:
-        asked, left = _one(left, handbook, asked)
-    return asked
-
-
-def today(now: datetime, zone: ZoneInfo) -> Asked:
-    """Return the request for today so far."""
-    return Asked(since=start_of_day(local_day(now, zone), zone), until=now, period=Period.TODAY)
+    words, taken = joined(normalize("NFKC", text).replace(",", " ")).split(), _Read()
+    while words:
+        _require_range(words, now, zone)
+        count = next((n for n in range(min(len(words), _LONGEST), 0, -1) if _take(words[:n], taken, handbook, now, zone)), 0)
+        if not count:
+            raise _unknown(words, handbook)
+        words = words[count:]
+    asked = _asked(taken.range() or named_range(Period.THIS_WEEK, now, zone), is_usual=not taken.range())
+    return replace(
+        asked,
+        process=taken.text("process"),
+        team=taken.text("team"),
+        person=taken.text("person"),
+        by_person=bool(taken.text("people")),
+        share=bool(taken.text("share")),
+    )
 
 
 def this_week(now: datetime, zone: ZoneInfo) -> Asked:
     """Return the request for this week so far, from Monday on."""
-    day = local_day(now, zone)
-    return Asked(since=start_of_day(day - timedelta(days=day.weekday()), zone), until=now, period=Period.THIS_WEEK)
+    return _asked(named_range(Period.THIS_WEEK, now, zone))
 
 
 def this_month(now: datetime, zone: ZoneInfo) -> Asked:
     """Return the request for this month so far."""
-    return Asked(since=start_of_day(local_day(now, zone).replace(day=1), zone), until=now, period=Period.THIS_MONTH)
+    return _asked(named_range(Period.THIS_MONTH, now, zone))
 
 
 def find_process(word: str, handbook: Handbook) -> str | None:
-    """Find a process by its key or title, without case and separators; None if there is none."""
-    titles = {key: Reader.for_operator().show(each.title) for key, each in handbook.processes.items()}
-    return next((key for key, title in titles.items() if _plain(word) in {_plain(key), _plain(title)}), None)
+    """Find a process by its key, its title, or words of its title; None if there is none, or several."""
+    titles = _titles(handbook)
+    exact = (key for key, title in titles.items() if _plain(word) in {_plain(key), _plain(title)})
+    return next(exact, None) or _only(key for key, title in titles.items() if _is_part(word, title))
 
 
 def find_team(word: str, handbook: Handbook) -> str | None:
-    """Find a team by its key, name or channel, without case and separators; None if there is none."""
+    """Find a team by its key, name or channel, or words of its name; None if there is none, or several."""
     teams = handbook.policy.teams
-    return next((t.key for t in teams if _plain(word) in {_plain(t.key), _plain(t.name), _plain(t.channel)}), None)
+    exact = (t.key for t in teams if _plain(word) in {_plain(t.key), _plain(t.name), _plain(t.channel)})
+    return next(exact, None) or _only(t.key for t in teams if _is_part(word, t.name))
 
 
-def _one(left: str, handbook: Handbook, asked: Asked) -> tuple[Asked, str]:
-    """Read the first option or filter, and return the rest of the text; the longest matching name wins."""
-    words = left.split()
-    if words[0].lower() == "share":
-        return replace(asked, share=True), " ".join(words[1:])
-    if words[0].lower() == "people":
-        return replace(asked, by_person=True), " ".join(words[1:])
-    if person := _PERSON.fullmatch(words[0]):
-        return replace(asked, person=person[1]), " ".join(words[1:])
-    for count in range(min(len(words), 4), 0, -1):
-        name, rest = " ".join(words[:count]), " ".join(words[count:])
-        if process := find_process(name, handbook):
-            return replace(asked, process=process), rest
-        if team := find_team(name, handbook):
-            return replace(asked, team=team), rest
-    raise Refusal(message("queries.sla_request.unknown_word", word=words[0][:40], example=message("queries.sla_request.example")))
+def _asked(found: Range, *, is_usual: bool = False) -> Asked:
+    return Asked(since=found.since, until=found.until, period=found.period, is_usual=is_usual)
 
 
-def _range(written: str, zone: ZoneInfo) -> Asked:
-    found = _RANGE.fullmatch(written)
-    first, last = (read_day(found[1]), read_day(found[2] or found[1])) if found else (None, None)
-    if first is None or last is None:
-        raise Refusal(message("queries.sla_request.no_range", range=written, example=message("queries.sla_request.example")))
-    if last < first:
-        raise Refusal(
-            message("queries.sla_request.range_backwards", range=written, example=message("queries.sla_request.example"))
-        )
-    until = start_of_day(last + timedelta(days=1), zone)
-    return Asked(since=start_of_day(first, zone), until=until, period=written)
+def _require_range(words: list[str], now: datetime, zone: ZoneInfo) -> None:
+    """Raise a Refusal for words that look like a range and are none, as *week 54*; the longer ones first."""
+    for written in (_together(words, 2), _together(words, 1)):
+        if is_shaped(written.lower()) and read_range(written.lower(), now, zone) is None:
+            raise Refusal(message("queries.sla_request.no_range", range=written[:40], example=_EXAMPLE))
+
+
+def _take(words: list[str], taken: _Read, handbook: Handbook, now: datetime, zone: ZoneInfo) -> bool:
+    """Take some words together, if they mean something; Refusal for a range whose end is before its beginning."""
+    written = _together(words, len(words))
+    small = written.lower()
+    if person := _PERSON.fullmatch(written):
+        taken.take("person", written, person[1])
+    elif option := _OPTIONS.get(small):
+        taken.take(option, written, option)
+    elif found := read_range(small, now, zone):
+        if found.until <= found.since:
+            raise Refusal(message("queries.sla_request.range_backwards", range=written, example=_EXAMPLE))
+        taken.take("range", written, found)
+    else:
+        return _take_name(written, taken, handbook) or small in _FILLERS
+    return True
+
+
+def _together(words: list[str], count: int) -> str:
+    """Return the first words as they were typed."""
+    return " ".join(words[:count])
+
+
+def _take_name(written: str, taken: _Read, handbook: Handbook) -> bool:
+    finds: dict[str, Callable[[str, Handbook], str | None]] = {"process": find_process, "team": find_team}
+    for kind, find in finds.items():
+        if key := find(written, handbook):
+            taken.take(kind, written, key)
+            return True
+    return False
+
+
+def _unknown(words: list[str], handbook: Handbook) -> Refusal:
+    """Return the refusal of the first word, with the nearest known one."""
+    known = {each.lower(): each for each in _known(handbook)}
+    for count in (2, 1):
+        if near := get_close_matches(_together(words, count).lower(), known, n=1, cutoff=0.6):
+            word, nearest = _together(words, count)[:40], known[near[0]]
+            return Refusal(message("queries.sla_request.near_word", word=word, near=nearest, example=_EXAMPLE))
+    return Refusal(message("queries.sla_request.unknown_word", word=words[0][:40], example=_EXAMPLE))
+
+
+def _known(handbook: Handbook) -> tuple[str, ...]:
+    teams = handbook.policy.teams
+    names = (*_titles(handbook).values(), *(each.name for each in teams), *(each.key for each in teams))
+    return (*NAMED, *_OPTIONS, "explain", "help", *names, *(word for name in names for word in name.split() if len(word) > 3))
+
+
+def _titles(handbook: Handbook) -> dict[str, str]:
+    return {key: Reader.for_operator().show(each.title) for key, each in handbook.processes.items()}
+
+
+def _only(keys: Iterable[str]) -> str | None:
+    found = tuple(keys)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_part(written: str, name: str) -> bool:
+    """Return whether each word is one of a name, in the singular or plural: *orders* of *Order approval*."""
+    words = [_singular(each) for each in _plain(written).split()]
+    return bool(words) and set(words) <= {_singular(each) for each in _plain(name).split()}
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
 def _plain(word: str) -> str:

@@ -73,7 +73,8 @@ class DecidedFigures:
 class WaitingFigures:
     """The open tasks of a group by their clocks: those after their breach are `late`, of these `undecided` claimed in time.
 
-    `missed` breached in the range of the report. `by_noon` and `by_tomorrow` breach before these instants.
+    `missed` breached in the range of the report, `missed_before` in the range with which it is compared. `by_noon` and
+    `by_tomorrow` breach before these instants.
     """
 
     open: int = 0
@@ -82,6 +83,7 @@ class WaitingFigures:
     breached: int = 0
     late: int = 0
     missed: int = 0
+    missed_before: int = 0
     undecided: int = 0
     by_noon: int = 0
     by_tomorrow: int = 0

@@ -44,7 +44,10 @@ _NAMED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Which decisions and open tasks a report is about; an empty filter lets everything through, `people` parts by person."""
+    """Which decisions and open tasks a report is about; an empty filter lets everything through, `people` parts by person.
+
+    `before` is the range with which it is compared; None compares it with nothing.
+    """
 
     since: datetime
     until: datetime
@@ -52,6 +55,17 @@ class Scope:
     team: str = ""
     person: str = ""
     people: bool = False
+    before: tuple[datetime, datetime] | None = None
+
+    @property
+    def compared(self) -> tuple[datetime, datetime]:
+        """Return the range with which it is compared; an empty one if there is none."""
+        return self.before or (self.since, self.since)
+
+    def earlier(self) -> "Scope":
+        """Return the same scope for the range with which it is compared."""
+        since, until = self.compared
+        return Scope(**{**self.__dict__, "since": since, "until": until, "before": None})
 
     def by_person(self) -> "Scope":
         """Return the same scope, parted by person."""
@@ -139,7 +153,8 @@ def waiting(scope: Scope, as_of: datetime, noon: datetime, tomorrow: datetime) -
         "at_risk": sum_of(and_(runs, TASKS.c.at_risk_at <= as_of, breach_at > as_of)),
         "breached": sum_of(and_(runs, breach_at <= as_of)),
         "late": sum_of(late),
-        "missed": sum_of(_missed(scope, as_of)),
+        "missed": sum_of(_missed(scope.since, scope.until, as_of)),
+        "missed_before": sum_of(_missed(*scope.compared, as_of)),
         "undecided": sum_of(and_(late, TASKS.c.claimed_at <= breach_at)),
         "by_noon": sum_of(and_(runs, breach_at > as_of, breach_at <= noon)),
         "by_tomorrow": sum_of(and_(runs, breach_at > as_of, breach_at <= tomorrow)),
@@ -255,12 +270,12 @@ def _keys(found: Subquery) -> tuple[Any, ...]:
     return found.c.process, found.c.team, found.c.person
 
 
-def _missed(scope: Scope, as_of: datetime) -> ColumnElement[bool]:
+def _missed(since: datetime, until: datetime, as_of: datetime) -> ColumnElement[bool]:
     """Return whether the time of an open task passed in the range; a pause that began later takes nothing back."""
     breach_at, event = TASKS.c.breach_at, JOURNAL.c.event
     paused = select(JOURNAL.c.id).where(JOURNAL.c.handoff_id == TASKS.c.handoff_id, JOURNAL.c.type == "paused")
     paused = paused.where(event["step"].as_string() == TASKS.c.step, JOURNAL.c.at > breach_at)
-    is_in = (breach_at >= scope.since, breach_at < scope.until, breach_at <= as_of)
+    is_in = (breach_at >= since, breach_at < until, breach_at <= as_of)
     return and_(*is_in, or_(~TASKS.c.is_paused, exists(paused)))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select
 
-from handoffs.clock.figures import NOT_MEASURED, DecidedFigures, Group, Spread, WaitingFigures, Worked, spread
+from handoffs.clock.figures import NOT_MEASURED, DecidedFigures, Group, Spread, Totals, WaitingFigures, Worked, spread
 from storage.readings import figures
 from storage.readings.figures import Pair, Rank, Scope
 from storage.tables import PAST_DECISIONS, TASKS
@@ -47,6 +47,13 @@ class Reports:
             for group, each in sums.items()
             if each["decided"]
         }
+
+    def counted(self, scope: Scope) -> Totals:
+        """Count the decisions from its `since` on and before its `until`, those of all groups together, without their lengths."""
+        pairs = self._pairs(scope)
+        rows = self._connection.execute(figures.counts(scope, pairs)).all() if pairs else ()
+        decided, met = sum(row.decided for row in rows), sum(row.met for row in rows)
+        return Totals(decided=decided, met=met, missed=decided - met)
 
     def undone(self, scope: Scope) -> int:
         """Count the decisions that were undone from its `since` on and before its `until`, whenever they were made."""

@@ -1,30 +1,28 @@
 """The answer of `/sla`: a table of figures, and below it the late tasks, the reasons and the coming breaches."""
 
 from datetime import datetime
-from math import floor
 
 from bot.queries.sla_report import Coming, Late, Report
-from bot.queries.sla_request import Period
 from bot.text.rendering import Reader
+from bot.views.answers.sla_words import compared_text, days, head, instead, judged_text, minutes, share_of_row, spread, title
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, mention, plain, safe
 from bot.wire import ids
 from bot.wire.values import FiguresValue, dump
-from handoffs.clock.figures import Figures, Spread, Why
+from handoffs.clock.figures import Figures, Why
+from handoffs.clock.ranges import EXAMPLES
 from handoffs.text.messages import written
 
 ROWS = 40
 SHOWN = 5
 TEXT_COLUMNS = 2
-EXACT = 1e-9
-"""Floating point may write 29 % as 28.999...: so much is added before a share is cut."""
 
 
 def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
     """Draw the report; a shared one names who asked for it, and each offers a picture and a CSV file."""
     heading = report.reader.text("answers.sla.title", title=title(report))
-    drawn = [blocks.header(heading), blocks.context_block(_range(report, shared_by))]
+    drawn = [blocks.header(heading), blocks.context_block(*instead(report), _range(report, shared_by))]
     rows = report.people if report.people else report.rows
     if not rows:
         return [*drawn, blocks.section(report.reader.text("answers.sla.nothing"))]
@@ -32,116 +30,18 @@ def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
     return [*drawn, _table(report, rows), *lines, _buttons(report)]
 
 
-def sla_text(report: Report) -> str:
-    """Write the most important figures in a sentence, for notifications and for surfaces without tables."""
-    reader, totals = report.reader, report.totals
-    in_time = reader.text("answers.sla.share_in_time", share=share(totals.met_share))
-    if totals.met_share is None:
-        in_time = reader.text("answers.sla.none_decided")
-    first = reader.text(
-        "answers.sla.summary",
-        title=title(report),
-        decided=totals.decided,
-        in_time=in_time,
-        waiting=totals.open,
-        late=totals.breached_open,
-    )
-    return " ".join([first, *judged_text(report)])
-
-
-def judged_text(report: Report) -> list[str]:
-    """Write how many of the judged tasks were in time, and what became of the others; nothing if none was judged."""
-    totals = report.totals
-    if not totals.judged:
-        return []
-    return [
-        report.reader.text(
-            "answers.sla.judged",
-            met=totals.met,
-            judged=totals.judged,
-            missed=totals.missed,
-            missed_open=totals.missed_open,
-        )
-    ]
-
-
 def help_blocks(reader: Reader) -> list[Block]:
     """Explain the command."""
     lines = (
         reader.text("answers.sla.help_week", command="*/sla*"),
-        reader.text("answers.sla.help_ranges", commands="*/sla today*, */sla month*, */sla 2026-11-01..2026-11-30*"),
-        reader.text("answers.sla.help_filters", command="*/sla week order approval cs*"),
+        reader.text("answers.sla.help_ranges", command="*/sla*", ranges=tuple(f"*{each}*" for each in EXAMPLES)),
+        reader.text("answers.sla.help_filters", command="*/sla last week orders cs*"),
         reader.text("answers.sla.help_people", command="*/sla week people*", example="*/sla week @aiko*"),
         reader.text("answers.sla.help_share", command="*/sla week share*"),
         reader.text("answers.sla.help_explain", command="*/sla explain 00001042*"),
         _help_columns(reader),
     )
     return blocks.sections(*lines)
-
-
-def head(reader: Reader) -> tuple[str, ...]:
-    """Return the titles of the columns."""
-    return (
-        reader.text("answers.sla.process"),
-        reader.text("answers.sla.team"),
-        reader.text("answers.sla.open"),
-        reader.text("answers.sla.at_risk"),
-        reader.text("answers.sla.breached"),
-        reader.text("answers.sla.decided"),
-        reader.text("answers.sla.in_time"),
-        reader.text("answers.sla.to_claim"),
-        reader.text("answers.sla.to_decide"),
-    )
-
-
-def title(report: Report) -> str:
-    """Name the range and the filters of a report."""
-    parts = [_period(report.asked.period, report.reader)]
-    if report.asked.process:
-        process = report.handbook.processes.get(report.asked.process)
-        parts.append(report.reader.show(process.title) if process else report.asked.process)
-    if report.asked.team:
-        parts.append(report.handbook.policy.team_name(report.asked.team))
-    return plain(", ".join(parts), 120)
-
-
-def minutes(length: float | None, reader: Reader) -> str:
-    """Write a length in minutes as *4* or *1 h 20*; a dash for None."""
-    if length is None:
-        return "–"
-    whole = round(length)
-    if whole < 60:
-        return str(whole)
-    return reader.text("answers.sla.hours", hours=whole // 60, minutes=f"{whole % 60:02}")
-
-
-def spread(lengths: Spread, reader: Reader) -> str:
-    """Write median and 95th percentile; a dash if nothing was measured."""
-    return "–" if lengths.median is None else f"{minutes(lengths.median, reader)} / {minutes(lengths.p95, reader)}"
-
-
-def share(met_share: float | None) -> str:
-    """Write a share in whole per cent, down, so that 100 % means all; a dash for None."""
-    return "–" if met_share is None else f"{floor(met_share * 100 + EXACT)}%"
-
-
-def share_of_row(row: Figures, reader: Reader) -> str:
-    """Write the share of tasks in time with both its numbers; a dash if none was judged."""
-    if not row.judged:
-        return "–"
-    return reader.text("answers.sla.share_of", share=share(row.met_share), met=row.met, judged=row.judged)
-
-
-def _period(period: str, reader: Reader) -> str:
-    """Name a range of time: a period by its text, a range as it was typed."""
-    match period:
-        case Period.TODAY:
-            return reader.text("answers.sla.today")
-        case Period.THIS_WEEK:
-            return reader.text("answers.sla.this_week")
-        case Period.THIS_MONTH:
-            return reader.text("answers.sla.this_month")
-    return period
 
 
 def _help_columns(reader: Reader) -> str:
@@ -151,13 +51,12 @@ def _help_columns(reader: Reader) -> str:
 
 
 def _range(report: Report, shared_by: str) -> str:
-    since, until, now = (at.astimezone(report.zone) for at in (report.asked.since, report.asked.until, report.as_of))
-    first, last = f"{since:%a %d %b %H:%M}", f"{until:%a %d %b %H:%M} {since.tzname()}"
-    reader, as_of = report.reader, f"{now:%H:%M}"
+    now, between = report.as_of.astimezone(report.zone), days(report, report.asked.since, report.asked.until)
+    reader, as_of = report.reader, f"{now:%H:%M} {now.tzname()}"
     if shared_by:
         person = mention(shared_by, shared_by)
-        return reader.text("answers.sla.shared_range", since=first, until=last, as_of=as_of, person=person)
-    return reader.text("answers.sla.range", since=first, until=last, as_of=as_of)
+        return reader.text("answers.sla.shared_range", range=between, as_of=as_of, person=person)
+    return reader.text("answers.sla.range", range=between, as_of=as_of)
 
 
 def _table(report: Report, rows: tuple[Figures, ...]) -> Block:
@@ -187,7 +86,7 @@ def _row(report: Report, row: Figures) -> tuple[str, ...]:
 
 
 def _lines(report: Report) -> list[str]:
-    reader, lines = report.reader, judged_text(report)
+    reader, lines = report.reader, [*judged_text(report), compared_text(report)]
     if report.undone:
         lines.append(reader.text("answers.sla.undone", count=report.undone))
     if report.worst:

@@ -3,7 +3,7 @@
 import io
 
 from bot.queries.sla_report import Report
-from bot.views.answers.sla import share, sla_text, title
+from bot.views.answers.sla_words import share, sla_text, title
 from handoffs.clock.figures import Figures
 from handoffs.text.messages import written
 

@@ -17,13 +17,13 @@ from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Asked
 from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import Reader
-from bot.views.answers import certificates, customer, handoff, outcomes, sla, sla_explained
+from bot.views.answers import certificates, customer, handoff, outcomes, sla, sla_explained, sla_words
 from bot.views.digest import announcement, digest
 from bot.views.home import home_view
 from bot.views.kit.drawing import Drawing, moved, shortened, without_channel
 from bot.views.modals import eligibility, escalation, history, onboarding, order, pause, start, step, task, why_due
 from bot.views.surfaces import draw
-from handoffs.clock.figures import Figures, QueueCounts, Spread, Why, Worked
+from handoffs.clock.figures import Figures, QueueCounts, Spread, Totals, Why, Worked
 from handoffs.clock.shifts import Turn
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.effects import Announcement
@@ -267,6 +267,7 @@ def of_figures(text: str) -> Drawn:
         zone=READER.zone,
         as_of=MONDAY_TEN,
         rows=tuple(figures),
+        before=Totals(decided=3, met=1, missed=2),
         undone=3,
         people=tuple(figures),
         names={"U0AIKO": text},
@@ -275,8 +276,8 @@ def of_figures(text: str) -> Drawn:
         by_noon=Coming(count=99, first=late),
         by_tomorrow=Coming(count=99, first=late),
     )
-    yield sla.sla_text(report), sla.sla_blocks(report, "U0AIKO")
-    yield sla.sla_text(report), sla.sla_blocks(replace(report, people=()))
+    yield sla_words.sla_text(report), sla.sla_blocks(report, "U0AIKO")
+    yield sla_words.sla_text(report), sla.sla_blocks(replace(report, people=()))
 
 
 def _mrkdwn_in(part: object) -> Iterator[str]:

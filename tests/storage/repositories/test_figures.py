@@ -1,13 +1,17 @@
 """The statements of `/sla` say what the same computation says task by task in memory, over random decisions and open tasks."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from benchmarks.filling import settled_row, write
 from bot.queries.reports import Reports
-from bot.queries.sla_request import Asked
+from bot.queries.sla_request import Asked, read
+from bot.views.answers.sla_words import sla_text
+from handoffs.clock.figures import Totals, totals_of
+from handoffs.clock.ranges import Period
 from storage.database import Database
 from storage.repositories import reports
 from storage.tables import HANDOFFS, PAST_DECISIONS, TASKS
@@ -79,6 +83,9 @@ def test_the_report_is_that_of_a_computation_in_memory(
     assert shown.rows == in_memory.figures(decided, waiting, NOW, asked.since, asked.until)
     people = in_memory.figures(decided, waiting, NOW, asked.since, asked.until, people=True)
     assert shown.people == (people if "person" in name or name == "people" else ())
+    since, until = asked.before(shown.zone)
+    earlier = in_memory.decided_rows(filled, since, until, **filters)
+    assert shown.before == _numbers(totals_of(in_memory.figures(earlier, waiting, NOW, since, until)))
     assert tuple(each.task for each in shown.worst) == in_memory.worst(decided, waiting, NOW)
     assert dict(shown.reasons) == dict(in_memory.reasons(decided, waiting, NOW))
     for coming, by in ((shown.by_noon, _noon()), (shown.by_tomorrow, _noon() + 1.5 * DAY)):
@@ -93,6 +100,36 @@ def test_the_figures_of_a_person_name_them(filled: Database) -> None:
     )
 
     assert report.names == {row.person: row.person for row in report.people}
+
+
+@pytest.mark.parametrize(
+    ("now", "words", "period"),
+    [
+        (MONDAY_TEN + 7 * DAY, "", Period.LAST_WEEK),
+        (MONDAY_TEN + 7 * DAY, "week", Period.THIS_WEEK),
+        (MONDAY_TEN + 14 * DAY, "", Period.THIS_WEEK),
+        (MONDAY_TEN + DAY, "", Period.THIS_WEEK),
+    ],
+)
+def test_while_this_week_is_empty_last_week_is_shown_unless_that_is_empty_too(
+    database: Database, now: datetime, words: str, period: Period
+) -> None:
+    handoff, task = settled_row(1, MONDAY_TEN + DAY / 2, "h1")
+    write(database, HANDOFFS, [handoff])
+    write(database, TASKS, [task])
+    reports = Reports(database, HANDBOOK, now=lambda: now, permalink=lambda channel, ts: "")
+
+    shown = reports.report(read(words, HANDBOOK, now, reports.zone))
+
+    assert (shown.asked.period, shown.asked.instead) == (period, period is Period.LAST_WEEK)
+    text = sla_text(shown)
+    assert text.startswith("Nothing was decided or late this week yet. These are") is (period is Period.LAST_WEEK)
+    assert sum(row.decided for row in shown.rows) == (1 if now < MONDAY_TEN + 14 * DAY and not words else 0)
+
+
+def _numbers(totals: Totals) -> Totals:
+    """Return the totals without what is counted now and not in a range."""
+    return replace(totals, open=0, at_risk=0, breached_open=0)
 
 
 def _noon() -> datetime:

@@ -69,10 +69,13 @@ def test_filters_ranges_and_help_work_and_nonsense_gets_one_line_with_an_example
     assert "2 decided" in asked(world, "aiko", "week order approval cs")
     assert "Nothing was decided in this time" in asked(world, "aiko", "month sales team")
     assert "0 decided" in asked(world, "aiko", "2020-01-01..2020-01-31")
+    assert "2 decided" in asked(world, "aiko", "cs orders week")
+    assert "Handoffs, last week, Order approval: 0 decided" in asked(world, "aiko", "orders last week")
+    assert "The period before" in asked(world, "aiko", "week 48")
     assert "/sla explain" in asked(world, "aiko", "help")
-    for nonsense in ("yesterdayish", "2026-13-01", "2026-11-30..2026-11-01", "9999-12-31", "0001-01-01", "week order approvals"):
+    for nonsense in ("yesterdayish", "2026-13-01", "2026-11-30..2026-11-01", "9999-12-31", "0001-01-01", "week cards"):
         shown = asked(world, "aiko", nonsense)
-        assert "Try */sla week*" in shown and "\n" not in shown
+        assert "Try */sla last week*" in shown and "\n" not in shown
 
 
 def test_it_says_why_an_order_is_due_when_it_is(world: World) -> None:

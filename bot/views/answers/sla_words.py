@@ -1,0 +1,148 @@
+"""The words and numbers of `/sla`: a range, a share, a length, and the sentences above the table."""
+
+from datetime import datetime
+from math import floor
+
+from bot.queries.sla_report import Report
+from bot.text.rendering import Reader
+from bot.views.kit.text import plain
+from handoffs.clock.figures import Figures, Spread
+from handoffs.clock.ranges import DAY, WEEK_OF_YEAR, Period
+
+EXACT = 1e-9
+"""Floating point may write 29 % as 28.999...: so much is added before a share is cut."""
+
+
+def sla_text(report: Report) -> str:
+    """Write the most important figures in a sentence, for notifications and for surfaces without tables."""
+    reader, totals = report.reader, report.totals
+    in_time = reader.text("answers.sla.share_in_time", share=share(totals.met_share))
+    if totals.met_share is None:
+        in_time = reader.text("answers.sla.none_decided")
+    first = reader.text(
+        "answers.sla.summary",
+        title=title(report),
+        decided=totals.decided,
+        in_time=in_time,
+        waiting=totals.open,
+        late=totals.breached_open,
+    )
+    return " ".join([*instead(report), first, *judged_text(report)])
+
+
+def judged_text(report: Report) -> list[str]:
+    """Write how many of the judged tasks were in time, and what became of the others; nothing if none was judged."""
+    totals = report.totals
+    if not totals.judged:
+        return []
+    return [
+        report.reader.text(
+            "answers.sla.judged",
+            met=totals.met,
+            judged=totals.judged,
+            missed=totals.missed,
+            missed_open=totals.missed_open,
+        )
+    ]
+
+
+def compared_text(report: Report) -> str:
+    """Write how many were in time in the period before."""
+    reader, before, between = report.reader, report.before, days(report, *report.asked.before(report.zone))
+    if not before.judged:
+        return reader.text("answers.sla.compared_empty", range=between)
+    in_time = share(before.met_share)
+    return reader.text("answers.sla.compared", range=between, met=before.met, judged=before.judged, share=in_time)
+
+
+def head(reader: Reader) -> tuple[str, ...]:
+    """Return the titles of the columns."""
+    return (
+        reader.text("answers.sla.process"),
+        reader.text("answers.sla.team"),
+        reader.text("answers.sla.open"),
+        reader.text("answers.sla.at_risk"),
+        reader.text("answers.sla.breached"),
+        reader.text("answers.sla.decided"),
+        reader.text("answers.sla.in_time"),
+        reader.text("answers.sla.to_claim"),
+        reader.text("answers.sla.to_decide"),
+    )
+
+
+def title(report: Report) -> str:
+    """Name the range and the filters of a report."""
+    parts = [_period(report.asked.period, report.reader)]
+    if report.asked.process:
+        process = report.handbook.processes.get(report.asked.process)
+        parts.append(report.reader.show(process.title) if process else report.asked.process)
+    if report.asked.team:
+        parts.append(report.handbook.policy.team_name(report.asked.team))
+    return plain(", ".join(parts), 120)
+
+
+def days(report: Report, since: datetime, until: datetime) -> str:
+    """Write a range by its days, with the time of an end within a day; one day alone as itself."""
+    first, last = (at.astimezone(report.zone) for at in (since, until))
+    whole = f"{last:%H:%M}" == "00:00"
+    begins, ends = _dated(report, first), _dated(report, last - DAY if whole else last)
+    if not whole:
+        return report.reader.text("answers.sla.from_to", since=begins, until=f"{ends} {last:%H:%M}")
+    return begins if begins == ends else report.reader.text("answers.sla.from_to", since=begins, until=ends)
+
+
+def minutes(length: float | None, reader: Reader) -> str:
+    """Write a length in minutes as *4* or *1 h 20*; a dash for None."""
+    if length is None:
+        return "–"
+    whole = round(length)
+    if whole < 60:
+        return str(whole)
+    return reader.text("answers.sla.hours", hours=whole // 60, minutes=f"{whole % 60:02}")
+
+
+def spread(lengths: Spread, reader: Reader) -> str:
+    """Write median and 95th percentile; a dash if nothing was measured."""
+    return "–" if lengths.median is None else f"{minutes(lengths.median, reader)} / {minutes(lengths.p95, reader)}"
+
+
+def share(met_share: float | None) -> str:
+    """Write a share in whole per cent, down, so that 100 % means all; a dash for None."""
+    return "–" if met_share is None else f"{floor(met_share * 100 + EXACT)}%"
+
+
+def share_of_row(row: Figures, reader: Reader) -> str:
+    """Write the share of tasks in time with both its numbers; a dash if none was judged."""
+    if not row.judged:
+        return "–"
+    return reader.text("answers.sla.share_of", share=share(row.met_share), met=row.met, judged=row.judged)
+
+
+def _period(period: str, reader: Reader) -> str:
+    """Name a range of time: a period by its text, a range as it was typed."""
+    match period:
+        case Period.TODAY:
+            return reader.text("answers.sla.today")
+        case Period.YESTERDAY:
+            return reader.text("answers.sla.yesterday")
+        case Period.THIS_WEEK:
+            return reader.text("answers.sla.this_week")
+        case Period.LAST_WEEK:
+            return reader.text("answers.sla.last_week")
+        case Period.LAST_MONTH:
+            return reader.text("answers.sla.last_month")
+        case Period.THIS_MONTH:
+            return reader.text("answers.sla.this_month")
+    if week := WEEK_OF_YEAR.fullmatch(period):
+        return reader.text("answers.sla.week_of", week=week[2].lstrip("0"), year=week[1])
+    return period
+
+
+def _dated(report: Report, at: datetime) -> str:
+    """Write a day, with its year where it is not this one."""
+    return f"{at:%a %d %b}" if at.year == report.as_of.year else f"{at:%a %d %b %Y}"
+
+
+def instead(report: Report) -> list[str]:
+    """Write that the figures are those of last week, where that was not asked for."""
+    return [report.reader.text("answers.sla.instead")] if report.asked.instead else []
