@@ -21,6 +21,7 @@ from bot.wire import ids
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.ownership_matrix import processes_for, rows, rows_for
+from handoffs.process.rights import require_colleague
 from handoffs.rules.start import require_starter, startable
 from handoffs.text.messages import message
 
@@ -57,6 +58,7 @@ def _answer(services: Services, request: Command, words: Mapping[str, Word], wor
 def _require_team(actor: Actor) -> None:
     if not actor.teams and not actor.contact_of:
         raise Refusal(message("commands.handoff.no_team_member"))
+    require_colleague(actor)
 
 
 def _start(services: Services, request: Command, actor: Actor, rest: str) -> Answer | None:

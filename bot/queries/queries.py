@@ -33,7 +33,7 @@ from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.process import Process
-from handoffs.process.rights import require_member
+from handoffs.process.rights import require_colleague, require_member
 from handoffs.rules.outside.refresh import is_news
 from handoffs.rules.parts.guards import require_right
 from handoffs.rules.start import require_owner, require_starter, startable
@@ -275,11 +275,12 @@ class Queries:
         )
 
     def explained(self, number: str, user_id: str) -> tuple[CardContext, ...]:
-        """Return the newest handoff of each record with a typed number; Refusal for a person in no team."""
+        """Return the newest handoff of each record with a typed number; Refusal for a guest, or a person in no team."""
         with self._database.read() as work:
             actor = work.people.actor(user_id)
             if not actor.teams and not actor.contact_of:
                 raise Refusal(message("queries.queries.no_team_member"))
+            require_colleague(actor)
             return self._contexts.of_handoffs(work, work.handoffs.newest_numbered(number))
 
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
