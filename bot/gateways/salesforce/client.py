@@ -10,12 +10,11 @@ from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 import requests
-from simple_salesforce.api import Salesforce as Library
-from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
 
 from bot.gateways.errors import Unavailable
 from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
 from bot.gateways.salesforce.access.allowance import Allowance
+from bot.gateways.salesforce.access.library import Library, SalesforceError, SalesforceExpiredSession
 from bot.gateways.salesforce.access.login import Token
 from bot.gateways.salesforce.access.versions import ADDRESS, GONE, require_version
 from bot.gateways.salesforce.errors import failure_among, meaning_of_status

@@ -12,9 +12,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.descriptions import MULTIPLE, Field, Vocabulary, is_id
 from bot.gateways.salesforce.record_changes import Value
 from handoffs.clock.days import local_day, read_day, whole_day

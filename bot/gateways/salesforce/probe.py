@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.accounts.checks import account_lines
 from bot.gateways.salesforce.accounts.rules import as_created
 from bot.gateways.salesforce.client import SalesforceClient

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.accounts.rules import AccountRules, Hindrance, Obstacle, rules_of
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import COMPARED_AT_MOST, FIRST_NAME, LAST_NAME, PERSON_EMAIL

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.conversion import NUMBERS
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, Offer, RecordType
 from bot.gateways.salesforce.org import Org, Plan

@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import NUMBERS, TEXTS
 from bot.gateways.salesforce.descriptions import ObjectDescription

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict, Rejected, TooSlow
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import long_id, read_instant, whole_number
 from bot.gateways.salesforce.descriptions import is_id

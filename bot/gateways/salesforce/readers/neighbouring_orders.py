@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from simple_salesforce.format import format_soql
-
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.parts.batches import LONGEST, encoded, quoted, split

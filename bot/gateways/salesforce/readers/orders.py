@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Conflict
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import IDS
 from bot.gateways.salesforce.descriptions import ObjectDescription, lookup_of

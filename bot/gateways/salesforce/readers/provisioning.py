@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from simple_salesforce.format import format_soql
-
 from bot.config.policy.field_map import SalesforceTerms
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.client import Record
 from bot.gateways.salesforce.conversion import is_filled
 from bot.gateways.salesforce.org import Org

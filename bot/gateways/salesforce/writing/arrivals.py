@@ -5,8 +5,7 @@ from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from simple_salesforce.format import format_soql
-
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.conversion import long_id, read_instant
 from bot.gateways.salesforce.record_changes import RecordChange

@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from simple_salesforce.format import format_soql
-
 from bot.gateways.errors import ChangedMeanwhile, Conflict, Rejected
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.readers.reading import RecordStamp
 from bot.gateways.salesforce.values import changed_at

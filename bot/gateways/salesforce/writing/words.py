@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from simple_salesforce.format import format_soql
-
 from bot.gateways.errors import Rejected
+from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.org import SCHEMA_ERRORS, Org
 from bot.gateways.salesforce.record_changes import RecordChange

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
-from simple_salesforce.format import format_soql
+from bot.gateways.salesforce.access.library import format_soql
 
 LONGEST = 12_000
 """Bytes of an encoded query; an address and its headers, with a token, hold 16,384 (App Limits, "Request Size Limits")."""
