@@ -8,10 +8,11 @@ from bot.queries.contexts import CardContext
 from bot.slack import clicks, submissions
 from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
+from bot.views.details.window import record_modal
 from bot.views.kit.blocks import Block
-from bot.views.modals.escalation import dispute_modal
 from bot.views.modals.history import history_modal
 from bot.views.modals.order import contact_modal
+from bot.views.modals.pause import ask_modal
 from bot.views.modals.task import call_off_modal, comment_modal, leave_out_modal, reassign_modal
 from bot.views.modals.why_due import why_due_modal
 from bot.wire import ids
@@ -63,6 +64,28 @@ def _release(services: Services, request: Interaction) -> None:
     services.service.release(clicks.task(request).ref, request.user_id)
 
 
+def _record(services: Services, request: Interaction) -> None:
+    context = services.queries.context_for_member(clicks.task(request).ref, request.user_id)
+    services.show(request, record_modal(context, services.views))
+
+
+def _ask(services: Services, request: Interaction) -> None:
+    services.show(request, ask_modal(services.queries.context_for_decider(clicks.task(request).ref, request.user_id)))
+
+
+def _resume(services: Services, request: Interaction) -> None:
+    services.service.resume(clicks.task(request).ref, request.user_id)
+
+
+def _dispute(services: Services, request: Interaction) -> None:
+    context = services.queries.context_for_member(clicks.task(request).ref, request.user_id)
+    draw = services.views.of(context).dispute
+    if draw is None:
+        _unknown(services, request)
+    else:
+        services.show(request, draw(context))
+
+
 def _history(services: Services, request: Interaction) -> None:
     context, events = services.queries.history(clicks.task(request).ref, request.user_id)
     services.show(request, history_modal(context, events))
@@ -88,10 +111,13 @@ def _unknown(services: Services, request: Interaction) -> None:
 
 _MORE = {
     ids.MORE_RELEASE: _release,
+    ids.MORE_RECORD: _record,
+    ids.MORE_ASK: _ask,
+    ids.MORE_RESUME: _resume,
     ids.MORE_WHY_DUE: _of_a_member(why_due_modal),
     ids.MORE_DETAILS: _of_a_member(contact_modal),
     ids.MORE_HISTORY: _history,
-    ids.MORE_DISPUTE: _of_a_member(dispute_modal),
+    ids.MORE_DISPUTE: _dispute,
     ids.MORE_COMMENT: _of_a_member(comment_modal),
     ids.MORE_REASSIGN: _of_a_member(reassign_modal),
     ids.MORE_LEAVE_OUT: _of_a_member(leave_out_modal),

@@ -9,7 +9,9 @@ from bot.listeners import eligibility_card
 from bot.processes.connection import Connection, Outside
 from bot.slack.services import Services
 from bot.views.cards import eligibility as card
+from bot.views.details.eligibility import eligibility_record
 from bot.views.kit.step_views import StepView
+from bot.views.modals.eligibility import customer_disputes_modal
 from handoffs.processes.eligibility_check.check import Check
 
 
@@ -24,6 +26,13 @@ def _register(app: App, services: Services, outside: Outside) -> None:
 CONNECTION = Connection(
     reader=EligibilityReader,
     source=_source,
-    steps={Check.key: StepView(card=card.eligibility_card, openers=card.eligibility_openers)},
+    steps={
+        Check.key: StepView(
+            card=card.eligibility_card,
+            record=eligibility_record,
+            openers=card.eligibility_openers,
+            dispute=customer_disputes_modal,
+        )
+    },
     register=_register,
 )

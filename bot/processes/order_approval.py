@@ -9,7 +9,9 @@ from bot.listeners import order_card as buttons
 from bot.processes.connection import Connection, Outside
 from bot.slack.services import Services
 from bot.views.cards.order import order_card, order_openers
+from bot.views.details.order import order_record
 from bot.views.kit.step_views import StepView
+from bot.views.modals.escalation import dispute_modal
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.review import Review
 from handoffs.processes.order_approval.terms import OrderTerms
@@ -28,6 +30,6 @@ def _register(app: App, services: Services, outside: Outside) -> None:
 CONNECTION = Connection(
     reader=OrderReader,
     source=_source,
-    steps={Review.key: StepView(card=order_card, openers=order_openers)},
+    steps={Review.key: StepView(card=order_card, record=order_record, openers=order_openers, dispute=dispute_modal)},
     register=_register,
 )

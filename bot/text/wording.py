@@ -27,8 +27,8 @@ def dated(day: date) -> str:
 
 
 def duration(length: timedelta) -> str:
-    """Return a duration as *1 h 20 min* or *25 min*, without days, since business days vary in length."""
-    minutes = int(abs(length).total_seconds() // 60)
+    """Return a duration as *1 h 20 min* or *25 min*, to the nearest minute, without days, since business days vary in length."""
+    minutes = int(abs(length).total_seconds() + 30) // 60
     hours, rest = divmod(minutes, 60)
     if hours and rest:
         return f"{hours} h {rest} min"

@@ -5,7 +5,7 @@ from bot.text.rendering import Reader
 from bot.views.cards.clock_lines import clock_line, standing_words
 from bot.views.cards.escalation import answer_buttons
 from bot.views.cards.triggers import trigger_names
-from bot.views.kit import blocks, subject
+from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.openers import opener_buttons
 from bot.views.kit.step_views import StepViews
@@ -37,7 +37,7 @@ def failed_home(reader: Reader, reference: str) -> Block:
 def work_blocks(home: HomeContext, views: StepViews, room: int = HOME_ROOM) -> list[Block]:
     """List the person's escalations, their claims and their teams' queues, as many rows of each as fit into `room` blocks."""
     reader, shown = home.reader, rows_in(room, len(home.queues))
-    drawn = [blocks.context_block(f":warning: {safe(reader.show(each), 1000)}") for each in home.failures]
+    drawn = [blocks.context_block(f"{emoji.WARNING} {safe(reader.show(each), 1000)}") for each in home.failures]
     drawn += _escalations(home, shown) if home.actor.contact_of else []
     drawn += _tasks(reader.text("home.my_claims"), home, home.mine, reader.text("home.no_claims"), shown, views)
     for name, queue in home.queues:

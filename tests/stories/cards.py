@@ -37,10 +37,25 @@ def cards_of(world: World, order: str) -> list[Json]:
     return [m for m in world.workspace.messages(CS) if number in m["text"]]
 
 
+def details_of(world: World, card: Json, handle: str = "aiko", channel: str = CS) -> str:
+    """Open *Details and checks* from the menu of a card, return what a person reads there, and close it."""
+    person = world.person(handle)
+    person.click(channel, card["ts"], "task.more", "Details and checks")
+    shown = text_of(person.await_view("Details and checks"))
+    person.close()
+    return shown
+
+
 def buttons_of(message: Json) -> list[str]:
     """Return the labels of the buttons and menus on a message."""
     rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
     return [element["text"]["text"] if "text" in element else "…" for row in rows for element in row]
+
+
+def menu_of(message: Json) -> list[str]:
+    """Return the entries of the menu of a message."""
+    elements = [each for block in message["blocks"] for each in [*block.get("elements", []), block.get("accessory") or {}]]
+    return [option["text"]["text"] for each in elements for option in each.get("options", [])]
 
 
 def eventually(world: World, found: Callable[[], object], seconds: float = 90) -> Any:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.queries.certificate_contexts import CertificatesContext, WatchedCertificateContext
 from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
-from bot.views.kit import blocks
+from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, moment, plain, safe
 from bot.wire.process_ids import certificate_renewal as certificate_ids
@@ -70,7 +70,7 @@ def _when(context: CertificatesContext) -> str:
     """Show when certificates are probed, or why they cannot be probed."""
     reader = context.reader
     if context.failure:
-        return f":warning: {reader.text('answers.certificates.trouble', reason=safe(reader.show(context.failure), 300))}"
+        return f"{emoji.WARNING} {reader.text('answers.certificates.trouble', reason=safe(reader.show(context.failure), 300))}"
     if all(row.certificate.probed_at is None for row in context.rows):
         return reader.text("answers.certificates.first_probe")
     return reader.text("answers.certificates.probe_times")

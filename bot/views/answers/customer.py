@@ -7,7 +7,7 @@ from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
 from bot.views.cards.checks import checks_text
 from bot.views.cards.task_status import state_line
-from bot.views.kit import blocks, subject
+from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, plain, safe
 from bot.wire.process_ids import onboarding as onboarding_ids
@@ -22,7 +22,7 @@ def customer_answer(known: KnownCustomer, context: CustomerContext, reader: Read
     """Show one customer: the account, the onboarding, and other open handoffs."""
     account = known.account
     number = safe(account.number, 40) or reader.text("answers.customer.without_number")
-    name = blocks.section(f":bust_in_silhouette: *{number} {_linked(known)}*")
+    name = blocks.section(f"{emoji.CUSTOMER} *{number} {_linked(known)}*")
     onboarding = _onboarding(context.own, reader, _account(known))
     drawn = [name, blocks.fields(*_facts(known, reader)), *onboarding, *_others(context.others, reader)]
     text = reader.text("answers.customer.customer", customer=f"{plain(account.number, 40)} {plain(account.name, 80)}")
@@ -37,7 +37,7 @@ def own_answer(words: str, context: CustomerContext, failure: Message, reader: R
     own = reader.text("answers.customer.own_knowledge", failure=safe(reader.show(failure), 200), customer=safe(words, 60))
     return Answer(
         text=reader.text("answers.customer.customer", customer=plain(words, 60)),
-        blocks=blocks.within([blocks.section(f":warning: {own}"), *_onboarding(context.own, reader)], 50, reader),
+        blocks=blocks.within([blocks.section(f"{emoji.WARNING} {own}"), *_onboarding(context.own, reader)], 50, reader),
     )
 
 

@@ -3,7 +3,7 @@
 from bot.queries.contexts import CardContext
 from bot.text.markup import unescaped_parts
 from bot.text.rendering import Reader
-from bot.views.kit import blocks
+from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.modals.order import over_claim_input, reading_modal
 from handoffs.model.checks import Outcome
@@ -18,23 +18,23 @@ def failed_checks_modal(context: CardContext, submission: Submission) -> Block:
     failed = [step.checklist_item(answer.item) for answer in submission.answers if answer.outcome is Outcome.FAILED]
     items = "\n".join(f"• {reader.show(item.label)}" for item in failed)
     nothing, marked = reader.text("answers.outcomes.nothing_decided"), reader.text("answers.outcomes.marked_as_failed")
-    paragraphs = [f":x: *{nothing}* {marked}\n{items}"]
+    paragraphs = [f"{emoji.FAILED} *{nothing}* {marked}\n{items}"]
     if any(item.escalates for item in failed):
-        paragraphs.append(f":bell: {reader.text('answers.outcomes.contact_informed', contact=team.contact_title)}")
+        paragraphs.append(f"{emoji.ASKED} {reader.text('answers.outcomes.contact_informed', contact=team.contact_title)}")
     paragraphs.append(reader.text("answers.outcomes.still_open", noun=context.noun))
     return reading_modal(reader.text("answers.outcomes.nothing_decided_title"), [blocks.section("\n\n".join(paragraphs))], reader)
 
 
 def refusal_modal(sentence: str, reader: Reader) -> Block:
     """Show a refusal in a modal of its own, if there is no message next to which it can be shown."""
-    drawn = [blocks.section(f":no_entry_sign: {sentence}")]
+    drawn = [blocks.section(f"{emoji.REFUSED} {sentence}")]
     return reading_modal(reader.text("modals.order.nothing_changed"), drawn, reader)
 
 
 def with_over_claim(view: Block, sentence: str, reader: Reader) -> Block:
     """Redraw a submitted modal with the checkbox that confirms a decision on another person's task."""
     kept = {name: view[name] for name in ("type", "title", "submit", "close", "callback_id", "private_metadata")}
-    question = [blocks.section(f":bust_in_silhouette: {sentence}"), over_claim_input(reader)]
+    question = [blocks.section(f"{emoji.CLAIMED} {sentence}"), over_claim_input(reader)]
     return kept | {"blocks": [*unescaped_parts(view["blocks"]), *question]}
 
 

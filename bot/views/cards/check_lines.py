@@ -1,7 +1,7 @@
 """The line of one checklist item: its outcome, and the evidence or the person behind it."""
 
 from bot.queries.contexts import CardContext
-from bot.views.kit import blocks
+from bot.views.kit import blocks, emoji
 from bot.views.kit.text import clock_time, link, mention, safe
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.handoff import Tick
@@ -24,7 +24,7 @@ def check_line(context: CardContext, item: ChecklistItem, *, evidence_limit: int
         return _found(context, item, evidence_limit)
     if tick.outcome is Outcome.FAILED:
         name = mention(tick.user_id, tick.name)
-        return f":x: {context.reader.text('cards.check_lines.marked_as_failed', item=item.label, name=name)}"
+        return f"{emoji.FAILED} {context.reader.text('cards.check_lines.marked_as_failed', item=item.label, name=name)}"
     return f"{_ticked(context, item, tick)}{_contradiction(context, tick, evidence_limit)}"
 
 
@@ -33,8 +33,8 @@ def _ticked(context: CardContext, item: ChecklistItem, tick: Tick) -> str:
     shown = message("cards.check_lines.not_applicable", item=item.label) if is_left_out else item.label
     name, at = mention(tick.user_id, tick.name), clock_time(tick.at, context.reader)
     line = context.reader.text("cards.check_lines.answered", item=shown, name=name, at=at)
-    emoji = ":heavy_minus_sign:" if is_left_out else ":white_check_mark:"
-    return f"{emoji} {_with_evidence(context, line, f'_{safe(tick.words, 200)}_' if tick.words else '')}"
+    mark = emoji.NO_LONGER if is_left_out else emoji.DONE
+    return f"{mark} {_with_evidence(context, line, f'_{safe(tick.words, 200)}_' if tick.words else '')}"
 
 
 def _contradiction(context: CardContext, tick: Tick, limit: int) -> str:
@@ -43,7 +43,7 @@ def _contradiction(context: CardContext, tick: Tick, limit: int) -> str:
     if tick.outcome is not Outcome.VERIFIED or finding is None or finding.outcome is not Outcome.FAILED:
         return ""
     evidence = _evidence(context, finding, limit)
-    return f"\n:warning: {context.reader.text('cards.check_lines.found_otherwise', evidence=evidence)}"
+    return f"\n{emoji.WARNING} {context.reader.text('cards.check_lines.found_otherwise', evidence=evidence)}"
 
 
 def _found(context: CardContext, item: ChecklistItem, limit: int) -> str:
@@ -57,17 +57,17 @@ def _finding_line(context: CardContext, label: str, outcome: Outcome) -> str:
     reader, is_to_do = context.reader, context.definition.ticked_on_card
     match outcome:
         case Outcome.VERIFIED:
-            return f":white_check_mark: {label}"
+            return f"{emoji.DONE} {label}"
         case Outcome.NOT_APPLICABLE:
-            return f":heavy_minus_sign: {reader.text('cards.check_lines.not_applicable', item=label)}"
+            return f"{emoji.NO_LONGER} {reader.text('cards.check_lines.not_applicable', item=label)}"
         case Outcome.FAILED if is_to_do:
-            return f":x: {reader.text('cards.check_lines.not_yet', item=label)}"
+            return f"{emoji.FAILED} {reader.text('cards.check_lines.not_yet', item=label)}"
         case Outcome.FAILED:
-            return f":x: {reader.text('cards.check_lines.does_not_hold', item=label)}"
+            return f"{emoji.FAILED} {reader.text('cards.check_lines.does_not_hold', item=label)}"
         case Outcome.OPEN if is_to_do:
-            return f":white_medium_square: {label}"
+            return f"{emoji.TO_DO} {label}"
         case Outcome.OPEN:
-            return f":white_medium_square: {reader.text('cards.check_lines.to_check', item=label)}"
+            return f"{emoji.TO_DO} {reader.text('cards.check_lines.to_check', item=label)}"
 
 
 def _with_evidence(context: CardContext, line: str, evidence: str) -> str:

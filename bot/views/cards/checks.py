@@ -13,6 +13,9 @@ from bot.wire.values import dump_task
 from handoffs.model.checks import Outcome
 from handoffs.process.choices import ChecklistItem
 
+REASON, HINT = 160, 90
+"""Characters of evidence that a card shows of a check that failed, and of one that is open."""
+
 
 def checks_text(context: CardContext) -> str:
     """List the checks with their evidence, for the card; empty where the step has none."""
@@ -20,6 +23,18 @@ def checks_text(context: CardContext) -> str:
         return ""
     lines = (check_line(context, item, evidence_limit=180) for item in context.definition.checklist)
     return "\n".join([f"*{context.reader.text('cards.checks.heading')}*", *lines])
+
+
+def special_checks(context: CardContext) -> list[str]:
+    """List the checks that are open or failed, each on a line with a short reason; what is proven is not listed."""
+    special = [item for item in context.definition.checklist if not _is_done(context, item)]
+    return [check_line(context, item, evidence_limit=REASON if _is_failed(context, item) else HINT) for item in special]
+
+
+def failed_labels(context: CardContext) -> tuple[str, ...]:
+    """Return the labels of the checks that failed or are denied by the records."""
+    failed = (item for item in context.definition.checklist if _is_failed(context, item))
+    return tuple(context.show(item.label) for item in failed)
 
 
 def record_blocks(context: CardContext) -> list[Block]:
@@ -96,6 +111,13 @@ def _is_done(context: CardContext, item: ChecklistItem) -> bool:
     outcome, finding = outcome_of(context, item.key), context.handoff.finding(item.key)
     is_contradicted = outcome is Outcome.VERIFIED and finding is not None and finding.outcome is Outcome.FAILED
     return outcome in (Outcome.VERIFIED, Outcome.NOT_APPLICABLE) and not is_contradicted
+
+
+def _is_failed(context: CardContext, item: ChecklistItem) -> bool:
+    """Return whether somebody marked an item as failed, or the records deny it and nobody answered with words."""
+    finding = context.handoff.finding(item.key)
+    is_denied = finding is not None and finding.outcome is Outcome.FAILED
+    return outcome_of(context, item.key) is Outcome.FAILED or (is_denied and not _is_done(context, item))
 
 
 def _not_applicable(context: CardContext, items: tuple[ChecklistItem, ...]) -> list[Block]:

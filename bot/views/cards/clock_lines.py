@@ -4,24 +4,40 @@ from datetime import timedelta
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import render
+from bot.views.kit import emoji
 from bot.views.kit.text import clock_time, mention, moment, safe
 from handoffs.clock.sla import Clock, Standing, left, standing
 from handoffs.model.handoff import Task, TaskState
 from handoffs.text.messages import message
 
 _STANDINGS = {
-    Standing.ON_TRACK: (":large_green_circle:", message("cards.clock_lines.on_track")),
-    Standing.AT_RISK: (":large_yellow_circle:", message("cards.clock_lines.at_risk")),
-    Standing.BREACHED: (":red_circle:", message("cards.clock_lines.breached")),
-    Standing.MET: (":white_check_mark:", message("cards.clock_lines.in_time")),
-    Standing.PAUSED: (":double_vertical_bar:", message("cards.clock_lines.paused")),
+    Standing.ON_TRACK: (emoji.ON_TRACK, message("cards.clock_lines.on_track")),
+    Standing.AT_RISK: (emoji.AT_RISK, message("cards.clock_lines.at_risk")),
+    Standing.BREACHED: (emoji.LATE, message("cards.clock_lines.breached")),
+    Standing.MET: (emoji.DONE, message("cards.clock_lines.in_time")),
+    Standing.PAUSED: (emoji.PAUSED, message("cards.clock_lines.paused")),
 }
 
 
 def standing_words(context: CardContext) -> str:
     """Write the standing of an open task's clock as a coloured mark and words."""
-    emoji, words = _STANDINGS[standing(context.task.due, context.now, paused=context.task.pause is not None)]
-    return f"{emoji} {render(words, context.reader)}"
+    mark, words = _STANDINGS[standing(context.task.due, context.now, paused=context.task.pause is not None)]
+    return f"{mark} {render(words, context.reader)}"
+
+
+def time_line(context: CardContext) -> str:
+    """Write the line of an open card about its time: its standing, when it is due, and who has claimed it."""
+    task, reader = context.task, context.reader
+    if context.is_ahead and task.waits_until:
+        parts = [f"{emoji.SCHEDULED} {reader.text('cards.task_status.waits_until', at=moment(task.waits_until, reader))}"]
+    elif task.pause:
+        parts = [standing_words(context), reader.text("cards.clock_lines.due_later", due=moment(task.due.due_at, reader))]
+    else:
+        parts = [standing_words(context), reader.text("cards.clock_lines.due", due=moment(task.due.due_at, reader))]
+    if task.claim:
+        name, until = mention(task.claim.user_id, task.claim.name), clock_time(task.claim.lapses_at, reader)
+        parts.append(f"{emoji.CLAIMED} {reader.text('cards.task_status.claimed', name=name, at=until)}")
+    return " · ".join(parts)
 
 
 def clock_line(context: CardContext) -> str:
@@ -43,7 +59,7 @@ def pause_line(context: CardContext) -> str:
     asked = reader.text("modals.pause.asked", person=mention(pause.user_id, pause.name), question=safe(pause.question, 500))
     until = moment(pause.ends_at, reader)
     stopped = reader.text("modals.pause.clock_stopped", since=moment(pause.at, reader), until=until)
-    return f":speech_balloon: {asked}\n{stopped}"
+    return f"{emoji.QUESTION} {asked}\n{stopped}"
 
 
 def _time_left(context: CardContext, task: Task) -> str:

@@ -5,7 +5,7 @@ from bot.text.markup import entities_in
 from bot.views.cards.status_text import state_text
 from bot.views.cards.task_status import state_line
 from bot.views.cards.triggers import trigger_name, trigger_title
-from bot.views.kit import blocks, subject
+from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Openers, completion, opener_buttons
@@ -90,7 +90,7 @@ def _trigger(context: CardContext, evidence: Evidence, *, is_open: bool) -> str:
     at = moment(evidence.at, context.reader)
     lines.append(f"    {mention(evidence.user_id, evidence.name)}, {at}")
     if evidence.over and (is_open or evidence.over.user_id == BATON.user_id):
-        lines.append(f"    :white_check_mark: {_over(context, evidence.over)}")
+        lines.append(f"    {emoji.DONE} {_over(context, evidence.over)}")
     return "\n".join(lines)
 
 
@@ -104,21 +104,21 @@ def _owner(context: CardContext, escalation: Escalation) -> str:
     reader, level = context.reader, escalation.level
     over = escalation.last_over
     if over and over.user_id == BATON.user_id:
-        return f":white_check_mark: {reader.text('cards.escalation.ended_by_itself', at=moment(over.at, reader))}"
+        return f"{emoji.DONE} {reader.text('cards.escalation.ended_by_itself', at=moment(over.at, reader))}"
     if over and escalation.resolved:
         by, words = escalation.resolved, safe(escalation.resolved.words, 500)
         name, at = mention(by.user_id, by.name), moment(by.at, reader)
-        return f":white_check_mark: {reader.text('cards.escalation.resolved', name=name, at=at, words=words)}"
+        return f"{emoji.DONE} {reader.text('cards.escalation.resolved', name=name, at=at, words=words)}"
     if escalation.acknowledged:
         owner = escalation.acknowledged
         name, at = mention(owner.user_id, owner.name), moment(owner.at, reader)
-        return f":eyes: {reader.text('cards.escalation.acknowledged', name=name, at=at, level=level)}"
+        return f"{emoji.ACKNOWLEDGED} {reader.text('cards.escalation.acknowledged', name=name, at=at, level=level)}"
     asked = context.contact
     contact = (
         entities_in(asked.mention) if asked and asked.mention else context.handbook.supervised_by(context.handoff).contact_title
     )
-    lines = [f":warning: {safe(context.show(each), 200)}" for each in (asked.unreached if asked else ())]
-    return "\n".join([*lines, f":bell: {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"])
+    lines = [f"{emoji.WARNING} {safe(context.show(each), 200)}" for each in (asked.unreached if asked else ())]
+    return "\n".join([*lines, f"{emoji.ASKED} {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"])
 
 
 def _buttons(context: CardContext, escalation: Escalation, openers: Openers) -> Block:

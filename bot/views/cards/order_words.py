@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 from bot.text.rendering import Reader
-from bot.views.kit.text import link, safe
+from bot.views.kit.text import fit_together, link, safe
 from handoffs.subjects.order import Line, Order
 from handoffs.text.money import amount
 
 LINES_SHOWN = 8
+PRODUCTS_LENGTH = 90
+"""Characters of the products that a card names."""
 
 
 def who(order: Order) -> str:
@@ -36,10 +38,26 @@ def ordered(order: Order, reader: Reader) -> str:
     return "\n".join([heading, *shown])
 
 
+def ordered_briefly(order: Order, reader: Reader) -> str:
+    """Name the products on one line, as many as fit, and count the others."""
+    named = [_product(line, reader) for line in order.lines]
+    if not named:
+        return reader.text("cards.order_words.no_products")
+    fits = fit_together(named, PRODUCTS_LENGTH)
+    left = len(named) - fits
+    more = [reader.text("cards.order_words.more", count=left)] if left else []
+    return ", ".join([*named[:fits], *more])
+
+
 def installation(order: Order, reader: Reader) -> str:
     """Write the installation address on one line."""
     address = safe(order.installation_address.replace("\n", ", "), 240)
     return address or reader.text("cards.order_words.no_address")
+
+
+def _product(line: Line, reader: Reader) -> str:
+    product = safe(line.product, 60) or reader.text("cards.order_words.no_product")
+    return f"{line.written_quantity} × {product}"
 
 
 def _line(line: Line, order: Order, reader: Reader) -> str:

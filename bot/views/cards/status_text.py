@@ -1,12 +1,25 @@
-"""The state of a task in plain words, for notifications and screen readers."""
+"""The state of a task in plain words: the text of its message, which notifications show and screen readers read."""
 
 from bot.queries.contexts import CardContext
+from bot.views.cards.checks import failed_labels
+from bot.views.cards.task_status import is_set_outside
 from handoffs.model.handoff import Decision, DeliveryState, Task, TaskState
+
+
+def notification(context: CardContext, named: str, *more: str) -> str:
+    """Write what a card is about, its state, the checks that failed, and `more` sentences."""
+    reader, failed = context.reader, failed_labels(context) if context.task.state is TaskState.OPEN else ()
+    sentences = [reader.text("cards.status_text.named", named=named, state=state_text(context))]
+    if failed:
+        sentences.append(reader.text("cards.status_text.failed", count=len(failed), checks=failed))
+    return " ".join(filter(None, [*sentences, *more]))
 
 
 def state_text(context: CardContext) -> str:
     """Write the state of the task as the end of a sentence: *waiting for a decision. Due Mon 30 Nov, 12:00 JST.*"""
     task, reader = context.task, context.reader
+    if task.withdrawal and is_set_outside(task.withdrawal):
+        return reader.text("cards.status_text.set_outside", reason=task.withdrawal.reason)
     if task.withdrawal:
         return reader.text("cards.status_text.withdrawn", reason=task.withdrawal.reason)
     if task.decision:

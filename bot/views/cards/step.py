@@ -2,17 +2,15 @@
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
-from bot.views.cards.buttons import claim_button, clock_button, escalate_button, more_menu
-from bot.views.cards.checks import checks_text, item_blocks, record_blocks
-from bot.views.cards.clock_lines import clock_line, pause_line
-from bot.views.cards.footnotes import footnotes
-from bot.views.cards.status_text import state_text
-from bot.views.cards.task_status import state_line
-from bot.views.kit import blocks, subject
+from bot.views.cards.checks import item_blocks
+from bot.views.cards.parts.buttons import claim_button, clock_entry, escalate_button, more_menu, short_menu
+from bot.views.cards.parts.layout import first_line, instructions_line, open_card, settled_card
+from bot.views.cards.status_text import notification
+from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Openers, completion, opener_buttons
-from bot.views.kit.text import link, mention, moment, paragraph, plain, safe
+from bot.views.kit.text import ABSENT, link, mention, moment, paragraph, plain, safe
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
@@ -20,71 +18,64 @@ from handoffs.process.forms import Fact
 from handoffs.rules.hand_back import can_go_to_starter, steps_before
 from handoffs.subjects.subject import by_hand
 
-DESCRIPTION_LIMIT = 500
-FACTS_SHOWN = 9
+DESCRIPTION_LIMIT = 2500
+FACTS_TOGETHER = 10
+"""The number of facts that Slack takes in one block."""
 
 
 def step_card(context: CardContext, openers: Openers = completion) -> Drawing:
     """Draw the card of a step; `openers` are its buttons that open a modal."""
-    is_open = context.task.state is TaskState.OPEN
-    drawn = [blocks.header(_title(context)), blocks.section(_summary(context)), blocks.section(state_line(context))]
-    if is_open and context.task.pause:
-        drawn.append(blocks.section(pause_line(context)))
-    drawn.append(blocks.fields(*_facts(context)))
-    if is_open:
-        drawn += [*hint_blocks(context), *_description(context), *_checks(context), _buttons(context, openers)]
-    elif context.task.state is TaskState.SETTLED and context.definition.ticked_on_card:
-        drawn += record_blocks(context)
-    drawn += footnotes(context)
-    return Drawing(
-        channel=context.task.team,
-        text=_text(context),
-        blocks=drawn,
-        key=f"{context.handoff.id}/{context.task.step}",
-    )
+    text = _text(context)
+    if context.task.state is not TaskState.OPEN:
+        return settled_card(context, _head(context), short_menu(context, ids.MORE_RECORD, ids.MORE_HISTORY), text=text)
+    lines = [_head(context), instructions_line(context, getattr(context.handoff.subject, "description", ""))]
+    more = [*_facts_in_brief(context), *hint_blocks(context), *_items(context)]
+    return open_card(context, lines, _buttons(context, openers), text=text, more=more)
+
+
+def step_record(context: CardContext) -> list[Block]:
+    """Draw the facts of a step and what the customer wrote, for the window *Details and checks*."""
+    facts = [f"*{label}*\n{value}" for label, value in _facts(context)]
+    places = range(0, len(facts), FACTS_TOGETHER)
+    return [*(blocks.fields(*facts[place : place + FACTS_TOGETHER]) for place in places), *_description(context)]
 
 
 def hint_blocks(context: CardContext) -> list[Block]:
     """Draw the hints that the process gives for the task in its present state."""
     hints = context.definition.hints(context.handoff, context.task, context.handbook.policy)
-    return [blocks.context_block(*(f":information_source: {safe(context.show(each), 400)}" for each in hints))] if hints else []
+    return [blocks.context_block(*(f"{emoji.ADVICE} {safe(context.show(each), 400)}" for each in hints))] if hints else []
 
 
 def _text(context: CardContext) -> str:
     customer = plain(context.show(context.handoff.subject.headline), 80) or context.reader.text("cards.step.no_account")
-    return context.reader.text(
-        "cards.step.text",
-        step=context.definition.title,
-        subject=subject.title(context).lower(),
-        customer=customer,
-        state=state_text(context),
-    )
+    step, named = context.definition.title, subject.title(context).lower()
+    return notification(context, context.reader.text("cards.step.named", step=step, subject=named, customer=customer))
 
 
-def _title(context: CardContext) -> str:
-    number = plain(context.handoff.subject.number, 30)
-    title = context.reader.text("cards.step.title", step=context.definition.title, noun=context.noun, number=number)
-    if context.handoff.round == 1:
-        return title
-    return context.reader.text("cards.step.title_of_round", title=title, round=context.handoff.round)
+def _head(context: CardContext) -> str:
+    """Write the step, the subject and its customer, and what distinguishes it from similar ones."""
+    number, title = context.handoff.round, f"*{safe(context.show(context.definition.title))}*"
+    title = context.reader.text("cards.step.title_of_round", title=title, round=number) if number > 1 else title
+    line = safe(getattr(context.handoff.subject, "subject_line", ""), 100)
+    return first_line(title, subject.introduced(context), line)
 
 
-def _summary(context: CardContext) -> str:
-    line = getattr(context.handoff.subject, "subject_line", "")
-    return f"{subject.introduced(context)}: {safe(line, 150)}" if line else subject.introduced(context)
+def _facts_in_brief(context: CardContext) -> list[Block]:
+    """Write the facts in small print, one after the other."""
+    facts = [context.reader.text("cards.step.fact", label=label, value=value) for label, value in _facts(context)]
+    return [blocks.context_block(" · ".join(facts))] if facts else []
 
 
-def _facts(context: CardContext) -> list[str]:
-    facts = context.definition.facts(context.handoff, context.task, context.handbook.policy)[:FACTS_SHOWN]
-    due = f"*{context.reader.text('cards.step.due')}*\n{clock_line(context)}"
-    return [*(_fact(fact, context.reader) for fact in facts), due]
+def _facts(context: CardContext) -> list[tuple[str, str]]:
+    facts = context.definition.facts(context.handoff, context.task, context.handbook.policy)
+    return [_fact(fact, context.reader) for fact in facts]
 
 
-def _fact(fact: Fact, reader: Reader) -> str:
-    """Write one fact, linked to its record; a colleague is named as Slack names people, an instant in the reader's zone."""
+def _fact(fact: Fact, reader: Reader) -> tuple[str, str]:
+    """Return the label of a fact and its value, linked to its record; an instant is in the reader's zone."""
     text = mention(fact.person, reader.show(fact.text)) if fact.person else link(fact.link, safe(reader.show(fact.text), 300))
     at = moment(fact.at, reader) if fact.at else ""
-    return f"*{safe(reader.show(fact.label), 60)}*\n{', '.join(filter(None, (at, text))) or '–'}"
+    return safe(reader.show(fact.label), 60), ", ".join(filter(None, (at, text))) or ABSENT
 
 
 def _description(context: CardContext) -> list[Block]:
@@ -95,24 +86,24 @@ def _description(context: CardContext) -> list[Block]:
     return [blocks.context_block(heading), blocks.quote(description)]
 
 
-def _checks(context: CardContext) -> list[Block]:
-    """List the things to do: one by one with a button where the step is done like that, else as one paragraph."""
-    if context.is_ahead or not context.definition.checklist:
+def _items(context: CardContext) -> list[Block]:
+    """Draw the things to do one by one with a button, where the step is done like that."""
+    if context.is_ahead or not (context.definition.checklist and context.definition.ticked_on_card):
         return []
-    if not context.definition.ticked_on_card:
-        return blocks.sections(checks_text(context))
     return item_blocks(context)
 
 
 def _buttons(context: CardContext, openers: Openers) -> Block:
     drawn = [*opener_buttons(context, openers), claim_button(context), escalate_button(context)]
-    if steps_before(context.handbook, context.handoff, context.task) or can_go_to_starter(context.handoff):
+    if _can_be_handed_back(context):
         drawn.append(_hand_back_button(context))
-    elif context.handoff.subject.is_record:
-        drawn.append(clock_button(context, dump_task(context.ref)))
     if context.definition.can_verify:
         drawn.append(_check_now_button(context))
     return blocks.actions(*drawn, *_separate_buttons(context), _menu(context))
+
+
+def _can_be_handed_back(context: CardContext) -> bool:
+    return bool(steps_before(context.handbook, context.handoff, context.task)) or can_go_to_starter(context.handoff)
 
 
 def _hand_back_button(context: CardContext) -> Block:
@@ -143,11 +134,11 @@ def _separate_buttons(context: CardContext) -> list[Block]:
 def _menu(context: CardContext) -> Block:
     has_optional_items = any(each.may_not_apply for each in context.definition.checklist)
     entries = (
+        (ids.MORE_RECORD, True),
+        *((entry, not _can_be_handed_back(context)) for entry in clock_entry(context)),
         (ids.MORE_REASSIGN, True),
         (ids.MORE_COMMENT, True),
         (ids.MORE_LEAVE_OUT, context.definition.ticked_on_card and has_optional_items),
-        (ids.MORE_WHY_DUE, True),
-        (ids.MORE_DETAILS, hasattr(context.handoff.subject, "contact")),
         (ids.MORE_HISTORY, True),
         (ids.MORE_CALL_OFF, by_hand(context.handoff.subject) is not None),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.text.markup import entities_in, escaped, escaped_parts
 from bot.text.rendering import Reader
+from bot.views.kit import emoji
 from bot.views.kit.blocks import Block, context_block
 from bot.views.kit.text import channel as channel_mention
 from bot.views.kit.text import cut
@@ -43,13 +44,14 @@ def without_channel(drawing: Drawing, contact: str, reader: Reader) -> Drawing:
         note = reader.text("kit.drawing.without_channel_contact", contact=entities_in(contact))
     else:
         note = reader.text("kit.drawing.without_channel")
-    return replace(drawing, blocks=[context_block(f":compass: {note}"), *drawing.blocks])
+    return replace(drawing, blocks=[context_block(f"{emoji.ANOTHER_PLACE} {note}"), *drawing.blocks])
 
 
 def without_escalations(drawing: Drawing, reader: Reader) -> Drawing:
     """Draw an escalation in the direct messages of a contact, since the supervisors' channel can't be used."""
     return replace(
-        drawing, blocks=[context_block(f":compass: {reader.text('kit.drawing.without_escalations')}"), *drawing.blocks]
+        drawing,
+        blocks=[context_block(f"{emoji.ANOTHER_PLACE} {reader.text('kit.drawing.without_escalations')}"), *drawing.blocks],
     )
 
 

@@ -4,18 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.queries.contexts import CardContext
+from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Openers, completion
 
 Card = Callable[[CardContext], Drawing]
+Record = Callable[[CardContext], list[Block]]
+Modal = Callable[[CardContext], Block]
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepView:
-    """How one step is drawn: its `card` (None: the card that steps share), and the buttons that open its modals."""
+    """How one step is drawn: its `card` and `record` (None: those that steps share), and the buttons that open its modals.
+
+    The `record` is what the window *Details and checks* shows of the subject; `dispute` asks why a customer disputes the
+    eligibility (None: nobody can).
+    """
 
     card: Card | None = None
+    record: Record | None = None
     openers: Openers = completion
+    dispute: Modal | None = None
 
 
 SHARED = StepView()

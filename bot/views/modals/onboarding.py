@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.queries.contexts import CardContext, FormContext
 from bot.text.rendering import Reader
-from bot.views.kit import blocks
+from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.kit.openers import Opener, completion
 from bot.views.kit.text import link, moment, safe
@@ -57,7 +57,7 @@ def form_modal(form: FormContext) -> Block:
 
 def opening_modal(draft_id: str, continued_at: datetime | None, reader: Reader) -> Block:
     """Show that Baton asks Salesforce what a new account needs, before the form is drawn."""
-    asking = f":mag: *{reader.text('modals.onboarding.opening')}*"
+    asking = f"{emoji.SEARCH} *{reader.text('modals.onboarding.opening')}*"
     view = reading_modal(reader.text("modals.onboarding.title"), [blocks.section(asking)], reader)
     return view | {"private_metadata": dump(DraftValue(draft=draft_id, continued_at=continued_at))}
 
@@ -65,7 +65,7 @@ def opening_modal(draft_id: str, continued_at: datetime | None, reader: Reader) 
 def obstacle_modal(reason: Message, reader: Reader) -> Block:
     """Show why Baton can create no account in this org, instead of a form that nobody could use."""
     drawn = [
-        blocks.section(f":no_entry: *{reader.text('modals.onboarding.no_accounts')}*\n{safe(reader.show(reason), 2000)}"),
+        blocks.section(f"{emoji.REFUSED} *{reader.text('modals.onboarding.no_accounts')}*\n{safe(reader.show(reason), 2000)}"),
         blocks.context_block(reader.text("modals.onboarding.no_accounts_advice")),
     ]
     return reading_modal(reader.text("modals.onboarding.title"), drawn, reader)
@@ -73,7 +73,9 @@ def obstacle_modal(reason: Message, reader: Reader) -> Block:
 
 def searching_modal(name: str, reader: Reader) -> Block:
     """Show that Baton searches Salesforce; `name` is the external id by which the modal is redrawn with the result."""
-    searching = f":mag: *{reader.text('modals.onboarding.searching')}*\n{reader.text('modals.onboarding.nothing_before')}"
+    searching = (
+        f"{emoji.SEARCH} *{reader.text('modals.onboarding.searching')}*\n{reader.text('modals.onboarding.nothing_before')}"
+    )
     slow = reader.text("modals.onboarding.searching_slow", command=COMMAND)
     drawn = [blocks.section(searching), blocks.context_block(slow)]
     return reading_modal(reader.text("modals.onboarding.title"), drawn, reader) | {"external_id": name}
@@ -111,7 +113,9 @@ def duplicates_modal(
 def failure_modal(draft_id: str, reason: Message, reader: Reader) -> Block:
     """Show why the search failed, that nothing was created, and that the form is kept."""
     drawn = [
-        blocks.section(f":warning: {safe(reader.show(reason), 300)}\n{reader.text('modals.onboarding.nothing_created_unknown')}"),
+        blocks.section(
+            f"{emoji.WARNING} {safe(reader.show(reason), 300)}\n{reader.text('modals.onboarding.nothing_created_unknown')}"
+        ),
         blocks.context_block(reader.text("modals.onboarding.kept", command=COMMAND)),
         _back_to_form(draft_id, reader),
     ]
@@ -129,23 +133,23 @@ def begun_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block:
         begun = reader.text("modals.onboarding.begun_without_number", headline=f"*{headline}*")
     confirmed = f"*{reader.text('modals.onboarding.confirmed')}*"
     card = reader.text("modals.onboarding.begun_card", channel=safe(team.channel), confirmed=confirmed)
-    drawn = [blocks.section(f":white_check_mark: {begun}"), blocks.context_block(card)]
+    drawn = [blocks.section(f"{emoji.DONE} {begun}"), blocks.context_block(card)]
     return reading_modal(reader.text("modals.onboarding.title"), drawn, reader)
 
 
 def number_searched(reader: Reader) -> str:
     """Show that Baton looks for a free number."""
-    return f":mag: {reader.text('modals.onboarding.number_searched')}"
+    return f"{emoji.SEARCH} {reader.text('modals.onboarding.number_searched')}"
 
 
 def number_proposed(number: str, reader: Reader) -> str:
     """Show that the number is the next free one."""
-    return f":white_check_mark: {reader.text('modals.onboarding.number_proposed', number=safe(number, 40))}"
+    return f"{emoji.DONE} {reader.text('modals.onboarding.number_proposed', number=safe(number, 40))}"
 
 
 def number_free(number: str, reader: Reader) -> str:
     """Show that a typed number is free."""
-    return f":white_check_mark: {reader.text('modals.onboarding.number_free', number=safe(number, 40))}"
+    return f"{emoji.DONE} {reader.text('modals.onboarding.number_free', number=safe(number, 40))}"
 
 
 def number_taken(number: str, holder: KnownCustomer, next_number: str, reader: Reader) -> str:
@@ -154,22 +158,22 @@ def number_taken(number: str, holder: KnownCustomer, next_number: str, reader: R
     sentences = [reader.text("modals.onboarding.number_taken", number=safe(number, 40), customer=customer)]
     if next_number:
         sentences.append(reader.text("modals.onboarding.number_free", number=safe(next_number, 40)))
-    return f":no_entry: {' '.join(sentences)}"
+    return f"{emoji.REFUSED} {' '.join(sentences)}"
 
 
 def number_refused(sentence: str) -> str:
     """Show why a number cannot be given."""
-    return f":no_entry: {safe(sentence, 300)}"
+    return f"{emoji.REFUSED} {safe(sentence, 300)}"
 
 
 def number_unknown(reason: Message, reader: Reader) -> str:
     """Show why Baton cannot know whether a number is free."""
-    return f":warning: {safe(reader.show(reason), 200)} {reader.text('modals.onboarding.number_checked_later')}"
+    return f"{emoji.WARNING} {safe(reader.show(reason), 200)} {reader.text('modals.onboarding.number_checked_later')}"
 
 
 def failure(sentence: str) -> str:
     """Show above the form why it was refused."""
-    return f":warning: {safe(sentence, 400)}"
+    return f"{emoji.WARNING} {safe(sentence, 400)}"
 
 
 def _kept_for_a_week(reader: Reader) -> str:
@@ -179,7 +183,7 @@ def _kept_for_a_week(reader: Reader) -> str:
 def _continued(form: FormContext) -> Block:
     at = moment(form.continued_at, form.reader) if form.continued_at else ""
     label, value = form.reader.text("modals.onboarding.start_over"), dump(DraftValue(draft=form.id))
-    continued = f":memo: {form.reader.text('modals.onboarding.continued', at=at)}"
+    continued = f"{emoji.DRAFT} {form.reader.text('modals.onboarding.continued', at=at)}"
     return blocks.section(continued, blocks.button(label, onboarding_ids.AFRESH, value))
 
 
@@ -213,7 +217,7 @@ def _number_is_taken(number: str, holder: KnownCustomer, next_number: str, reade
     advice = reader.text("modals.onboarding.other_number")
     if next_number:
         advice = reader.text("modals.onboarding.other_number_free", number=f"*{safe(next_number, 40)}*")
-    return f":no_entry: *{taken}* {nothing}\n{advice}"
+    return f"{emoji.REFUSED} *{taken}* {nothing}\n{advice}"
 
 
 def _introduction(
@@ -221,18 +225,18 @@ def _introduction(
 ) -> str:
     if holder:
         return _number_is_taken(number, holder, next_number, reader)
-    return f":no_entry: {reader.text('modals.onboarding.blocked')}" if is_blocked else _may_be_same(found, reader)
+    return f"{emoji.REFUSED} {reader.text('modals.onboarding.blocked')}" if is_blocked else _may_be_same(found, reader)
 
 
 def _unseen(reader: Reader, *, is_blocked: bool) -> str:
     if is_blocked:
-        return f":no_entry: {reader.text('modals.onboarding.unseen_blocked')}"
-    return f":mag: {reader.text('modals.onboarding.unseen')}"
+        return f"{emoji.REFUSED} {reader.text('modals.onboarding.unseen_blocked')}"
+    return f"{emoji.SEARCH} {reader.text('modals.onboarding.unseen')}"
 
 
 def _may_be_same(found: Sequence[Found], reader: Reader) -> str:
     accounts = reader.text("modals.onboarding.may_be_same", count=len(found))
-    return f":mag: *{accounts}* {reader.text('modals.onboarding.nothing_created_yet')}"
+    return f"{emoji.SEARCH} *{accounts}* {reader.text('modals.onboarding.nothing_created_yet')}"
 
 
 def _known(draft_id: str, known: KnownCustomer, same: tuple[Message, ...], reader: Reader) -> list[Block]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from bot.text.rendering import Reader
-from bot.views.kit import blocks
+from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, paragraph, plain, safe
 from bot.views.modals.order import reading_modal
@@ -55,7 +55,7 @@ def started_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block
     channels = ", ".join(dict.fromkeys(safe(handbook.team_of(handoff, task).channel) for task in handoff.tasks))
     command = f"*/handoff show {safe(subject.number)}*"
     cards = reader.text("modals.start.cards", channels=channels, command=command)
-    drawn = [blocks.section(f":white_check_mark: {begun}"), blocks.context_block(cards)]
+    drawn = [blocks.section(f"{emoji.DONE} {begun}"), blocks.context_block(cards)]
     return reading_modal(reader.text("modals.start.started"), drawn, reader)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.queries.contexts import CardContext
 from bot.views.cards.task_status import state_line
-from bot.views.kit import blocks, subject
+from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, safe
 from handoffs.process.step import Step
@@ -52,5 +52,5 @@ def _future_step(context: CardContext, steps: Sequence[Step], step: Step) -> Blo
     before = tuple(f"“{safe(reader.show(titles[key]))}”" for key in step.follows if key in titles)
     title = f"*{safe(reader.show(step.title))}*"
     if before:
-        return blocks.context_block(f":white_circle: {reader.text('modals.whole_handoff.follows', title=title, steps=before)}")
-    return blocks.context_block(f":white_circle: {reader.text('modals.whole_handoff.not_begun', title=title)}")
+        return blocks.context_block(f"{emoji.NOT_BEGUN} {reader.text('modals.whole_handoff.follows', title=title, steps=before)}")
+    return blocks.context_block(f"{emoji.NOT_BEGUN} {reader.text('modals.whole_handoff.not_begun', title=title)}")

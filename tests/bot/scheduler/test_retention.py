@@ -14,7 +14,7 @@ from bot.scheduler.clean_up import clean_up
 from bot.scheduler.retention import Retention
 from bot.text.rendering import Reader
 from bot.views.answers.handoff import show_answer
-from bot.views.cards.footnotes import footnotes
+from bot.views.cards.parts.footnotes import footnotes
 from handoffs.model.change import Change, change_of
 from handoffs.model.events.work import Commented, Continued
 from handoffs.model.handoff import Handoff

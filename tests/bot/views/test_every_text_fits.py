@@ -18,6 +18,7 @@ from bot.queries.sla_request import Asked
 from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import Reader
 from bot.views.answers import certificates, customer, handoff, outcomes, sla, sla_explained, sla_words
+from bot.views.details.window import record_modal
 from bot.views.digest import announcement, digest
 from bot.views.home import home_view
 from bot.views.kit.drawing import Drawing, moved, shortened, without_channel
@@ -115,6 +116,7 @@ def of_a_handoff(context: CardContext, text: str) -> Drawn:
         order.contact_modal,
     ):
         yield "", modal(context)
+    yield "", record_modal(context, VIEWS)
     if isinstance(context.handoff.subject, Order):
         yield "", escalation.dispute_modal(context)
     if context.task.state is not TaskState.OPEN:

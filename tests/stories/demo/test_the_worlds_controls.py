@@ -46,7 +46,7 @@ def test_a_control_winds_the_clock_until_a_task_is_at_risk(world: World) -> None
 def test_a_control_lets_the_customer_answer(world: World) -> None:
     order = world.customers.act("order")
     ken = world.person("ken")
-    ken.click(CS, card_of(world, order)["ts"], "task.ask")
+    ken.click(CS, card_of(world, order)["ts"], "task.more", "Ask the customer")
     ken.await_view("Ask for information")
     assert submitted(ken, {"words": "Which flat is it?"}).ok
     card_of(world, order, "Paused")

@@ -187,7 +187,7 @@ def test_a_result_is_saved_where_cases_take_neither_note_nor_description(world: 
 def ask(world: World, order: str, question: str) -> Any:
     """Ask the customer a question from an order's card."""
     aiko = world.person("aiko")
-    aiko.click(CS, card_of(world, order)["ts"], "task.ask")
+    aiko.click(CS, card_of(world, order)["ts"], "task.more", "Ask the customer")
     aiko.await_view("Ask for information")
     return submitted(aiko, {"words": question})
 

@@ -3,7 +3,19 @@
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import ALL, CS, approve, buttons_of, card_of, cards_of, eventually, reject, replies_to, submitted
+from tests.stories.cards import (
+    ALL,
+    CS,
+    approve,
+    buttons_of,
+    card_of,
+    cards_of,
+    details_of,
+    eventually,
+    reject,
+    replies_to,
+    submitted,
+)
 
 
 def test_an_order_arrives_with_all_that_a_decision_needs(world: World) -> None:
@@ -12,11 +24,40 @@ def test_an_order_arrives_with_all_that_a_decision_needs(world: World) -> None:
     card = card_of(world, order)
 
     shown = text_of(card)
-    for words in ("Suzuki Hanako", "10294", "Internet Home 1G", "¥5,800", "¥28,350", "Honcho", "Moving in tonight", "*High*"):
+    for words in ("Suzuki Hanako", "Internet Home 1G", "¥28,350", "Honcho", "Moving in tonight", "*Priority*: within 30 minutes"):
         assert words in shown
-    assert "within 30 minutes" in shown
-    assert buttons_of(card) == ["Approve", "Reject", "Claim", "Escalate", "Ask for information", "…"]
+    assert buttons_of(card) == ["Approve", "Reject", "Claim", "Escalate", "…"]
     assert "080-2345-6789" not in shown and "suzuki@example.jp" not in shown
+    for words in ("10294", "Internet Home 1G", "¥5,800", "¥28,350", "Honcho", "Moving in tonight", "080-2345-6789", "matches"):
+        assert words in details_of(world, card)
+
+
+def test_a_notification_says_all_that_matters(world: World) -> None:
+    priority, mismatch, dear = (world.customers.act(each) for each in ("priority", "mismatch", "expensive"))
+
+    assert card_of(world, priority)["text"].startswith("Priority order 0")
+    assert "from Suzuki Hanako, ¥28,350: waiting for a decision. Due " in card_of(world, priority)["text"]
+    assert card_of(world, mismatch)["text"].endswith("Failed check: Product fits the internet eligibility.")
+    assert card_of(world, dear)["text"].endswith("the threshold is ¥100,000. Only the CS Manager approves it.")
+
+
+def test_a_card_names_what_is_open_or_failed_and_not_what_is_proven(world: World) -> None:
+    card = card_of(world, world.customers.act("mismatch"))
+
+    shown = text_of(card)
+    assert "*Fails:* Product fits the internet eligibility" in shown and "*To check:* Installation address" in shown
+    assert "identity" not in shown and "identity" in details_of(world, card)
+
+
+def test_a_settled_card_is_two_lines_whose_menu_leads_to_the_record(world: World) -> None:
+    order = world.customers.act("order")
+    assert approve(world, "aiko", order).ok
+
+    settled = card_of(world, order, "*Confirmed* by Salesforce")
+    assert [block["type"] for block in settled["blocks"]] == ["section"]
+    assert len(settled["blocks"][0]["text"]["text"].split("\n")) == 2
+    for words in ("Internet Apartment 1G", "Checks", "Installation address is serviceable"):
+        assert words in details_of(world, settled)
 
 
 def test_an_approval_is_saving_until_salesforce_has_it(world: World) -> None:
@@ -73,9 +114,9 @@ def test_what_is_done_in_salesforce_shows_on_the_card_with_who_did_it(world: Wor
 
     world.org.update("Order", order, {"Status": "Approved"}, by="Sato Keiko")
 
-    withdrawn = card_of(world, order, "*Withdrawn*")
-    assert "Approved in Salesforce by Sato Keiko" in text_of(withdrawn)
-    assert buttons_of(withdrawn) == []
+    done = card_of(world, order, "*Approved in Salesforce by Sato Keiko*")
+    assert "ithdrawn" not in text_of(done)
+    assert buttons_of(done) == []
 
 
 def test_an_order_that_comes_back_is_a_new_round_with_a_new_card(world: World) -> None:
@@ -157,7 +198,7 @@ def test_a_record_that_sharing_hides_says_so_and_goes_on_with_the_same_card(worl
     assert "Approve" not in buttons_of(gone)
 
     world.org.share(order)
-    back = card_of(world, order, "*Waiting for a decision*")
+    back = card_of(world, order, "On track")
     assert back["ts"] == gone["ts"] == before["ts"] and len(cards_of(world, order)) == 1
     assert approve(world, "aiko", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")

@@ -3,7 +3,7 @@
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, press, private_message, start, tick_all
-from tests.stories.cards import buttons_of, eventually, replies_to, submitted
+from tests.stories.cards import buttons_of, details_of, eventually, replies_to, submitted
 
 ASKED = {"team": "devops", "what": "Give the new switch an address", "details": "Rack 4, <!channel>"}
 
@@ -25,7 +25,8 @@ def test_whoever_hands_work_over_sees_it_accepted_and_done(world: World) -> None
     assert complete(world, "ren", "devops", "Request").ok
 
     done = card_in(world, "devops", "Request", "*Completed* by <@U0REN>")
-    assert "Done as asked (<@U0REN>" in text_of(done) and buttons_of(done) == []
+    assert buttons_of(done) == []
+    assert "Done as asked (<@U0REN>" in details_of(world, done, "ren", CHANNELS["devops"])
     private_message(world, "haruka", "RQ-1 is done, Give the new switch an address: completed by Ren Ono.")
 
 

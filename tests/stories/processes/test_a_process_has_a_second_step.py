@@ -22,7 +22,7 @@ from tests.stories.by_hand import card_in, press
 from tests.stories.cards import ALL, CS, Json, buttons_of, card_of, escalation_of, eventually, submitted
 from tests.stories.conftest import FAST, begun
 
-FIRST = ["Approve", "Reject", "Claim", "Escalate", "Ask for information", "…"]
+FIRST = ["Approve", "Reject", "Claim", "Escalate", "…"]
 SECOND = ["Complete step", "Claim", "Escalate", "Hand back", "…"]
 TITLE = "Second look at an order"
 

@@ -102,7 +102,7 @@ def close(world: World, handle: str, team: str) -> Any:
 def everything_opens(world: World, handle: str, team: str, card: Json) -> None:
     """Open each reading of a handoff: its history, the reason for its due time, the home tab, and the handoff by its number."""
     person = world.person(handle)
-    for word in ("History", "Why is it due then?"):
+    for word in ("History", "Details and checks"):
         assert choose(world, handle, team, card, word).ok
         person.await_view()
         person.close()

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from sandbox.salesforce.records import stamping
+from sandbox.slack.block_kit.clicks import chosen, find_element
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery import payloads
 from sandbox.world.world import World
@@ -86,12 +87,17 @@ def test_an_order_whose_total_is_not_known_is_approved_by_the_cs_manager_only(wo
 def test_a_claim_shows_who_is_on_it_and_others_confirm_once(world: World) -> None:
     order = world.customers.act("order")
     aiko, ken = world.person("aiko"), world.person("ken")
-    aiko.click(CS, card_of(world, order)["ts"], "task.claim")
+    waiting = card_of(world, order)
+    aiko.click(CS, waiting["ts"], "task.claim")
     claimed = card_of(world, order, "is on it, until")
     assert "<@U0AIKO>" in text_of(claimed)
 
-    ken.click(CS, claimed["ts"], "task.claim")
+    assert "Release" in buttons_of(claimed) and "Claim" not in buttons_of(claimed)
+    block, button = find_element(waiting["blocks"], "task.claim")
+    ken.act({"channel": world.workspace.channels[CS], "message": waiting}, block, chosen(button))
     eventually(world, lambda: any("Aiko Mori is already on it" in whisper for whisper in ken.whispers()))
+    ken.click(CS, claimed["ts"], "task.release")
+    eventually(world, lambda: any("only they can release it" in whisper for whisper in ken.whispers()))
 
     ken.click(CS, claimed["ts"], "order.approve")
     ken.await_view("Approve order")
@@ -116,7 +122,7 @@ def test_release_gives_the_task_back(world: World) -> None:
     aiko = world.person("aiko")
     aiko.click(CS, card_of(world, order)["ts"], "task.claim")
 
-    aiko.click(CS, card_of(world, order, "is on it, until")["ts"], "task.more", option="Release")
+    aiko.click(CS, card_of(world, order, "is on it, until")["ts"], "task.release")
 
     eventually(world, lambda: "is on it" not in text_of(card_of(world, order)))
 

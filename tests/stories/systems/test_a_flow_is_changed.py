@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, private_message, start, tick_all
-from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, eventually, submitted
+from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, details_of, eventually, submitted
 
 DEVELOP, DOCUMENT, ROLLBACK = "Development of a flow", "Documentation of a flow change", "Rollback plan"
 DEPLOY, VERIFY, WATCH = "Deployment of a flow", "Verification of a flow", "Watch over provisioning"
@@ -142,7 +142,8 @@ def test_a_flow_that_fails_its_verification_is_rolled_back_with_a_reason(world: 
     mei = world.person("mei")
     assert submitted(mei, {"field.said": "No platform events came; version 12 is active."}).ok
 
-    card_in(world, "development", VERIFY, "No platform events came")
+    card = card_in(world, "development", VERIFY, "*Rolled back*")
+    assert "No platform events came; version 12 is active." in details_of(world, card, "mei", CHANNELS["development"])
     private_message(world, "kaito", "FC-1 is done")
 
 

@@ -118,8 +118,8 @@ def test_the_launch_day_is_counted_back_from_and_the_card_explains_it(world: Wor
     card = card_in(world, "sf_admin", IN_SALESFORCE)
 
     assert dated(day) in text_of(card)
-    assert choose(world, "kaito", "sf_admin", card, "Why is it due then?").ok
-    shown = text_of(world.person("kaito").await_view("Why due then?"))
+    assert choose(world, "kaito", "sf_admin", card, "Details and checks").ok
+    shown = text_of(world.person("kaito").await_view("Details and checks"))
     due = close_of_day_before(calendar, day, 5)
     assert f"*Due* {spelled(due, calendar.zone)}." in shown
     before = "This step has to be done 5 working days before."

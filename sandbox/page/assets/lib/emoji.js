@@ -8,7 +8,7 @@ large_red_square 🟥|large_orange_square 🟧|large_yellow_square 🟨|large_gr
 hourglass ⌛|hourglass_flowing_sand ⏳|alarm_clock ⏰|stopwatch ⏱️|timer_clock ⏲️|clock1 🕐|clock3 🕒|clock6 🕕|clock9 🕘|watch ⌚|calendar 📅|date 📅|spiral_calendar_pad 🗓️
 double_vertical_bar ⏸️|arrow_forward ▶️|repeat 🔁|arrows_counterclockwise 🔄|arrow_right ➡️|arrow_left ⬅️|arrow_up ⬆️|arrow_down ⬇️|leftwards_arrow_with_hook ↩️|arrow_right_hook ↪️|fast_forward ⏩
 bell 🔔|no_bell 🔕|mega 📣|loudspeaker 📢|speech_balloon 💬|envelope ✉️|email 📧|incoming_envelope 📨|inbox_tray 📥|outbox_tray 📤|package 📦|telephone_receiver 📞|iphone 📱
-memo 📝|pencil ✏️|pencil2 ✏️|clipboard 📋|page_facing_up 📄|bookmark_tabs 📑|file_folder 📁|card_index 📇|mag 🔍|link 🔗|paperclip 📎|pushpin 📌|round_pushpin 📍|label 🏷️|receipt 🧾
+memo 📝|pencil ✏️|pencil2 ✏️|clipboard 📋|page_facing_up 📄|bookmark_tabs 📑|file_folder 📁|card_index 📇|mag 🔍|link 🔗|paperclip 📎|pushpin 📌|round_pushpin 📍|compass 🧭|label 🏷️|receipt 🧾
 lock 🔒|unlock 🔓|key 🔑|shield 🛡️|gear ⚙️|wrench 🔧|hammer_and_wrench 🛠️|electric_plug 🔌|satellite_antenna 📡|globe_with_meridians 🌐|computer 💻|floppy_disk 💾|rocket 🚀
 bust_in_silhouette 👤|busts_in_silhouette 👥|wave 👋|raised_hand ✋|raising_hand 🙋|point_right 👉|point_up ☝️|pray 🙏|clap 👏|muscle 💪|eyes 👀|thinking_face 🤔|handshake 🤝
 +1 👍|thumbsup 👍|-1 👎|thumbsdown 👎|ok_hand 👌|tada 🎉|sparkles ✨|star ⭐|fire 🔥|zap ⚡|boom 💥|bulb 💡|heart ❤️|100 💯|trophy 🏆|dart 🎯|seedling 🌱|coffee ☕

@@ -120,10 +120,10 @@ function stream() {
     ))));
 }
 
-// Short messages in a row from one person share one name; a card always shows its own.
+// Messages in a row from one author share one name, cards too, as at Slack.
 function follows(before, each) {
-  const plain = (one) => !one.whisper && !one.blocks?.length && !one.reply_count;
-  return before.user === each.user && plain(before) && plain(each) && Number(each.ts) - Number(before.ts) < 300;
+  const plain = (one) => !one.whisper && !one.reply_count;
+  return before.user === each.user && plain(before) && !each.whisper && Number(each.ts) - Number(before.ts) < 300;
 }
 
 function whispersIn(place, thread) {

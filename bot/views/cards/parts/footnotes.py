@@ -1,7 +1,7 @@
 """The small print under every card: its age, the rounds before and after, and an open escalation."""
 
 from bot.queries.contexts import CardContext
-from bot.views.kit import blocks
+from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import clock_time, link, safe
 from handoffs.model.handoff import TaskState
@@ -17,21 +17,21 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
     notes, reader, escalation = [], context.reader, context.handoff.escalation
     if context.as_of and context.task.state is TaskState.OPEN:
         at = clock_time(context.as_of, context.reader)
-        notes.append(f":warning: {reader.text('cards.footnotes.not_fresh', at=at)}")
+        notes.append(f"{emoji.WARNING} {reader.text('cards.footnotes.not_fresh', at=at)}")
     if context.task.state is TaskState.OPEN:
-        unread = [f":warning: {safe(context.show(each), 200)}" for each in unread_of(context.handoff.subject)]
+        unread = [f"{emoji.WARNING} {safe(context.show(each), 200)}" for each in unread_of(context.handoff.subject)]
         notes += blocks.counted(unread, UNREAD_SHOWN, reader)
     team = context.handbook.team_of(context.handoff, context.task)
     if team.stands_in_for and context.task.state is TaskState.OPEN:
         note = reader.text("cards.footnotes.stands_in", team=safe(team.stands_in_for), stand_in=safe(team.name))
-        notes.append(f":compass: {note}")
+        notes.append(f"{emoji.ANOTHER_PLACE} {note}")
     notes += _other_rounds(context)
     if context.task.decision:
         overridden = override_lines(context.definition, context.task.decision)
-        notes += [f":warning: {safe(context.show(each), 500)}" for each in overridden]
+        notes += [f"{emoji.WARNING} {safe(context.show(each), 500)}" for each in overridden]
     notes += own
     if escalation and escalation.is_open:
-        notes.append(reader.text("cards.footnotes.escalated", level=escalation.level))
+        notes.append(f"{emoji.ESCALATED} {reader.text('cards.footnotes.escalated', level=escalation.level)}")
     return [blocks.context_block(*notes)] if notes else []
 
 

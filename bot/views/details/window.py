@@ -1,0 +1,30 @@
+"""The window *Details and checks*: the whole record of a task, of which its card shows only what is special."""
+
+from bot.queries.contexts import CardContext
+from bot.views.cards.checks import checks_text
+from bot.views.cards.clock_lines import clock_line, pause_line
+from bot.views.cards.parts.footnotes import footnotes
+from bot.views.cards.step import hint_blocks, step_record
+from bot.views.cards.task_status import state_line
+from bot.views.kit import blocks, subject
+from bot.views.kit.blocks import Block
+from bot.views.kit.step_views import StepViews
+from bot.views.modals.order import contact_blocks, reading_modal
+from bot.views.modals.why_due import why_due_blocks
+from handoffs.model.handoff import TaskState
+
+
+def record_modal(context: CardContext, views: StepViews) -> Block:
+    """Show every fact, every check with its evidence, whom to contact, and how the due time is counted."""
+    reader, is_open = context.reader, context.task.state is TaskState.OPEN
+    drawn = [blocks.section(f"{subject.introduced(context, to_card=True)}\n{state_line(context)}")]
+    if is_open:
+        due = clock_line(context).replace("\n", ", ")
+        drawn.append(blocks.section("\n".join(filter(None, [reader.text("details.window.due", due=due), pause_line(context)]))))
+    drawn += (views.of(context).record or step_record)(context)
+    drawn += hint_blocks(context) if is_open else []
+    checks, contact = checks_text(context), contact_blocks(context)
+    drawn += [*(blocks.sections(checks) if checks else []), *contact]
+    if is_open and not context.is_ahead:
+        drawn += [blocks.section(f"*{reader.text('modals.why_due.title')}*"), *why_due_blocks(context)]
+    return reading_modal(reader.text("details.window.title"), [*drawn, *footnotes(context)], reader)
