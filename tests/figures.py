@@ -58,7 +58,7 @@ def figures(
         person = (task.decided_by or task.claimed_by or "") if people else None
         return task.process, task.team, person
 
-    keys = sorted({key(task) for task in (*decided, *waiting)} - {k for k in map(key, waiting) if k[2] == ""})
+    keys = sorted({key(task) for task in (*decided, *waiting)})
     return tuple(
         _row(each, [t for t in decided if key(t) == each], [t for t in waiting if key(t) == each], as_of, (since, until))
         for each in keys

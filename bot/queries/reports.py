@@ -67,7 +67,8 @@ class Reports:
             reports = work.reports
             asked, scope, decided, waiting = self._read(work, asked, as_of)
             compared = reports.counted(scope.earlier())
-            people = self._people(work, scope, as_of) if asked.by_person or asked.person else ()
+            parted = self._parted(work, scope, as_of) if asked.by_person or asked.person else ()
+            names = work.people.names(row.person for row in parted if row.person)
             late, coming = latest_first(reports.late(scope, as_of), as_of), reports.breaching(scope, as_of, tomorrow)
             linked = iter(self._linked(work, (*late, *coming)))
             worst, first = tuple(islice(linked, len(late))), tuple(linked)
@@ -79,8 +80,8 @@ class Reports:
                 rows=rows_of(decided, waiting),
                 before=replace(compared, missed_open=sum(each.missed_before for each in waiting.values())),
                 undone=reports.undone(scope),
-                people=people,
-                names=work.people.names(row.person for row in people if row.person),
+                people=self._by_name(parted, names),
+                names=names,
                 worst=worst,
                 reasons=reasons_of(decided.values(), waiting.values()),
                 by_noon=Coming(
@@ -110,9 +111,15 @@ class Reports:
             before=asked.before(self.zone),
         )
 
-    def _people(self, work: UnitOfWork, scope: Scope, as_of: datetime) -> tuple[Figures, ...]:
+    def _parted(self, work: UnitOfWork, scope: Scope, as_of: datetime) -> tuple[Figures, ...]:
         parted = scope.by_person()
         return rows_of(work.reports.decided(parted), work.reports.waiting(parted, as_of, as_of, as_of))
+
+    def _by_name(self, rows: tuple[Figures, ...], names: Mapping[str, str]) -> tuple[Figures, ...]:
+        """Order rows of people by name, then by process and team; never by figures. What nobody touched comes last."""
+        return tuple(
+            sorted(rows, key=lambda row: (not row.person, names.get(row.person or "", "").casefold(), row.process, row.team))
+        )
 
     def _horizons(self, as_of: datetime) -> tuple[datetime, datetime]:
         """Return the next noon, and the end of tomorrow."""

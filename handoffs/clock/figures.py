@@ -146,9 +146,8 @@ class Why(StrEnum):
 
 
 def rows_of(decided: Mapping[Group, DecidedFigures], waiting: Mapping[Group, WaitingFigures]) -> tuple[Figures, ...]:
-    """Return a row for each group, ordered by name; what waits and belongs to nobody (an empty person) has none."""
-    unclaimed = {group for group in waiting if group.person == ""}
-    groups = sorted(({*decided, *waiting}) - unclaimed, key=lambda each: (each.process, each.team, each.person or ""))
+    """Return a row for each group, ordered by name; an empty person stands for what nobody has touched."""
+    groups = sorted({*decided, *waiting}, key=lambda each: (each.process, each.team, each.person or ""))
     return tuple(_row(each, decided.get(each, DecidedFigures()), waiting.get(each, WaitingFigures())) for each in groups)
 
 

@@ -12,8 +12,8 @@ import pytest
 from tests.house.sources import ROOT, nodes_of
 from tests.house.test_house import SOURCES
 
-UNSEEN = {"setuptools", "tzdata", "websockets", "alembic", "cryptography", "psycopg"}
-"""Needed and not imported by name: the build, the zones, Socket Mode's server, migrations' and drivers' own imports."""
+UNSEEN = {"setuptools", "tzdata", "websockets", "alembic", "cryptography", "psycopg", "matplotlib-fontja"}
+"""Needed and not imported by name: the build, the zones, Socket Mode's server, migrations' and drivers' own imports, a font."""
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])

@@ -4,7 +4,18 @@ from datetime import datetime
 
 from bot.queries.sla_report import Coming, Late, Report
 from bot.text.rendering import Reader
-from bot.views.answers.sla_words import compared_text, days, head, instead, judged_text, minutes, share_of_row, spread, title
+from bot.views.answers.sla_words import (
+    compared_text,
+    days,
+    head,
+    instead,
+    judged_text,
+    minutes,
+    names_of,
+    share_of_row,
+    spread,
+    title,
+)
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import cut, link, mention, plain, safe
@@ -12,11 +23,10 @@ from bot.wire import ids
 from bot.wire.values import FiguresValue, dump
 from handoffs.clock.figures import Figures, Why
 from handoffs.clock.ranges import EXAMPLES
-from handoffs.text.messages import written
 
 ROWS = 40
 SHOWN = 5
-TEXT_COLUMNS = 2
+NUMBERS = 7
 
 
 def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
@@ -60,21 +70,19 @@ def _range(report: Report, shared_by: str) -> str:
 
 
 def _table(report: Report, rows: tuple[Figures, ...]) -> Block:
-    columns = head(report.reader)
+    columns = head(report.reader, by_person=bool(report.people))
     lines = [columns, *(_row(report, row) for row in rows[:ROWS])]
+    texts = len(columns) - NUMBERS
     return {
         "type": "table",
         "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in line] for line in lines],
-        "column_settings": [{"align": "left"}] * TEXT_COLUMNS + [{"align": "right"}] * (len(columns) - TEXT_COLUMNS),
+        "column_settings": [{"align": "left"}] * texts + [{"align": "right"}] * NUMBERS,
     }
 
 
 def _row(report: Report, row: Figures) -> tuple[str, ...]:
-    process = report.handbook.processes.get(row.process)
-    first = report.names.get(row.person or "") or report.reader.show(process.title if process else written(row.process))
     return (
-        cut(plain(first, 80), 60),
-        plain(report.handbook.policy.team_name(row.team), 60),
+        *(cut(plain(each, 80), 60) for each in names_of(report, row)),
         str(row.open),
         str(row.at_risk),
         str(row.breached_open),

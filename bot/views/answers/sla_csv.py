@@ -4,6 +4,7 @@ import csv
 import io
 
 from bot.queries.sla_report import Report
+from bot.views.answers.sla_words import names_of
 from handoffs.clock.figures import Figures
 
 HEAD = (
@@ -33,11 +34,10 @@ def harmless(cell: object) -> str:
 
 
 def _cells(report: Report, row: Figures) -> tuple[object, ...]:
-    process = report.handbook.processes.get(row.process)
+    *person, process, team = names_of(report, row)
     return (
         report.asked.since.isoformat(), report.asked.until.astimezone(report.zone).isoformat(), report.as_of.isoformat(),
-        report.reader.show(process.title) if process else row.process, report.handbook.policy.team_name(row.team),
-        report.names.get(row.person or "", ""), row.open, row.at_risk, row.breached_open, row.paused, row.decided, row.met,
-        row.missed, None if row.met_share is None else round(row.met_share, 4), row.claim.median, row.claim.p95,
+        process, team, *person, *([] if person else [""]), row.open, row.at_risk, row.breached_open, row.paused, row.decided,
+        row.met, row.missed, None if row.met_share is None else round(row.met_share, 4), row.claim.median, row.claim.p95,
         row.decide.median, row.decide.p95, row.missed_open,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from bot.text.rendering import Reader
 from bot.views.kit.text import plain
 from handoffs.clock.figures import Figures, Spread
 from handoffs.clock.ranges import DAY, WEEK_OF_YEAR, Period
+from handoffs.text.messages import written
 
 EXACT = 1e-9
 """Floating point may write 29 % as 28.999...: so much is added before a share is cut."""
@@ -55,9 +56,18 @@ def compared_text(report: Report) -> str:
     return reader.text("answers.sla.compared", range=between, met=before.met, judged=before.judged, share=in_time)
 
 
-def head(reader: Reader) -> tuple[str, ...]:
+def names_of(report: Report, row: Figures) -> tuple[str, ...]:
+    """Name what a row is for: the person, where it is one's, the process and the team."""
+    process = report.handbook.processes.get(row.process)
+    title = report.reader.show(process.title if process else written(row.process))
+    person = () if row.person is None else (report.names.get(row.person) or report.reader.text("answers.sla.nobody"),)
+    return (*person, title, report.handbook.policy.team_name(row.team))
+
+
+def head(reader: Reader, *, by_person: bool = False) -> tuple[str, ...]:
     """Return the titles of the columns."""
     return (
+        *([reader.text("answers.sla.person")] if by_person else []),
         reader.text("answers.sla.process"),
         reader.text("answers.sla.team"),
         reader.text("answers.sla.open"),

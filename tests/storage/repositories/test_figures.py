@@ -10,7 +10,7 @@ from benchmarks.filling import settled_row, write
 from bot.queries.reports import Reports
 from bot.queries.sla_request import Asked, read
 from bot.views.answers.sla_words import sla_text
-from handoffs.clock.figures import Totals, totals_of
+from handoffs.clock.figures import Figures, Totals, totals_of
 from handoffs.clock.ranges import Period
 from storage.database import Database
 from storage.repositories import reports
@@ -82,7 +82,7 @@ def test_the_report_is_that_of_a_computation_in_memory(
     )  # fmt: skip
     assert shown.rows == in_memory.figures(decided, waiting, NOW, asked.since, asked.until)
     people = in_memory.figures(decided, waiting, NOW, asked.since, asked.until, people=True)
-    assert shown.people == (people if "person" in name or name == "people" else ())
+    assert sorted(shown.people, key=_place) == (list(people) if "person" in name or name == "people" else [])
     since, until = asked.before(shown.zone)
     earlier = in_memory.decided_rows(filled, since, until, **filters)
     assert shown.before == _numbers(totals_of(in_memory.figures(earlier, waiting, NOW, since, until)))
@@ -99,7 +99,20 @@ def test_the_figures_of_a_person_name_them(filled: Database) -> None:
         Asked(period="", by_person=True, **WEEK)
     )
 
-    assert report.names == {row.person: row.person for row in report.people}
+    assert report.names == {row.person: row.person for row in report.people if row.person}
+
+
+def test_people_are_in_alphabetical_order_and_what_nobody_touched_comes_last(filled: Database) -> None:
+    reports = Reports(filled, HANDBOOK, now=lambda: NOW, permalink=lambda channel, ts: "")
+    rows = reports.report(Asked(period="", by_person=True, **WEEK)).people
+
+    assert [row.person for row in rows] == sorted((row.person for row in rows), key=lambda each: (each == "", each))
+    assert rows[-1].person == "" and sum(row.open for row in rows if not row.person) > 0
+    assert len({(row.person, row.process, row.team) for row in rows}) == len(rows)
+
+
+def _place(row: Figures) -> tuple[str, str, str]:
+    return row.process, row.team, row.person or ""
 
 
 @pytest.mark.parametrize(

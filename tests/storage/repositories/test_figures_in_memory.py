@@ -56,10 +56,10 @@ def test_a_row_counts_each_task_once_where_it_belongs() -> None:
     assert expected.met_share == pytest.approx(1 / 4)
 
 
-def test_people_have_rows_of_their_own_and_what_nobody_has_claimed_is_in_none() -> None:
+def test_people_have_rows_of_their_own_and_so_has_what_nobody_has_claimed() -> None:
     rows = figures(DECIDED, WAITING, NOW, at(0), NOW, people=True)
 
-    assert [(row.person, row.open, row.decided, row.met) for row in rows] == [("Aiko", 0, 1, 1), ("Ken", 1, 2, 0)]
+    assert [(row.person, row.open, row.decided, row.met) for row in rows] == [("", 5, 0, 0), ("Aiko", 0, 1, 1), ("Ken", 1, 2, 0)]
 
 
 def test_rows_are_ordered_by_process_and_team() -> None:

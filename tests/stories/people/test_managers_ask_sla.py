@@ -92,7 +92,11 @@ def test_rows_of_persons_are_for_contacts_and_managers(world: World) -> None:
 
     assert "are for contacts and managers" in asked(world, "aiko", "today people")
     shown = asked(world, "yumi", "today people")
-    assert "Aiko Mori" in shown and "Ken Sato" in shown
+    assert "Aiko Mori" in shown and "Ken Sato" in shown and "Nobody yet" in shown
+    assert shown.index("Aiko Mori") < shown.index("Ken Sato") < shown.index("Nobody yet"), "people are never ranked"
+    (whisper,) = world.workspace.ephemerals("U0YUMI")
+    rows = next(block["rows"] for block in whisper["blocks"] if block["type"].endswith("table"))
+    assert [cell["text"] for cell in rows[1]][:3] == ["Aiko Mori", "Order approval", "CS Team"]
 
 
 def test_a_guest_gets_no_figures(world: World) -> None:
