@@ -1,11 +1,12 @@
 """One transaction's view of all that is remembered; what is done through it commits together or not at all."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection
 
 from storage.leases import Leases
+from storage.readings.gathering import gather
 from storage.readings.waiting import Waiting
 from storage.repositories.cards import Cards
 from storage.repositories.certificates import Certificates
@@ -29,7 +30,7 @@ class UnitOfWork:
     """The repositories of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self._writes = Writes(connection)
+        self._connection, self._writes = connection, Writes(connection)
         self.handoffs = Handoffs(connection, self._writes)
         self.snapshots = Snapshots(connection)
         self.journal = Journal(connection, self._writes)
@@ -47,6 +48,22 @@ class UnitOfWork:
         self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)
         self.waiting = Waiting(connection)
+
+    def gather(self, handoff_id: str, user_id: str = "") -> None:
+        """Lock a handoff, and read it with all that its change by a person needs, in one statement.
+
+        The repositories answer the next question about each part from this reading.
+        """
+        found = gather(self._connection, handoff_id, user_id)
+        self.handoffs.know(handoff_id, found.handoff)
+        self.journal.know(handoff_id, found.end)
+        self.timers.know(handoff_id, found.timers)
+        if user_id:
+            self.people.know(found.actor)
+
+    def each_table_once(self) -> AbstractContextManager[None]:
+        """Write what a block writes at its end, with one statement for all rows of each; nothing of it is read before."""
+        return self._writes.together()
 
     @contextmanager
     def together(self, handoff_ids: Collection[str]) -> Iterator[None]:

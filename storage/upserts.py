@@ -1,11 +1,18 @@
-"""Statements that add a row or change the row that has the same key, built once for each database system."""
+"""Statements that add rows, or change the row that has the same key, built once for each database system."""
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import BindParameter, Connection, Dialect, Table, TextClause, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import dml
 
 Insert = postgresql.Insert | sqlite.Insert
+
+MOST = 16
+"""So many rows are added by one statement at most; each number of rows is a statement of its own."""
+
+_SYSTEMS: dict[str, Callable[..., Dialect]] = {"postgresql": postgresql.dialect, "sqlite": sqlite.dialect}
 
 
 def insert_into(connection: Connection, table: Table) -> Insert:
@@ -19,6 +26,28 @@ def upsert(connection: Connection, table: Table, key: tuple[str, ...], changed: 
     The row is a parameter of the execution, so that the statement is compiled once: to build one takes longer than to run it.
     """
     return _upsert(connection.dialect.name, table, key, changed)
+
+
+def add_rows(connection: Connection, statement: Insert | dml.Insert, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add rows, which have the same columns, by one INSERT; very many, or two for one `key`, are added one after the other."""
+    keys = {row.get("key", place) for place, row in enumerate(rows)}
+    if not 1 < len(rows) == len(keys) <= MOST:
+        connection.execute(statement, rows)
+        return
+    values = {f"{name}_{place}": value for place, row in enumerate(rows) for name, value in row.items()}
+    connection.execute(_of_several(connection.dialect.name, statement, tuple(rows[0]), len(rows)), values)
+
+
+@cache
+def _of_several(dialect: str, statement: Insert | dml.Insert, names: tuple[str, ...], count: int) -> TextClause:
+    """Return the INSERT of so many rows as text: SQLAlchemy would compile a statement with several rows at each execution."""
+    columns = {f"{name}_{place}": name for place in range(count) for name in names}
+    rows: list[dict[str, object]] = [{name: bindparam(f"{name}_{place}") for name in names} for place in range(count)]
+    compiled = statement.values(rows).compile(dialect=_SYSTEMS[dialect](paramstyle="named"))
+    given = [bindparam(key, type_=statement.table.c[name].type) for key, name in columns.items()]
+    fixed: list[BindParameter[object]] = [bindparam(key, value) for key, value in compiled.params.items() if key not in columns]
+    written = str(compiled).replace("::", " ::")  # PostgreSQL's types stand behind the names of values, which end at a space
+    return text(written).bindparams(*given, *fixed)
 
 
 @cache

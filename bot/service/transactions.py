@@ -63,6 +63,7 @@ class Transactions:
     def change(self, ref: TaskRef, rule: Rule) -> bool:
         """Apply a rule without a person; return False if it changes nothing."""
         with self.database.begin() as work:
+            work.gather(ref.handoff)
             handoff = work.handoffs.get(ref.handoff)
             change = rule(self.handbook, handoff, self.now())
             if change is None:
@@ -75,6 +76,7 @@ class Transactions:
         """Apply a rule for a person with the rights that they have now; Refusal if they may not."""
         self.require_directory()
         with self.database.begin() as work:
+            work.gather(ref.handoff, user_id)
             handoff = load(work, ref)
             change, actor = self.by_person(work, user_id, lambda actor: rule(self.handbook, handoff, actor, self.now()))
             saved = self.record(work, handoff, change, actor)
@@ -85,6 +87,7 @@ class Transactions:
     def complete(self, message: OutboxMessage, rule: Rule) -> bool:
         """Apply the result of a delivery and complete its outbox message; return False if it changes nothing."""
         with self.database.begin() as work:
+            work.gather(message.handoff_id)
             handoff = work.handoffs.get(message.handoff_id)
             change = rule(self.handbook, handoff, self.now())
             if change:
@@ -130,12 +133,13 @@ class Transactions:
         work.timers.reconcile(handoff.id, timers_of(self.handbook, handoff))
         new = new_surfaces(change.events)
         rank = Rank.STATE if actor.kind is Kind.BOT else Rank.PERSON
-        for effect in change.effects:
-            step = getattr(effect, "step", "") or handoff.current.step
-            first = handoff.current.due.due_at
-            effect_rank = min(rank, Rank.NEW) if step in new else rank
-            work.outbox.put_effect(handoff.id, step, effect, priority_at=first, now=self.real_now(), rank=effect_rank)
-        self.redraw(work, handoff, rank, new)
+        with work.each_table_once():
+            for effect in change.effects:
+                step = getattr(effect, "step", "") or handoff.current.step
+                first = handoff.current.due.due_at
+                effect_rank = min(rank, Rank.NEW) if step in new else rank
+                work.outbox.put_effect(handoff.id, step, effect, priority_at=first, now=self.real_now(), rank=effect_rank)
+            self.redraw(work, handoff, rank, new)
 
     def redraw(self, work: UnitOfWork, handoff: Handoff, rank: Rank = Rank.STATE, new: Collection[str] = ()) -> None:
         """Request a redraw of each message of a handoff; `new` are those that the change brings about."""

@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from handoffs.clock.figures import QueueCounts
 from handoffs.model.change import Change
-from handoffs.model.handoff import Handoff, Task
+from handoffs.model.handoff import Handoff
 from handoffs.model.people import Kind
 from handoffs.model.removed import RemovedHandoff
 from storage.locks import take_turns
 from storage.past_decisions import keep_decision, replaced_tasks
 from storage.readings import selections
+from storage.readings.gathering import GatheredHandoff
 from storage.readings.queues import (
     Queue,
     count_by_process,
@@ -29,6 +30,7 @@ from storage.repositories.removals import Removals, in_either_case, remains
 from storage.repositories.repairs import Repairs
 from storage.repositories.snapshots import Snapshots, Unreadable, UnreadableHandoff
 from storage.rows.handoffs import changing_columns_of, columns_of, task_row
+from storage.rows.tasks import write_tasks
 from storage.rows.writes import RowsMissed, Writes
 from storage.tables import HANDOFFS, PEOPLE, TASKS
 
@@ -42,10 +44,8 @@ _SEVERAL_LOCKED = _SEVERAL.where(_IS_KEPT).order_by(HANDOFFS.c.id).with_for_upda
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _ESCALATED = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
 _COUNT_BY_TEAM = count_by_team()
-_ADD, _ADD_TASK = insert(HANDOFFS), insert(TASKS)
+_ADD = insert(HANDOFFS)
 _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
-_SAVE_TASK = update(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
-_DROP_TASK = delete(TASKS).where(TASKS.c.handoff_id == bindparam("of_id"), TASKS.c.step == bindparam("of_step"))
 """Statements of every change and every card, built once: to build one takes longer than to run it."""
 
 _AFTER_ALL = 2**31 - 1
@@ -78,6 +78,7 @@ class Handoffs:
     def __init__(self, connection: Connection, writes: Writes) -> None:
         self._connection = connection
         self._writes = writes
+        self._ahead: dict[str, GatheredHandoff | None] = {}
         self._snapshots = Snapshots(connection)
 
     @property
@@ -91,7 +92,11 @@ class Handoffs:
         The lock leaves the key free, so that a transaction that records a delivery of it does not wait. NotFound, which is
         AlreadyRemoved for one that retention removed, or Unreadable.
         """
-        return self._one(_ONE_LOCKED, id)
+        return self._read(id, self._ahead.pop(id)) if id in self._ahead else self._one(_ONE_LOCKED, id)
+
+    def know(self, id: str, handoff: GatheredHandoff | None) -> None:
+        """Take what was read of a handoff while it was locked, for the next `get` of it."""
+        self._ahead[id] = handoff
 
     def get_all(self, ids: Collection[str]) -> tuple[Handoff, ...]:
         """Load several handoffs to change them, in the order of their ids; raise what `get` raises, for any of them."""
@@ -120,7 +125,7 @@ class Handoffs:
             self._writes.add(_ADD, columns_of(handoff))
         else:
             self._add(handoff)
-        self._project(handoff, ())
+        write_tasks(self._writes, handoff, ())
 
     def save(self, before: Handoff, change: Change) -> Handoff:
         """Store a changed handoff over the version of `before`; raise Stale if another change was faster."""
@@ -131,7 +136,7 @@ class Handoffs:
             raise Stale(before.id) from None
         for task, by in replaced_tasks(before, change):
             keep_decision(self._connection, task_row(saved, task), task_row(saved, by), by)
-        self._project(saved, before.tasks)
+        write_tasks(self._writes, saved, before.tasks)
         return saved
 
     def latest(self, process: str, record_id: str, before_round: int = _AFTER_ALL) -> Handoff | None:
@@ -267,7 +272,9 @@ class Handoffs:
         return self._snapshots.read_all(rows)
 
     def _one(self, wanted: Select[Any], handoff_id: str) -> Handoff:
-        row = self._connection.execute(wanted, {"of_id": handoff_id}).one_or_none()
+        return self._read(handoff_id, self._connection.execute(wanted, {"of_id": handoff_id}).one_or_none())
+
+    def _read(self, handoff_id: str, row: Row[Any] | GatheredHandoff | None) -> Handoff:
         if row is None:
             raise NotFound
         if row.removed_at is not None:
@@ -276,19 +283,6 @@ class Handoffs:
 
     def _all(self, wanted: Select[Any], **values: object) -> tuple[Handoff, ...]:
         return tuple(handoff for _, handoff in self._snapshots.read_all(self._connection.execute(wanted, values).all()))
-
-    def _project(self, handoff: Handoff, before: tuple[Task, ...]) -> None:
-        """Write the tasks of a handoff to their table, which holds those from `before` the change."""
-        stored = {task.step: task_row(handoff, task) for task in before}
-        wanted = {task.step: task_row(handoff, task) for task in handoff.tasks}
-        for step in stored.keys() - wanted.keys():
-            self._writes.add(_DROP_TASK, {"of_id": handoff.id, "of_step": step})
-        for step, row in wanted.items():
-            if step in stored and stored[step] != row:
-                changed = {name: value for name, value in row.items() if value != stored[step][name]}
-                self._writes.add(_SAVE_TASK, {"of_id": handoff.id, "of_step": step, **changed})
-        if new := [row for step, row in wanted.items() if step not in stored]:
-            self._writes.add(_ADD_TASK, *new)
 
     def _add(self, handoff: Handoff) -> None:
         try:

@@ -79,6 +79,10 @@ class Journal:
         found = self._connection.execute(_LAST_OF_EACH, {"of_handoffs": sorted(handoff_ids)}).all() if handoff_ids else ()
         self._ahead = dict.fromkeys(handoff_ids, _NONE) | {row.handoff_id: (row.sequence, row.seal) for row in found}
 
+    def know(self, handoff_id: str, end: tuple[int, str]) -> None:
+        """Take the number and the seal of the last entry, read while the handoff was locked, for the next append."""
+        self._ahead[handoff_id] = end
+
     def append(self, handoff_id: str, events: tuple[Event, ...], actor: str, policy_version: str) -> None:
         """Add events behind those that are there; the handoff must be locked by the same transaction."""
         if not events:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    insert,
     null,
     select,
     update,
@@ -55,7 +54,6 @@ _DONE = _ROW.values(
     done_at=case((_IS_NEWEST, bindparam("at", type_=OUTBOX.c.done_at.type)), else_=OUTBOX.c.done_at),
     last_error=case((_IS_NEWEST, null()), else_=OUTBOX.c.last_error),
 )
-_ADD = insert(OUTBOX)
 _LEASE = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(attempts=OUTBOX.c.attempts + 1)
 _OLDEST, _NUMBER = func.min(OUTBOX.c.created_at).label("oldest"), func.count().label("number")
 _UNSENT = select(OUTBOX.c.kind, _OLDEST, _NUMBER).where(OUTBOX.c.done_at.is_(None)).group_by(OUTBOX.c.kind)
@@ -112,13 +110,14 @@ class Outbox:
         self._connection = connection
         self.due_for: set[Destination] = set()
         self._writes = writes
+        self._put = redraw_request(insert_into(connection, OUTBOX))
 
     def put_effect(
         self, handoff_id: str, step: str, effect: Effect, *, priority_at: datetime, now: datetime, rank: Rank = Rank.STATE
     ) -> None:
         """Add an effect of a handoff; its unique key is also stored in the metadata of its Slack message."""
         key = f"{effect.type}/{handoff_id}/{uuid.uuid4().hex[:12]}"
-        self._writes.add(_ADD, row_of(key, handoff_id, step, effect, rank, priority_at, now))
+        self._writes.add(self._put, row_of(key, handoff_id, step, effect, rank, priority_at, now))
         self.due_for.add(effect.destination)
 
     def put_notice(self, key: str, effect: Effect, *, priority_at: datetime, now: datetime) -> bool:
@@ -229,7 +228,7 @@ class Outbox:
             return None
 
     def _request(self, rows: list[dict[str, object]]) -> None:
-        self._writes.add(redraw_request(insert_into(self._connection, OUTBOX)), *rows)
+        self._writes.add(self._put, *rows)
         self.due_for.add(Redraw.destination)
 
     def _postpone(self, row_id: int, due_at: datetime, reason: Message) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, case, delete, insert, select
 
 from handoffs.model.people import Actor, Kind
 from storage.locks import take_turns
-from storage.readings.people import ACTOR, ALL_MEMBERS, ALL_PLACES, CONTACTS, PERSON, REACHABLE
+from storage.readings.actors import read_actor
+from storage.readings.people import ALL_MEMBERS, ALL_PLACES, CONTACTS, PERSON, REACHABLE
 from storage.tables import MEMBERS, PEOPLE, PLACES
 from storage.upserts import upsert
 
@@ -42,6 +43,7 @@ class People:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._ahead: dict[str, Actor] = {}
         self._places: dict[tuple[str, str], str] | None = None
         """All places by kind and key: there are few, and a transaction reads them once."""
         self._members: dict[tuple[str, bool], set[str]] | None = None
@@ -52,15 +54,11 @@ class People:
 
     def actor(self, user_id: str) -> Actor:
         """Return a person as the rules see them; an unknown account has no rights."""
-        found = self._connection.execute(ACTOR, {"of_user": user_id}).all()
-        name, kind = found[0].name, found[0].kind
-        return Actor(
-            user_id=user_id,
-            name=user_id if name is None else name,
-            kind=Kind.UNKNOWN if kind is None else Kind(kind),
-            teams=frozenset(row.team for row in found if row.team is not None and not row.is_contact),
-            contact_of=frozenset(row.team for row in found if row.team is not None and row.is_contact),
-        )
+        return self._ahead.pop(user_id, None) or read_actor(self._connection, user_id)
+
+    def know(self, actor: Actor) -> None:
+        """Take a person who was read in this transaction, for the next question about them."""
+        self._ahead[actor.user_id] = actor
 
     def person(self, user_id: str) -> Person | None:
         """Find an account."""

@@ -11,6 +11,7 @@ from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff
 from storage.formats.codec import load_event, read_handoff
 from storage.formats.upcasters import VERSIONS, Shape
+from storage.readings.gathering import GatheredHandoff
 from storage.readings.selections import SNAPSHOT
 from storage.repositories.journal import Journal
 from storage.tables import HANDOFFS
@@ -67,7 +68,7 @@ class Snapshots:
         self._journal = Journal(connection)
         self.unreadable: dict[str, UnreadableHandoff] = {}
 
-    def read(self, row: Row[Any]) -> Handoff:
+    def read(self, row: Row[Any] | GatheredHandoff) -> Handoff:
         """Read a snapshot, or fold the journal where the snapshot has another format or is damaged; raise Unreadable.
 
         The next save of the handoff stores a current snapshot.
@@ -101,11 +102,11 @@ class Snapshots:
             self._connection.execute(_DROP, {"ids": same, "state_format": IN_JOURNAL, "state": {}})
         return len(same)
 
-    def _is_in_journal(self, row: Row[Any], history: list[object]) -> bool:
+    def _is_in_journal(self, row: Row[Any] | GatheredHandoff, history: list[object]) -> bool:
         known, folded = _current(row), self._folded(row, history)
         return folded is not None and known in (None, folded)
 
-    def _folded(self, row: Row[Any], history: list[object]) -> Handoff | None:
+    def _folded(self, row: Row[Any] | GatheredHandoff, history: list[object]) -> Handoff | None:
         """Fold a stored journal; note a handoff that can't be read, and return None."""
         try:
             return replace(replay(tuple(load_event(event) for event in history)), version=row.version)
@@ -115,7 +116,7 @@ class Snapshots:
             return None
 
 
-def _current(row: Row[Any]) -> Handoff | None:
+def _current(row: Row[Any] | GatheredHandoff) -> Handoff | None:
     """Return the handoff of a snapshot; None where it has another format or is damaged: the journal holds the handoff as well."""
     if row.state_format != VERSIONS[Shape.HANDOFF]:
         return None

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, insert
 from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.batches import delete_batch
 from storage.columns.types import text_of
+from storage.readings.gathering import GatheredTimer
 from storage.repositories.set_aside import RowKind, is_set_aside
 from storage.rows.writes import Writes
 from storage.tables import HANDOFFS, TIMERS
@@ -55,6 +56,7 @@ _OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
     not_(is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=False)),
 )
 _ANY_DUE = select(TIMERS.c.id).where(*_DUE).limit(1)
+_DROP_ALL = delete(TIMERS).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)))
 _DROP, _ADD = delete(TIMERS).where(TIMERS.c.id == bindparam("of_id")), insert(TIMERS)
 _FIRED = update(TIMERS).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)))
 """Statements of every change and every tick, built once: to build one takes longer than to run it."""
@@ -79,13 +81,17 @@ class Timers:
     def __init__(self, connection: Connection, writes: Writes) -> None:
         self._connection = connection
         self._writes = writes
-        self._ahead: dict[str, list[_Stored]] = {}
+        self._ahead: dict[str, list[_Stored | GatheredTimer]] = {}
 
     def read_ahead(self, handoff_ids: Collection[str]) -> None:
         """Read the timers of these handoffs in one statement, for the next reconciliation of each; none of them changes else."""
         self._ahead = {id: [] for id in handoff_ids}
         for row in self._connection.execute(_OF_EACH, {"of_handoffs": sorted(handoff_ids)}).all() if handoff_ids else ():
             self._ahead[row.handoff_id].append(row)
+
+    def know(self, handoff_id: str, timers: list[GatheredTimer]) -> None:
+        """Take the timers of a handoff, read while it was locked, for its next reconciliation."""
+        self._ahead[handoff_id] = list(timers)
 
     def reconcile(self, handoff_id: str, wanted: tuple[Timer, ...]) -> None:
         """Make the unfired timers of a handoff those that are wanted; a moment that has fired never fires again."""
@@ -96,13 +102,20 @@ class Timers:
         gone = [row.id for row in rows if row.fired_at is None and _moment(row) not in moments]
         new = moments - {_moment(row) for row in rows}
         if gone:
-            self._writes.add(_DROP, *({"of_id": id} for id in gone))
+            self._drop(gone)
         if new:
             rows_to_add = [
                 {"handoff_id": handoff_id, "step": step, "kind": kind, "since": since, "due_at": due_at}
                 for step, kind, since, due_at in sorted(new)
             ]
             self._writes.add(_ADD, *rows_to_add)
+
+    def _drop(self, ids: list[int]) -> None:
+        """Delete timers: in a batch by the statement of all its handoffs, else by one of their own."""
+        if self._writes.wait:
+            self._writes.add(_DROP, *({"of_id": id} for id in ids))
+        else:
+            self._connection.execute(_DROP_ALL, {"of_ids": ids})
 
     def next_due(
         self, now: datetime, real_now: datetime, pings_until: datetime | None = None, limit: int = 1
@@ -144,5 +157,5 @@ def _due(row: Row[Any]) -> DueTimer:
     )
 
 
-def _moment(row: _Stored) -> tuple[str, str, datetime, datetime]:
+def _moment(row: _Stored | GatheredTimer) -> tuple[str, str, datetime, datetime]:
     return row.step, row.kind, row.since, row.due_at

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.dml import Insert, UpdateBase
+
+from storage.upserts import add_rows
 
 Row = Mapping[str, object]
 
@@ -32,7 +34,10 @@ class Writes:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Keep what is written until the block ends well, and send it then."""
+        """Keep what is written until the block ends well, and send it then; a block within another one ends with that."""
+        if self._waiting is not None:
+            yield
+            return
         self._waiting = {}
         try:
             yield
@@ -56,6 +61,8 @@ class Writes:
         self.add(statement, row)
 
     def _send(self, statement: UpdateBase, rows: Sequence[Row]) -> None:
+        if isinstance(statement, Insert):
+            return add_rows(self._connection, statement, rows)
         sent = self._connection.execute(statement, rows[0] if len(rows) == 1 else rows)
         if statement in self._one_each and sent.rowcount != len(rows):
             raise RowsMissed
