@@ -353,7 +353,7 @@ def test_a_person_reads_on_which_day_it_was_removed(database: Database) -> None:
 
     assert "Order 00001041 was removed on" in shown.text and "baton receipts 00001041" in shown.text
     assert "was removed on" in READER.show(refusal.value.message)
-    assert show_answer(reading.numbered("7").handoffs, "7", READER, reading.removed("7")).text.startswith("I know no handoff 7")
+    assert show_answer(reading.numbered("7").handoffs, "7", READER, reading.removed("7")).text.startswith("There is no handoff 7")
 
 
 def test_who_changes_a_handoff_while_it_is_removed_is_too_late(database: Database) -> None:

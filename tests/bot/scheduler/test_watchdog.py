@@ -108,7 +108,7 @@ def test_where_only_some_records_can_t_be_read_the_others_cards_stay_true(
     dogs[0].watch()
 
     assert dogs[0].as_of("order_approval") is None and dogs[0].as_of("cancellation") == START
-    assert "What cancellation and eligibility check cards are about can't be read" in said(database)[0]
+    assert "The records of cancellation and eligibility check cards can't be read" in said(database)[0]
 
 
 def test_timers_that_nobody_fires_are_said_but_a_clock_that_jumps_is_no_trouble(

@@ -108,10 +108,15 @@ def begun(handoff: Handoff, now: datetime = THE_DAY) -> Change | None:
 @pytest.mark.parametrize(
     ("phones", "emails", "outcome", "evidence"),
     [
-        (("090-1234-5678", "+81 90 1234 5678"), ("a@example.jp", "A@example.jp"), Outcome.VERIFIED, "phone of who asks is the"),
-        (("090-1234-5678", "090-1234-5678"), ("", ""), Outcome.VERIFIED, "phone of who asks is the"),
+        (
+            ("090-1234-5678", "+81 90 1234 5678"),
+            ("a@example.jp", "A@example.jp"),
+            Outcome.VERIFIED,
+            "caller's phone number is the",
+        ),
+        (("090-1234-5678", "090-1234-5678"), ("", ""), Outcome.VERIFIED, "caller's phone number is the"),
         (("090-1234-5678", "09012345678"), ("a@example.jp", "b@example.jp"), Outcome.VERIFIED, "The e-mail is not the account's"),
-        (("090-1234-5678", "090-9999-9999"), ("a@example.jp", "a@example.jp"), Outcome.OPEN, "phone of who asks is not"),
+        (("090-1234-5678", "090-9999-9999"), ("a@example.jp", "a@example.jp"), Outcome.OPEN, "caller's phone number is not"),
         (("", ""), ("a@example.jp", "a@example.jp"), Outcome.OPEN, "no phone to compare. The e-mail is the account's"),
         (("", ""), ("", ""), Outcome.OPEN, "no phone to compare"),
         ((" ", " "), ("", ""), Outcome.OPEN, "no phone to compare"),

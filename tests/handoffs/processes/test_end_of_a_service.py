@@ -106,7 +106,7 @@ EXAMPLES = [
         service=VPN, requested="2026-11-30 10:00", scheduled="2026-11-30 00:00", earliest="2026-11-30", day="2026-12-01",
         ends="2026-12-01 23:59:59",
     ),
-    # A day that a contact confirms against the notice period: the scheduled instant is not lawful.
+    # A day that a contact confirms against the notice period: the scheduled instant is not allowed.
     Example(
         service=INTERNET, requested="2026-11-30 10:00", scheduled="2026-12-05 00:00", earliest="2026-12-30", day="2026-12-05",
         ends="2026-12-05 23:59:59", paid_until="2027-01-01", paid_back="2600",

@@ -41,7 +41,7 @@ def test_the_calculation_is_explained_in_steps() -> None:
 
     assert tuple(map(english, steps)) == (
         "Requested on 30 November 2026.",
-        "Internet takes 30 days' notice: it ends on 30 December 2026 at the earliest.",
+        "Internet needs 30 days' notice: it ends on 30 December 2026 at the earliest.",
     )
 
 

@@ -56,7 +56,7 @@ def test_a_product_as_planned_is_verified_with_the_values_of_both_systems() -> N
     assert [each.item for each in result if each.outcome is not Outcome.VERIFIED] == ["whmcs_fields"]
     assert shown(found(result, "sf_price").evidence) == "¥9,800 in the pricebook Portal, as planned; WHMCS has ¥9,800."
     assert shown(found(result, "whmcs_price").evidence) == "¥9,800 monthly, as planned; Salesforce has ¥9,800."
-    assert shown(found(result, "whmcs_fields").evidence) == "On the order form: Plan code. WHMCS tells of no others."
+    assert shown(found(result, "whmcs_fields").evidence) == "On the order form: Plan code. WHMCS shows no others."
 
 
 @pytest.mark.parametrize(

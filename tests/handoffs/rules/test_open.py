@@ -62,7 +62,7 @@ def test_what_has_not_changed_changes_nothing() -> None:
 
 
 def test_a_second_person_is_told_who_was_faster() -> None:
-    with refused("Aiko Mori was faster and approved it already", TooLate):
+    with refused("Aiko Mori already approved this", TooLate):
         decide.decide(HANDBOOK, decided(opened()), "review", KEN, rejection(), reference="r2", now=later(minutes=6))
 
 
@@ -78,7 +78,7 @@ def test_a_claim_shows_who_is_on_it_and_lapses_in_business_hours() -> None:
     assert lapsed is not None and lapsed.handoff.task("review").claim is None
 
 
-@pytest.mark.parametrize(("actor", "words"), [(AIKO, "already on it"), (KEN, "Aiko Mori is already on it")])
+@pytest.mark.parametrize(("actor", "words"), [(AIKO, "already claimed this"), (KEN, "Aiko Mori has already claimed this")])
 def test_a_claimed_task_cannot_be_claimed_again(actor: Actor, words: str) -> None:
     claimed = claim.claim(HANDBOOK, opened(), "review", AIKO, MONDAY_TEN).handoff
 

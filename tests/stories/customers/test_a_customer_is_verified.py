@@ -86,7 +86,7 @@ def test_eligibility_can_not_be_ticked_by_hand_but_left_out_with_a_reason(world:
     haruka = world.person("haruka")
     forged = {"type": "button", "action_id": "step.tick", "value": ticks_of(card)[0].replace("contact", "eligibility")}
     haruka.act({"channel": world.workspace.channels[SALES], "message": card}, card["blocks"][-1]["block_id"], forged)
-    assert "ticks itself" in eventually(world, haruka.whispers)[0]
+    assert "Baton ticks this" in eventually(world, haruka.whispers)[0]
 
     choose(world, "haruka", "sales", card, "Does not apply …")
     haruka.await_view("Does not apply")
@@ -147,7 +147,7 @@ def test_where_a_customer_stands_is_told_by_number_and_by_name(world: World) -> 
 
 
 def test_several_nobody_and_those_from_before_are_told_apart(world: World) -> None:
-    assert "4 customers are called like" in asked(world, "haruka", "a")
+    assert "4 customers have a name like" in asked(world, "haruka", "a")
     assert "has no customer with the number or name “Nobody % at all'”" in asked(world, "haruka", "Nobody % at all'")
     assert "No onboarding is known" in asked(world, "haruka", "10294")
 
@@ -175,8 +175,8 @@ def test_while_salesforce_is_down_what_is_known_here_is_told(world: World) -> No
     verification(world)
     world.org.faults.down = True
 
-    assert "This is what I know myself" in asked(world, "haruka", "10297")
-    assert "I know no onboarding of 10294" in asked(world, "haruka", "10294")
+    assert "this is what Baton knows about" in asked(world, "haruka", "10297")
+    assert "Baton knows no onboarding of 10294" in asked(world, "haruka", "10294")
 
 
 @pytest.mark.parametrize("who", ["haruka", "daichi"])

@@ -83,7 +83,12 @@ def test_an_express_check_is_recorded_at_an_address_of_long_text(world: World) -
 def test_a_service_whose_number_is_a_double_ends_on_its_day(world: World) -> None:
     case = world.customers.requests.act("cancel_internet")
     shown = text_of(card_of(world, case, "Review"))
-    for words in ("Internet Apartment 1G", "10293", f"number {service_of(world, case)}: Active", ": lawful."):
+    for words in (
+        "Internet Apartment 1G",
+        "10293",
+        f"number {service_of(world, case)}: Active",
+        "which the notice period allows",
+    ):
         assert words in shown, words
 
     assert process(world, "aiko", case).ok

@@ -51,7 +51,7 @@ def test_an_order_of_friday_evening_is_due_after_the_long_weekend(world: World) 
     world.clock.wind_to(opening + 62 * MINUTES)
     at_risk = card_of(world, order, "At risk")
     nudge = eventually(world, lambda: replies_to(world, card))
-    assert len(nudge) == 1 and "Nobody is on it yet: who takes it?" in nudge[0]
+    assert len(nudge) == 1 and "Nobody has claimed it yet: who takes it?" in nudge[0]
     assert re.search("2[78] min left", nudge[0])
     assert ":large_yellow_circle:" in text_of(at_risk)
 
@@ -357,7 +357,7 @@ def test_a_team_is_told_when_its_day_begins_and_ends_and_not_when_nothing_waits(
     world.clock.wind_to(CALENDAR.next_closing(world.clock.now()) + MINUTES)
 
     evening = eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "End of the day" in m["text"]), None))
-    assert "1 waits" in text_of(evening) and "Ken Sato is on it" in text_of(evening)
+    assert "1 waiting" in text_of(evening) and "claimed by Ken Sato" in text_of(evening)
     world.clock.wind_to(CALENDAR.next_opening(world.clock.now()) + MINUTES)
     eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "Good morning" in m["text"]), None))
     assert world.workspace.messages("C0SALES") == []

@@ -28,7 +28,7 @@ def test_two_people_submit_at_once_and_one_is_told_who_was_faster(world: World) 
     card_of(world, order, "*Confirmed* by Salesforce")
     losers = [person for person in people if person.view]
     assert len(losers) == 1
-    assert "was faster and approved it already" in str(losers[0].view)
+    assert "already approved this" in str(losers[0].view)
     assert len(notes_on(world.org, order)) == 1
     writes = [w for w in world.org.audit.writes if w.kind == "Order" and w.by == "Baton Integration" and w.action == "update"]
     assert len(writes) == 1

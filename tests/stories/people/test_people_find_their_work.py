@@ -17,9 +17,9 @@ def test_the_home_tab_shows_what_waits_and_works(world: World) -> None:
     assert "00001042" in text_of(home)
 
     aiko.click_home("task.claim")
-    eventually(world, lambda: "Aiko Mori is on it" in text_of(world.workspace.home_tabs["U0AIKO"]))
+    eventually(world, lambda: "claimed by Aiko Mori" in text_of(world.workspace.home_tabs["U0AIKO"]))
     aiko.click_home("task.release")
-    eventually(world, lambda: "nobody is on it" in text_of(world.workspace.home_tabs["U0AIKO"]))
+    eventually(world, lambda: "unclaimed" in text_of(world.workspace.home_tabs["U0AIKO"]))
     aiko.click_home("order.approve")
     aiko.await_view("Approve order")
     assert submitted(aiko, {"checks": ALL}).ok
@@ -31,10 +31,10 @@ def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> Non
     eventually(world, lambda: world.workspace.messages(ESCALATIONS))
     yumi = world.person("yumi")
     yumi.open_home()
-    eventually(world, lambda: "nobody has it yet" in text_of(world.workspace.home_tabs.get("U0YUMI") or {}))
+    eventually(world, lambda: "not acknowledged yet" in text_of(world.workspace.home_tabs.get("U0YUMI") or {}))
 
     assert yumi.click_home("escalation.acknowledge").ok
-    eventually(world, lambda: "Yumi Kato has it" in text_of(world.workspace.home_tabs["U0YUMI"]))
+    eventually(world, lambda: "acknowledged by Yumi Kato" in text_of(world.workspace.home_tabs["U0YUMI"]))
     yumi.click_home("escalation.resolve")
     yumi.await_view("Resolve escalation")
     assert submitted(yumi, {"words": "Agreed with the customer."}).ok
@@ -59,7 +59,7 @@ def test_handoff_shows_where_an_order_stands(world: World) -> None:
         ("show 00001042", "*Approved* by <@U0AIKO>"),
         ("contacts", "CS Manager"),
         ("dance", "I don't know “dance”"),
-        ("show 99", "I know no handoff 99"),
+        ("show 99", "There is no handoff 99"),
     ):
         assert ken.command("#cs-team", "/handoff", text).ok
         assert any(words in whisper for whisper in ken.whispers()), words

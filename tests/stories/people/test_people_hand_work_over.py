@@ -18,7 +18,7 @@ def test_whoever_hands_work_over_sees_it_accepted_and_done(world: World) -> None
     assert buttons_of(card) == ["Complete step", "Claim", "Escalate", "Hand back", "…"]
 
     press(world, "ren", "devops", card, "task.claim")
-    assert "RQ-1" in private_message(world, "haruka", "Ren Ono is on RQ-1 now")
+    assert "RQ-1" in private_message(world, "haruka", "Ren Ono claimed RQ-1")
     assert "Please check “Done as asked” first" in str(complete(world, "ren", "devops", "Request").errors)
     world.person("ren").close()
     tick_all(world, "ren", "devops", "Request")
@@ -200,7 +200,7 @@ def test_who_owns_what_is_answered_for_every_row_of_the_matrix(world: World) -> 
     assert ken.command("#cs-team", "/handoff", "start customer number").ok
     assert "*Customer onboarding* is not started here. It begins with /onboard, by sales." in ken.whispers()[-1]
     assert ken.command("#cs-team", "/handoff", "owner unicorns").ok
-    assert "No process is called “unicorns”" in ken.whispers()[-1] and "Database Backups" in ken.whispers()[-1]
+    assert "There is no process “unicorns”" in ken.whispers()[-1] and "Database Backups" in ken.whispers()[-1]
 
 
 def test_one_handoff_is_shown_step_by_step(world: World) -> None:

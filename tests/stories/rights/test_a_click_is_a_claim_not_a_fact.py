@@ -95,14 +95,14 @@ def test_a_claim_shows_who_is_on_it_and_others_confirm_once(world: World) -> Non
     assert "Release" in buttons_of(claimed) and "Claim" not in buttons_of(claimed)
     block, button = find_element(waiting["blocks"], "task.claim")
     ken.act({"channel": world.workspace.channels[CS], "message": waiting}, block, chosen(button))
-    eventually(world, lambda: any("Aiko Mori is already on it" in whisper for whisper in ken.whispers()))
+    eventually(world, lambda: any("Aiko Mori has already claimed this" in whisper for whisper in ken.whispers()))
     ken.click(CS, claimed["ts"], "task.release")
     eventually(world, lambda: any("only they can release it" in whisper for whisper in ken.whispers()))
 
     ken.click(CS, claimed["ts"], "order.approve")
     ken.await_view("Approve order")
     answer = submitted(ken, {"checks": ALL})
-    assert "Aiko Mori is on it" in str(answer.errors)
+    assert "Aiko Mori has claimed this" in str(answer.errors)
     assert submitted(ken, {"checks": ALL, "over_claim": ["yes"]}).ok
     card_of(world, order, "*Confirmed* by Salesforce")
 

@@ -88,7 +88,7 @@ def test_after_a_day_offline_nudge_and_breach_are_one_message_that_says_how_late
     change = expire.nudge(HANDBOOK, opened(), "review", at(24 * 60))
 
     assert [type(event) for event in change.events] == [Breached, Escalated]
-    assert len(change.effects) == 1 and "(This comes 22 h late.)" in shown(change.effects[0].text)
+    assert len(change.effects) == 1 and "(This message is 22 h late.)" in shown(change.effects[0].text)
 
 
 @pytest.mark.parametrize("rule", [expire.nudge, expire.breach])
