@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from slack_bolt import Ack, App
 
+from bot.commands.written_records import read_record
 from bot.slack.payloads import Command, read_command
 from bot.slack.services import Services
 from bot.views.answers.handoff import (
@@ -79,7 +80,7 @@ def _start(services: Services, request: Command, actor: Actor, rest: str) -> Ans
 def _show(services: Services, rest: str) -> Answer:
     if not rest:
         return help_answer("show", services.reader)
-    found = services.queries.numbered(rest)
+    found = services.queries.numbered(read_record(rest))
     return show_answer(found.handoffs, rest, services.reader, found.removed)
 
 

@@ -2,6 +2,7 @@
 
 from slack_bolt import Ack, App
 
+from bot.commands.written_records import read_record
 from bot.queries.sla_request import Asked, read
 from bot.slack import clicks
 from bot.slack.payloads import Interaction, read_command, read_interaction
@@ -54,13 +55,14 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
     return Answer(text=sla_text(report), blocks=sla_blocks(report, user_id if asked.share else "")), asked.share
 
 
-def _explained(services: Services, user_id: str, number: str) -> Answer:
-    found = services.queries.explained(number, user_id)
-    removed = () if found else services.queries.removed(number)
+def _explained(services: Services, user_id: str, written: str) -> Answer:
+    record = read_record(written)
+    found = services.queries.explained(record, user_id)
+    removed = () if found else services.queries.removed(record)
     if removed:
         raise Refusal(removed[0])
     if not found:
-        asked = plain(number, 30) or message("commands.sla.without_number")
+        asked = plain(record.shown, 60) or message("commands.sla.without_number")
         raise Refusal(message("commands.sla.unknown_order", number=asked))
     return explained_answer(found, services.reader)
 

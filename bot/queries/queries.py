@@ -19,7 +19,7 @@ from bot.queries.contexts import (
     rows_in,
 )
 from bot.queries.gaps import gaps_of
-from bot.queries.task_references import escalated_step, handoff_of, step_of, task_of
+from bot.queries.task_references import WrittenRecord, escalated_step, handoff_of, named, step_of, task_of
 from bot.queries.team_queues import TeamQueue, asked_teams, escalations_of, queues_of
 from bot.queries.waiting_handoffs import TOGETHER, WaitingHandoffs
 from bot.text.rendering import Reader
@@ -247,23 +247,23 @@ class Queries:
             first = self._contexts.of_tasks(work, queue.first)
             return DigestContext(reader=self.reader, team=team, turn=effect.turn, first=first, counts=counts)
 
-    def numbered(self, number: str) -> NumberedContext:
-        """Return the newest handoff of each record with a typed number, as a context for each of its tasks.
+    def numbered(self, asked: WrittenRecord) -> NumberedContext:
+        """Return the newest handoff of each record that a person named, as a context for each of its tasks.
 
         Orders and cases are numbered apart, so that one of each may have the same number.
         """
         with self._database.read() as work:
-            found = work.handoffs.newest_numbered(number)
+            found = named(work, self._handbook, asked)
             contexts = iter(self._contexts.of_tasks(work, ((each, task.step) for each in found for task in each.tasks)))
             shown = tuple(tuple(islice(contexts, len(each.tasks))) for each in found)
-            return NumberedContext(handoffs=shown, removed=self._removed(work, number))
+            return NumberedContext(handoffs=shown, removed=self._removed(work, asked))
 
-    def removed(self, number: str) -> tuple[Message, ...]:
+    def removed(self, asked: WrittenRecord) -> tuple[Message, ...]:
         """Return a sentence for each record with a typed number whose newest handoff retention has removed."""
         with self._database.read() as work:
-            return self._removed(work, number)
+            return self._removed(work, asked)
 
-    def _removed(self, work: UnitOfWork, number: str) -> tuple[Message, ...]:
+    def _removed(self, work: UnitOfWork, asked: WrittenRecord) -> tuple[Message, ...]:
         return tuple(
             message(
                 "queries.queries.removed",
@@ -271,17 +271,18 @@ class Queries:
                 number=each.number,
                 at=each.removed_at,
             )
+            for number in asked.numbers
             for each in work.removals.numbered(number)
         )
 
-    def explained(self, number: str, user_id: str) -> tuple[CardContext, ...]:
-        """Return the newest handoff of each record with a typed number; Refusal for a guest, or a person in no team."""
+    def explained(self, asked: WrittenRecord, user_id: str) -> tuple[CardContext, ...]:
+        """Return the newest handoff of each record that a person named; Refusal for a guest, or a person in no team."""
         with self._database.read() as work:
             actor = work.people.actor(user_id)
             if not actor.teams and not actor.contact_of:
                 raise Refusal(message("queries.queries.no_team_member"))
             require_colleague(actor)
-            return self._contexts.of_handoffs(work, work.handoffs.newest_numbered(number))
+            return self._contexts.of_handoffs(work, named(work, self._handbook, asked))
 
     def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
         if ref.step == ESCALATION_SURFACE:

@@ -1,9 +1,12 @@
-"""Finds the handoff, the task and the step of a reference that came from Slack, where anybody can forge one."""
+"""Finds the handoff, the task and the step of a reference that came from Slack or that a person typed; both may be wrong."""
+
+from dataclasses import dataclass
 
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
+from handoffs.process.handbook import Handbook
 from handoffs.text.messages import message
 from storage.repositories.handoffs import AlreadyRemoved, NotFound
 from storage.repositories.snapshots import Unreadable
@@ -43,3 +46,24 @@ def escalated_step(handoff: Handoff) -> str:
 
 def _unknown() -> Refusal:
     return Refusal(message("queries.task_references.unknown_task"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenRecord:
+    """What a person typed (`shown`), and what it may mean: one of some numbers, a message, or a record."""
+
+    shown: str
+    numbers: tuple[str, ...] = ()
+    channel: str = ""
+    ts: str = ""
+    record_id: str = ""
+
+
+def named(work: UnitOfWork, handbook: Handbook, asked: WrittenRecord) -> tuple[Handoff, ...]:
+    """List the handoffs that a person may mean: of a record, of a message, or those with a number."""
+    if asked.record_id:
+        return work.handoffs.newest_of_record(asked.record_id, handbook.processes)
+    if asked.ts:
+        kept, _ = work.handoffs.rounds(work.cards.at(asked.channel, asked.ts))
+        return tuple(kept.values())
+    return work.handoffs.newest_numbered(*asked.numbers)

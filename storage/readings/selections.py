@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, and_, bindparam, cast, func, select
 
 from storage.tables import HANDOFFS
 
@@ -52,11 +52,21 @@ WITH_A_ROUND = select(HANDOFFS.c.record_id).where(_IN_PROCESS, HANDOFFS.c.record
 @cache
 def newest_numbered() -> Select[Any]:
     """Select the newest round of each record with one of some numbers, newest first."""
+    has_number = HANDOFFS.c.number.in_(bindparam("of_numbers", expanding=True))
+    return _newest(has_number).limit(bindparam("at_most", type_=Integer()))
+
+
+@cache
+def newest_of_record() -> Select[Any]:
+    """Select the newest round of a record in each of some processes, newest first; the index of rounds begins with them."""
+    is_its = HANDOFFS.c.record_id == bindparam("of_record")
+    return _newest(and_(HANDOFFS.c.process.in_(bindparam("of_processes", expanding=True)), is_its))
+
+
+def _newest(condition: ColumnElement[bool]) -> Select[Any]:
     each = (HANDOFFS.c.process, HANDOFFS.c.record_id)
     place = func.row_number().over(partition_by=each, order_by=HANDOFFS.c.round.desc()).label("place")
     columns = (*SNAPSHOT, HANDOFFS.c.opened_at, HANDOFFS.c.removed_at)
-    has_number = HANDOFFS.c.number.in_(bindparam("of_numbers", expanding=True))
-    numbered = select(*columns, place).where(has_number).subquery()
-    is_shown = (numbered.c.place == 1, numbered.c.removed_at.is_(None))
-    newest = select(*(numbered.c[each.name] for each in SNAPSHOT)).where(*is_shown)
-    return newest.order_by(numbered.c.opened_at.desc()).limit(bindparam("at_most", type_=Integer()))
+    found = select(*columns, place).where(condition).subquery()
+    is_shown = (found.c.place == 1, found.c.removed_at.is_(None))
+    return select(*(found.c[each.name] for each in SNAPSHOT)).where(*is_shown).order_by(found.c.opened_at.desc())

@@ -54,6 +54,11 @@ class Cards:
         one_or_many = (_OF_HANDOFF, {"of_handoff": ids[0]}) if len(ids) == 1 else (_OF_HANDOFFS, {"of_handoffs": ids})
         return {(row.handoff_id, row.surface): _card(row) for row in self._connection.execute(*one_or_many).all()}
 
+    def at(self, channel: str, ts: str) -> frozenset[str]:
+        """Return the ids of the handoffs whose message is at a place."""
+        wanted = select(CARDS.c.handoff_id).where(CARDS.c.channel == channel, CARDS.c.ts == ts)
+        return frozenset(self._connection.execute(wanted).scalars().all())
+
     def strays(self, channel: str) -> frozenset[str]:
         """Return the ids of the handoffs whose cards are in the supervisors' channel, or in direct messages to people."""
         is_there = or_(CARDS.c.channel == channel, CARDS.c.channel.like(DIRECT))

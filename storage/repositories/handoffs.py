@@ -173,11 +173,12 @@ class Handoffs:
     def newest_numbered(self, *numbers: str) -> tuple[Handoff, ...]:
         """List the newest round of each record with one of these numbers, in either case: an order and a case may share one."""
         cased = sorted({each for number in numbers for each in in_either_case(number)})
-        return (
-            self._all(selections.newest_numbered(), of_numbers=cased, at_most=selections.SHARE_A_NUMBER * len(numbers))
-            if numbers
-            else ()
-        )
+        at_most = selections.SHARE_A_NUMBER * len(numbers)
+        return self._all(selections.newest_numbered(), of_numbers=cased, at_most=at_most) if numbers else ()
+
+    def newest_of_record(self, record_id: str, processes: Collection[str]) -> tuple[Handoff, ...]:
+        """List the newest round of a record in each of some processes."""
+        return self._all(selections.newest_of_record(), of_record=record_id, of_processes=sorted(processes))
 
     def with_a_round(self, process: str, record_ids: Collection[str]) -> frozenset[str]:
         """Return those of the records that have a round of a process, also one that was removed."""

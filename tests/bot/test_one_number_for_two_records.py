@@ -3,6 +3,7 @@
 import pytest
 
 from bot.cli.journal import receipts
+from bot.commands.written_records import read_record
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
 from bot.views.answers.handoff import show_answer
@@ -30,13 +31,13 @@ def number(bench: Bench) -> str:
 
 
 def test_both_are_shown_with_their_kind(bench: Bench, number: str) -> None:
-    answer = show_answer(bench.queries.numbered(number).handoffs, number, READER)
+    answer = show_answer(bench.queries.numbered(read_record(number)).handoffs, number, READER)
 
     assert sorted(line.split(":")[0] for line in answer.text.splitlines()) == [f"Case {number}", f"Order {number}"]
 
 
 def test_both_due_times_are_explained_with_their_kind(bench: Bench, number: str) -> None:
-    answer = explained_answer(bench.queries.explained(number, "U0AIKO"), READER)
+    answer = explained_answer(bench.queries.explained(read_record(number), "U0AIKO"), READER)
 
     assert sorted(line.split(":")[0] for line in answer.text.splitlines()) == [f"Case {number}", f"Order {number}"]
 
@@ -67,4 +68,4 @@ def test_the_receipts_of_both_name_their_kind(bench: Bench, number: str) -> None
 
 
 def _newest(bench: Bench, number: str) -> list[CardContext]:
-    return [contexts[-1] for contexts in bench.queries.numbered(number).handoffs]
+    return [contexts[-1] for contexts in bench.queries.numbered(read_record(number)).handoffs]

@@ -20,6 +20,7 @@ READS_OUTSIDE_TEXT = {
     "bot/cli/signals.py": "Python names the modules of a stack",
     "bot/commands/handoff.py": "people type a command",
     "bot/commands/sla.py": "people type a command",
+    "bot/commands/written_records.py": "people type numbers and paste links",
     "bot/queries/sla_request.py": "people type a command",
     "bot/server/serving.py": "an operator names a host",
     "bot/server/signature.py": "Slack signs its requests",

@@ -48,7 +48,7 @@ def help_blocks(reader: Reader) -> list[Block]:
         reader.text("answers.sla.help_filters", command="*/sla last week orders cs*"),
         reader.text("answers.sla.help_people", command="*/sla week people*", example="*/sla week @aiko*"),
         reader.text("answers.sla.help_share", command="*/sla week share*"),
-        reader.text("answers.sla.help_explain", command="*/sla explain 00001042*"),
+        reader.text("answers.sla.help_explain", command="*/sla explain 1042*"),
         _help_columns(reader),
     )
     return blocks.sections(*lines)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
@@ -23,7 +24,42 @@ def why_due_modal(context: CardContext) -> Block:
 def why_due_blocks(context: CardContext) -> list[Block]:
     """Draw the explanation as blocks, for the modal and for the command."""
     spans = blocks.sections(_spans(context)) if context.task.target.clock is Clock.BUSINESS else []
-    return [*blocks.sections(_started(context), *_deadline(context), _target(context), *_instants(context)), *spans]
+    return [
+        *blocks.sections(*_settled(context), _started(context), *_deadline(context), _target(context), *_instants(context)),
+        *spans,
+    ]
+
+
+def _settled(context: CardContext) -> list[str]:
+    """Write when a settled task was decided, by whom, whether in time, and how long it took; or that nobody did."""
+    task, reader = context.task, context.reader
+    if task.decision is None:
+        return [reader.text("modals.why_due.withdrawn", at=task.withdrawal.at)] if task.withdrawal else []
+    in_time = task.decision.at <= task.due.breach_at
+    calendar, clock = context.handbook.calendar_of(task), task.target.clock
+    over = measured(task.due.breach_at, task.decision.at, calendar, clock)
+    label, name, at = _bold(reader.text("modals.why_due.decided_label")), safe(task.decision.name, 80), task.decision.at
+    sentences = [
+        reader.text("modals.why_due.decided", label=label, at=at, name=name),
+        _whether_in_time(reader, clock, in_time, over),
+    ]
+    return [" ".join([*sentences, *_taken(reader, clock, task.took)])]
+
+
+def _whether_in_time(reader: Reader, clock: Clock, in_time: bool, over: timedelta) -> str:
+    if in_time:
+        return reader.text("modals.why_due.in_time")
+    if clock is Clock.BUSINESS:
+        return reader.text("modals.why_due.late_business", length=over)
+    return reader.text("modals.why_due.late", length=over)
+
+
+def _taken(reader: Reader, clock: Clock, took: timedelta | None) -> list[str]:
+    if took is None:
+        return []
+    if clock is Clock.BUSINESS:
+        return [reader.text("modals.why_due.took_business", length=took)]
+    return [reader.text("modals.why_due.took", length=took)]
 
 
 def _started(context: CardContext) -> str:

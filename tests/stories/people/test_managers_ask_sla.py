@@ -83,8 +83,27 @@ def test_it_says_why_an_order_is_due_when_it_is(world: World) -> None:
 
     shown = asked(world, "aiko", "explain 00001042")
 
-    assert "2 h of business time" in shown and "In all 2 h" in shown
+    assert "2 h of business time" in shown and "In all 2 h" in shown and "Decided" not in shown
     assert "I know no order 9" in asked(world, "aiko", "explain 9")
+
+
+def test_a_record_may_be_named_in_any_writing_and_by_links(world: World) -> None:
+    order = world.customers.act("order")
+    card = card_of(world, order)
+    slack = f"{world.workspace.url.rstrip('/')}/archives/{CS}/p{card['ts'].replace('.', '')}"
+    in_salesforce = f"https://org.example/lightning/r/Order/{order}/view"
+    for written in ("1042", "#00001042", "＃１０４２", "order 1042", slack, f"<{slack}|card>", in_salesforce, in_salesforce[:-8]):
+        assert "In all 2 h" in asked(world, "aiko", f"explain {written}"), written
+    assert "I know no order" in asked(world, "aiko", "explain https://org.example/lightning/r/Order/801000000000000AAA/view")
+
+
+def test_a_settled_task_is_explained_with_its_decision_and_whether_it_was_in_time(world: World) -> None:
+    two_decided_one_late_one_waiting(world)
+
+    in_time, late = asked(world, "aiko", "explain 1042"), asked(world, "aiko", "explain 1043")
+
+    assert "*Decided*" in in_time and "by Aiko Mori. That was in time. It took " in in_time and "of business time." in in_time
+    assert "by Ken Sato. That was late by 30 min of business time." in late
 
 
 def test_rows_of_persons_are_for_contacts_and_managers(world: World) -> None:

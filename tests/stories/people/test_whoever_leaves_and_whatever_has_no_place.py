@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands.written_records import read_record
 from handoffs.clock.schedule import latest_before
 from handoffs.process.policy import Appointment
 from handoffs.subjects.field_values import FieldValue
@@ -104,8 +105,8 @@ def test_a_backup_is_started_on_the_policys_schedule_once(scheduled: World) -> N
     card = card_in(world, "devops", "Database backup", "portal")
     assert "On schedule" in text_of(card)
     world.clock.wind(timedelta(hours=1))
-    eventually(world, lambda: world.application.queries.numbered("DB-1").handoffs)
-    assert not world.application.queries.numbered("DB-2").handoffs
+    eventually(world, lambda: world.application.queries.numbered(read_record("DB-1")).handoffs)
+    assert not world.application.queries.numbered(read_record("DB-2")).handoffs
 
 
 def test_a_step_whose_team_has_no_channel_goes_where_supervisors_look_and_moves_when_there_is_one(homeless: World) -> None:
