@@ -1,20 +1,51 @@
-"""Handles each submitted decision: it records failed checks, or else decides the task."""
+"""Handles the answers in a decision's window, and each submitted decision: it records failed checks, or else decides the task."""
+
+from collections.abc import Callable, Sequence
 
 from slack_bolt import Ack
 
+from bot.queries.contexts import CardContext
 from bot.slack import submissions
 from bot.slack.payloads import Interaction
 from bot.slack.services import Services
 from bot.views.answers.outcomes import failed_checks_modal
-from handoffs.model.checks import Outcome
+from bot.views.kit.blocks import Block
+from bot.views.modals.checks import checks_asked
+from handoffs.model.checks import Answer, Outcome
+from handoffs.process.submission import Submission
+
+Draw = Callable[[CardContext, str, Sequence[Answer]], Block]
+"""Draws the window of a decision for a person, with the answers so far."""
 
 
-def decide(services: Services, ack: Ack, request: Interaction, choice: str) -> None:
-    """Decide the task, or record its failed checks and show their effects; then acknowledge."""
+def answered(services: Services, request: Interaction, draw: Draw) -> None:
+    """Redraw the window in place when the answers ask for other checks or words than the window does."""
+    view, user = submissions.require_open(request.view), request.user_id
+    context = services.queries.context_for_decider(submissions.task(view).ref, user)
+    drawn = draw(context, user, submissions.answers(view))
+    if checks_asked(drawn) != submissions.checks_asked(view):
+        services.redraw(request, drawn)
+
+
+def decide(services: Services, ack: Ack, request: Interaction, choice: str, draw: Draw) -> None:
+    """Decide the task, or record its failed checks and show their effects; then acknowledge.
+
+    A window that was sent before it asked for the checks and words that its answers need asks for them now.
+    """
     ref, user, submission = submissions.task(request.view).ref, request.user_id, submissions.decision(request.view, choice)
-    if any(answer.outcome is Outcome.FAILED for answer in submission.answers):
-        handoff = services.service.fail_checks(ref, user, submission)
-        ack(response_action="update", view=failed_checks_modal(services.queries.context(handoff.id, ref.step), submission))
-        return
-    services.service.decide(ref, user, submission)
-    ack()
+    context = services.queries.context_for_decider(ref, user)
+    drawn = draw(context, user, submission.answers)
+    if not checks_asked(drawn) <= submissions.checks_asked(request.view):
+        ack(response_action="update", view=drawn)
+    elif any(answer.outcome is Outcome.FAILED for answer in submission.answers):
+        report(services, ack, request, submission)
+    else:
+        services.service.decide(ref, user, submission)
+        ack()
+
+
+def report(services: Services, ack: Ack, request: Interaction, submission: Submission) -> None:
+    """Record failed checks, and show their effects."""
+    ref = submissions.task(request.view).ref
+    handoff = services.service.fail_checks(ref, request.user_id, submission)
+    ack(response_action="update", view=failed_checks_modal(services.queries.context(handoff.id, ref.step), submission))

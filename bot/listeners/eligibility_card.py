@@ -2,7 +2,7 @@
 
 from slack_bolt import Ack, App
 
-from bot.listeners.deciding import decide
+from bot.listeners.deciding import answered, decide
 from bot.slack import clicks, submissions
 from bot.slack.payloads import read_interaction
 from bot.slack.services import Services
@@ -22,10 +22,15 @@ def register(app: App, services: Services) -> None:
         ack()
         services.show(request, record_modal(context, user))
 
+    @app.action(eligibility_ids.ANSWER)
+    def answer(ack: Ack, body: dict[str, object]) -> None:
+        answered(services, read_interaction(body), record_modal)
+        ack()
+
     @app.view(eligibility_ids.RECORD_VIEW)
     def recorded(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
-        decide(services, ack, request, check.choice_of(submissions.field_value(request.view, check.RESULT)))
+        decide(services, ack, request, check.choice_of(submissions.field_value(request.view, check.RESULT)), record_modal)
 
     @app.action(eligibility_ids.DISPUTE)
     def dispute(ack: Ack, body: dict[str, object]) -> None:

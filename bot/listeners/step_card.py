@@ -2,9 +2,9 @@
 
 from slack_bolt import Ack, App
 
-from bot.listeners.deciding import decide
+from bot.listeners.deciding import Draw, answered, decide
 from bot.slack import clicks, submissions
-from bot.slack.payloads import read_interaction
+from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.modals.step import return_modal, step_modal
 from bot.wire import ids
@@ -25,14 +25,21 @@ def register(app: App, services: Services) -> None:
     def apart(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         user = request.user_id
-        context = services.queries.context_for_decider(clicks.task(request).ref, user)
+        choice = clicks.task(request).choice
+        context = services.queries.context_for_decider(clicks.task(request).ref, user, choice)
         ack()
-        services.show(request, step_modal(context, user, clicks.task(request).choice))
+        services.show(request, step_modal(context, user, choice))
+
+    @app.action(ids.STEP_ANSWER)
+    def answer(ack: Ack, body: dict[str, object]) -> None:
+        request = read_interaction(body)
+        answered(services, request, _drawn_as(request))
+        ack()
 
     @app.view(ids.STEP_COMPLETE_VIEW)
     def completed(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
-        decide(services, ack, request, submissions.choice(request.view))
+        decide(services, ack, request, submissions.choice(request.view), _drawn_as(request))
 
     @app.action(ids.STEP_RETURN)
     def hand_back(ack: Ack, body: dict[str, object]) -> None:
@@ -47,3 +54,9 @@ def register(app: App, services: Services) -> None:
         to, words = submissions.first(request.view, ids.BACK_TO), submissions.words(request.view)
         services.service.hand_back(submissions.task(request.view).ref, request.user_id, words, to)
         ack()
+
+
+def _drawn_as(request: Interaction) -> Draw:
+    """Return how the window of a request is drawn again: for the choice for which it was opened, or the one that is picked."""
+    choice, picked = submissions.task(request.view).choice, submissions.first(request.view, ids.CHOICE)
+    return lambda context, user, given: step_modal(context, user, choice, given, picked=picked)

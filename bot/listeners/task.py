@@ -4,18 +4,21 @@ from collections.abc import Callable
 
 from slack_bolt import Ack, App
 
+from bot.listeners.deciding import report
 from bot.queries.contexts import CardContext
 from bot.slack import clicks, submissions
 from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.details.window import record_modal
 from bot.views.kit.blocks import Block
+from bot.views.modals.checks import report_modal
 from bot.views.modals.history import history_modal
-from bot.views.modals.order import contact_modal
+from bot.views.modals.order import contact_modal, not_open_modal
 from bot.views.modals.pause import ask_modal
 from bot.views.modals.task import call_off_modal, comment_modal, leave_out_modal, reassign_modal
 from bot.views.modals.why_due import why_due_modal
 from bot.wire import ids
+from handoffs.model.handoff import TaskState
 from handoffs.model.refusal import Refusal
 from handoffs.text.messages import message
 
@@ -40,6 +43,18 @@ def register(app: App, services: Services) -> None:
         request = read_interaction(body)
         _MORE.get(clicks.task(request).choice, _unknown)(services, request)
         ack()
+
+    @app.view(ids.REPORT_VIEW)
+    def reported(ack: Ack, body: dict[str, object]) -> None:
+        request = read_interaction(body)
+        report(services, ack, request, submissions.report(request.view))
+
+    @app.action(ids.ASK_CONTACT)
+    def ask_contact(ack: Ack, body: dict[str, object]) -> None:
+        request = read_interaction(body)
+        services.service.ask_contact(clicks.task(request).ref, request.user_id)
+        ack()
+        services.for_person(request, services.replace_answer, request, services.reader.text("listeners.task.contact_asked"))
 
     @app.view(ids.COMMENT_VIEW)
     def commented(ack: Ack, body: dict[str, object]) -> None:
@@ -100,6 +115,13 @@ def _of_a_member(draw: Callable[[CardContext], Block]) -> Callable[[Services, In
     return opened
 
 
+def _report(services: Services, request: Interaction) -> None:
+    user = request.user_id
+    context = services.queries.context_for_decider(clicks.task(request).ref, user)
+    is_open = context.task.state is TaskState.OPEN
+    services.show(request, report_modal(context) if is_open else not_open_modal(context, user))
+
+
 def _call_off(services: Services, request: Interaction) -> None:
     ref, user = clicks.task(request).ref, request.user_id
     services.show(request, call_off_modal(services.queries.context_for_starter(ref, user)))
@@ -118,6 +140,7 @@ _MORE = {
     ids.MORE_DETAILS: _of_a_member(contact_modal),
     ids.MORE_HISTORY: _history,
     ids.MORE_DISPUTE: _dispute,
+    ids.MORE_REPORT: _report,
     ids.MORE_COMMENT: _of_a_member(comment_modal),
     ids.MORE_REASSIGN: _of_a_member(reassign_modal),
     ids.MORE_LEAVE_OUT: _of_a_member(leave_out_modal),

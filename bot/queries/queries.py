@@ -26,7 +26,7 @@ from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.events import Event
-from handoffs.model.handoff import Handoff
+from handoffs.model.handoff import Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
@@ -35,7 +35,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.process import Process
 from handoffs.process.rights import require_colleague, require_member
 from handoffs.rules.outside.refresh import is_news
-from handoffs.rules.parts.guards import require_right
+from handoffs.rules.parts.guards import require_choice, require_right
 from handoffs.rules.start import require_owner, require_starter, startable
 from handoffs.subjects.subject import Subject, by_hand
 from handoffs.text.messages import Message, message
@@ -139,11 +139,11 @@ class Queries:
                 require_member(actor, self._handbook.team_of(handoff, task), message("queries.queries.permission_to_act"))
             return self._contexts.of(work, handoff, step_of(handoff, ref))
 
-    def context_for_decider(self, ref: TaskRef, user_id: str) -> CardContext:
-        """Return the context for a person who may decide the task or answer the escalation; Refusal for anybody else."""
+    def context_for_decider(self, ref: TaskRef, user_id: str, choice: str = "") -> CardContext:
+        """Return the context for a person who may decide the task (with a `choice`), or answer the escalation; else Refusal."""
         with self._database.read() as work:
             handoff, actor = handoff_of(work, ref.handoff), work.people.actor(user_id)
-            self._require_right(handoff, ref, actor)
+            self._require_right(handoff, ref, actor, choice)
             return self._contexts.of(work, handoff, step_of(handoff, ref))
 
     def context_for_member(self, ref: TaskRef, user_id: str) -> CardContext:
@@ -284,11 +284,13 @@ class Queries:
             require_colleague(actor)
             return self._contexts.of_handoffs(work, named(work, self._handbook, asked))
 
-    def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor) -> None:
+    def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor, choice: str) -> None:
         if ref.step == ESCALATION_SURFACE:
-            require_member(actor, self._handbook.supervised_by(handoff), message("queries.queries.permission_to_answer"))
-        else:
-            require_right(self._handbook, handoff, task_of(handoff, ref), actor)
+            return require_member(actor, self._handbook.supervised_by(handoff), message("queries.queries.permission_to_answer"))
+        task = task_of(handoff, ref)
+        require_right(self._handbook, handoff, task, actor)
+        if task.state is TaskState.OPEN:
+            require_choice(self._handbook, handoff, task, actor, choice)
 
 
 def _listed(queue: TeamQueue, shown: Iterator[CardContext]) -> Listed:

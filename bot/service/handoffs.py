@@ -16,7 +16,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
-from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, start, withdraw
+from handoffs.rules import ask_contact, checklist, claim, comment, decide, dispute, escalate, hand_back, pause, start, withdraw
 from handoffs.rules.outside import refresh, verify
 from handoffs.rules.time import retime
 from handoffs.subjects.field_values import FieldValue
@@ -202,6 +202,12 @@ class HandoffService:
             ref,
             user_id,
             lambda book, h, actor, now: escalate.escalate(book, h, ref.step, actor, trigger, words, now),
+        )
+
+    def ask_contact(self, ref: TaskRef, user_id: str) -> Handoff:
+        """Ask the contact of the team to make a choice that is left to the contact."""
+        return self._transactions.act(
+            ref, user_id, lambda book, h, actor, now: ask_contact.ask_contact(book, h, ref.step, actor, now)
         )
 
     def dispute(self, ref: TaskRef, user_id: str, words: str) -> Handoff:

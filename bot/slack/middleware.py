@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
+from bot.slack import clicks
 from bot.slack.payloads import Origin, View, read_interaction, read_request
 from bot.slack.services import Services
 from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import render
-from bot.views.answers.outcomes import bug_message, refusal_modal, with_over_claim
+from bot.views.answers.outcomes import bug_message, contact_only_blocks, refusal_modal, with_over_claim
 from bot.wire.field_blocks import is_block_of
 from handoffs.model.refusal import Refusal
+from handoffs.process.rights import ContactOnly
 from handoffs.rules.decide import ClaimedByAnother
 from handoffs.text.messages import message
 
@@ -63,8 +65,14 @@ def _refused(services: Services, body: dict[str, object], refusal: Refusal) -> B
     sentence = render(refusal.message, services.reader)
     if body.get("type") == "view_submission":
         return _in_the_modal(services, body, refusal, sentence)
-    _answer_privately(services, body, sentence)
+    drawn = _offer(services, body, refusal, sentence) if isinstance(refusal, ContactOnly) else None
+    services.background.submit(services.answer_privately, read_request(body), sentence, drawn)
     return BoltResponse(status=200, body="")
+
+
+def _offer(services: Services, body: dict[str, object], refusal: ContactOnly, sentence: str) -> list[dict[str, object]]:
+    """Draw a refusal with the button that asks the contact to decide."""
+    return contact_only_blocks(sentence, clicks.task(read_interaction(body)).ref, refusal.contact, services.reader)
 
 
 def _failed(services: Services, body: dict[str, object], error: Exception) -> BoltResponse:

@@ -16,7 +16,7 @@ from bot.service.handoffs import HandoffService
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
 from bot.slack.message_text import readable
-from bot.slack.payloads import Request, View
+from bot.slack.payloads import Interaction, Request, View
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.team_directory import TeamDirectory
 from bot.text.rendering import Reader
@@ -67,6 +67,10 @@ class Services:
         else:
             self.background.submit(self._made_for, request, call, about)
 
+    def redraw(self, request: Interaction, view: dict[str, object]) -> None:
+        """Redraw the modal in which a person acted, unless it was changed or closed meanwhile."""
+        self.for_person(request, self.slack.update_view, request.view.shown, view)
+
     def readable(self, text: str) -> str:
         """Return what people read of the text of a message, with the names of people, channels and groups that are mentioned."""
         return readable(text, self._name_of)
@@ -85,9 +89,16 @@ class Services:
             return self._say(request, failure, self.reader.text("slack.services.not_verified", reason=failure.reason))
         self.answer_privately(request, _result(findings, self.reader))
 
-    def answer_privately(self, request: Request, sentence: str) -> None:
-        """Show a sentence to the person who made a request and to nobody else. Calls Slack, so it runs on the background pool."""
-        self.private_answers.send(request, sentence)
+    def answer_privately(self, request: Request, sentence: str, drawn: list[dict[str, object]] | None = None) -> None:
+        """Show a sentence to the person who made a request and to nobody else; where it is `drawn`, with buttons.
+
+        Calls Slack, so it runs on the background pool.
+        """
+        self.private_answers.send(request, sentence, blocks=drawn)
+
+    def replace_answer(self, request: Request, sentence: str) -> None:
+        """Put a sentence in the place of the private answer whose button was clicked."""
+        self.private_answers.send(request, sentence, replace=True)
 
     def _shown(self, request: Request, view: dict[str, object], then: Callable[[View], object] | None = None) -> None:
         try:

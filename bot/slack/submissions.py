@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.slack.payloads import Element, View
 from bot.wire import ids
+from bot.wire.check_blocks import is_check_block, item_of, words_block
 from bot.wire.field_blocks import parse_field
 from bot.wire.values import DraftValue, OriginValue, TaskValue, parse, parse_task
 from handoffs.model.checks import Answer, Outcome
@@ -12,6 +13,8 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.submission import Submission
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.text.messages import message, written
+
+_ANSWERS = frozenset({Outcome.VERIFIED, Outcome.FAILED, Outcome.NOT_APPLICABLE})
 
 
 def task(view: View) -> TaskValue:
@@ -41,23 +44,36 @@ def choice(view: View) -> str:
 
 def decision(view: View, made: str) -> Submission:
     """Return a submitted decision: the choice, the answers to the checklist, the reason, the text and the fields."""
-    answers = dict.fromkeys(chosen(view, ids.NOT_APPLICABLE), Outcome.NOT_APPLICABLE)
-    answers |= dict.fromkeys(chosen(view, ids.CHECKS), Outcome.VERIFIED)
-    answers |= dict.fromkeys(chosen(view, ids.FAILED), Outcome.FAILED)
-    why_not = _element(view, ids.WHY_NOT).value.strip()
     return Submission(
         choice=made,
         edition=task(view).edition,
         reason=first(view, ids.REASON),
         words=written(words(view)),
-        answers=tuple(
-            Answer(item=item, outcome=outcome, words=why_not if outcome is Outcome.NOT_APPLICABLE else "")
-            for item, outcome in answers.items()
-        ),
+        answers=answers(view),
         field_values=field_values(view),
-        override=_element(view, ids.OVERRIDE).value.strip(),
         over_claim=bool(chosen(view, ids.OVER_CLAIM)),
     )
+
+
+def report(view: View) -> Submission:
+    """Return a failed check that somebody reports, with what is wrong."""
+    failed = (Answer(item=item, outcome=Outcome.FAILED, words=words(view)) for item in chosen(view, ids.ITEM))
+    return Submission(choice="", edition=task(view).edition, answers=tuple(failed))
+
+
+def answers(view: View) -> tuple[Answer, ...]:
+    """Return the answers to the checks as they are chosen, each with its words."""
+    asked = ((item_of(block), _only(elements).selected_option.value) for block, elements in view.state.values.items())
+    return tuple(_answer(view, item, Outcome(value)) for item, value in asked if item and value in _ANSWERS)
+
+
+def checks_asked(view: View) -> frozenset[str]:
+    """Name the blocks of a modal that ask about checks."""
+    return frozenset(block.block_id for block in view.blocks if is_check_block(block.block_id))
+
+
+def _answer(view: View, item: str, outcome: Outcome) -> Answer:
+    return Answer(item=item, outcome=outcome, words=_element(view, words_block(item, outcome)).value.strip())
 
 
 def trigger(view: View) -> Trigger:

@@ -31,6 +31,7 @@ class Choice:
 
     A choice that `needs_checklist` requires each item to be verified. The following steps open after it, unless it `ends`
     the handoff. A choice with a `separate_button` has a button and a modal of its own; the others of a step share one.
+    `repeated` is read by who made the choice before, where *You already ... this* does not do.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Choice:
     destructive: bool = False
     ends: bool = False
     separate_button: bool = False
+    repeated: Message | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

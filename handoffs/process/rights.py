@@ -6,6 +6,14 @@ from handoffs.process.policy import TeamPolicy
 from handoffs.text.messages import Message, message, written
 
 
+class ContactOnly(Refusal):
+    """Only the contact of the team can do it, named by `contact`; the person can ask them to."""
+
+    def __init__(self, reason: Message, *, contact: str) -> None:
+        super().__init__(reason)
+        self.contact = contact
+
+
 def require_colleague(actor: Actor) -> None:
     """Refuse guests, bots, deactivated and unknown accounts, in every channel."""
     if actor.kind is Kind.COLLEAGUE:
@@ -43,9 +51,10 @@ def right_of(actor: Actor, team: TeamPolicy, doing: Message) -> Message:
     return message("process.rights.member", channel=team.channel)
 
 
-def require_contact(actor: Actor, team: TeamPolicy, because: Message) -> None:
-    """Refuse anyone but the team's escalation contact, saying why it takes them."""
+def require_contact(actor: Actor, team: TeamPolicy, because: Message, *, may_ask: bool = False) -> None:
+    """Refuse anyone but the team's escalation contact, saying why it takes them; who `may_ask` can ask the contact to decide."""
     require_colleague(actor)
     if team.key in actor.contact_of:
         return
-    raise Refusal(message("process.rights.contact_only", because=because, contact=team.contact_title))
+    refused = message("process.rights.contact_only", because=because, contact=team.contact_title)
+    raise ContactOnly(refused, contact=team.contact_title) if may_ask else Refusal(refused)

@@ -49,6 +49,9 @@ class Step:
     approves: bool = False
     """It approves what somebody asked for: who started the handoff decides it only where the policy's `self_decide` lets them."""
 
+    takes_override: bool = True
+    """A person can decide, in words, against what the records deny."""
+
     can_verify: bool = False
     """An outside system can verify its items whenever somebody asks."""
 
@@ -92,7 +95,7 @@ class Step:
         return ()
 
     def announcements(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[ThreadReply, ...]:
-        """Return the replies that announce it in the threads of other cards when it opens."""
+        """Return the replies that announce it when it opens, in the thread of its card or of others."""
         return ()
 
     def nudge_in_wait(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
@@ -101,6 +104,10 @@ class Step:
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Raise a Refusal for a decision that the handbook does not allow; the common guards have passed before."""
+
+    def contact_choice(self, handoff: Handoff, task: Task, choice: str, policy: Policy) -> Message | None:
+        """Return why only the contact of its team makes a choice; None when its members can make it too."""
+        return None
 
     def service_ending(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Ending | None:
         """Return the service that the billing system ends before anything is written; None for none."""

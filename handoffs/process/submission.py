@@ -11,8 +11,7 @@ from handoffs.text.messages import Message
 class Submission:
     """The choice of a person with its reason and answers, and the edition of the subject that they saw.
 
-    `field_values` are the values of the other form fields; `over_claim` confirms a decision over another person's claim, and
-    `override` says why checks that the records deny hold.
+    `field_values` are the values of the other form fields; `over_claim` confirms a decision over another person's claim.
     """
 
     choice: str
@@ -22,7 +21,6 @@ class Submission:
     answers: tuple[Answer, ...] = ()
     field_values: tuple[FieldValue, ...] = ()
     over_claim: bool = False
-    override: str = ""
 
     def with_answers(self, answers: tuple[Answer, ...]) -> "Submission":
         """Return the same submission with other answers."""

@@ -17,7 +17,7 @@ from handoffs.process.overrides import override_lines, with_override
 from handoffs.process.rights import right_of
 from handoffs.process.submission import Submission
 from handoffs.rules.advance import advance
-from handoffs.rules.parts.guards import open_task, require_same_edition
+from handoffs.rules.parts.guards import open_task, require_choice, require_same_edition
 from handoffs.rules.pause import pause_events
 from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import Message, message, sentences
@@ -38,11 +38,12 @@ def decide(
         raise Refusal(message("rules.decide.unknown_choice"))
     choice = handbook.step_of(handoff, task).choice(submission.choice)
     require_same_edition(handoff, submission.edition)
+    require_choice(handbook, handoff, task, actor, submission.choice)
     if choice.needs_reason:
         _require_reason(handbook, handoff, submission)
     if choice.needs_checklist:
         _require_checklist(handbook, handoff, task, submission)
-        submission = with_override(handbook.step_of(handoff, task), handoff, submission)
+        submission = with_override(handbook.step_of(handoff, task), handoff, task, submission)
     permission = handbook.step_of(handoff, task).permission_phrase
     decision = _decision(submission, actor, right_of(actor, handbook.team_of(handoff, task), permission), reference, now)
     handbook.step_of(handoff, task).guard(handoff, task, decision, actor, handbook.policy)
@@ -136,24 +137,25 @@ def _require_reason(handbook: Handbook, handoff: Handoff, submission: Submission
 
 
 def _require_checklist(handbook: Handbook, handoff: Handoff, task: Task, submission: Submission) -> None:
-    """Require every item: as the records leave it out, as ticked before, or as answered or filled in now."""
-    known = {finding.item: finding.outcome for finding in handoff.findings if finding.outcome is Outcome.NOT_APPLICABLE}
+    """Require every item: as the records prove it or leave it out, as ticked before, or as answered or filled in now."""
+    proven = (Outcome.VERIFIED, Outcome.NOT_APPLICABLE)
+    known = {finding.item: finding.outcome for finding in handoff.findings if finding.outcome in proven}
     ticked = {tick.item: tick.outcome for tick in task.ticks}
     answered = known | ticked | {answer.item: answer.outcome for answer in submission.answers}
     for item in handbook.step_of(handoff, task).checklist:
         outcome = _filled_in(handoff, item, submission, answered.get(item.key)) if item.field else answered.get(item.key)
         if outcome is Outcome.FAILED:
-            raise Refusal(message("rules.decide.failed_item", item=item.label), field="checks")
+            raise Refusal(message("rules.decide.failed_item", item=item.label), field=f"checks.{item.key}")
         if outcome is Outcome.NOT_APPLICABLE and item.may_not_apply:
             continue
         if outcome is not Outcome.VERIFIED and item.field:
             raise Refusal(_unknown(item), field=item.field)
         if outcome is not Outcome.VERIFIED:
-            raise Refusal(_open(item), field="checks")
+            raise Refusal(_open(item), field=f"checks.{item.key}")
     for answer in submission.answers:
         unexplained = answer.outcome is Outcome.NOT_APPLICABLE and not answer.words
         if unexplained and known.get(answer.item) is None and ticked.get(answer.item) is not Outcome.NOT_APPLICABLE:
-            raise Refusal(message("rules.decide.no_reason_why_not"), field="why_not")
+            raise Refusal(message("rules.decide.no_reason_why_not"), field=f"why_not.{answer.item}")
 
 
 def _filled_in(handoff: Handoff, item: ChecklistItem, submission: Submission, answered: Outcome | None) -> Outcome | None:

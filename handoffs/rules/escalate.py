@@ -38,6 +38,8 @@ def acknowledge(
 ) -> Change:
     """Acknowledge the escalation for a supervisor; the contact after those of `unreachable` teams may."""
     escalation = _open_escalation(handbook, handoff, actor, unreachable)
+    if escalation.acknowledged and escalation.acknowledged.user_id == actor.user_id:
+        raise TooLate(message("rules.escalate.acknowledged_by_yourself"))
     if escalation.acknowledged:
         raise Refusal(message("rules.escalate.already_acknowledged", name=escalation.acknowledged.name))
 
@@ -227,6 +229,8 @@ def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor, unreach
     escalation = handoff.escalation
     if escalation is None or not escalation.is_open:
         resolved = escalation.resolved if escalation else None
+        if resolved and resolved.user_id == actor.user_id:
+            raise TooLate(message("rules.escalate.resolved_by_yourself"))
         raise TooLate(
             message("rules.escalate.already_resolved_by", name=resolved.name)
             if resolved

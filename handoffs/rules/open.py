@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import reduce
 
 from handoffs.model.change import Change, change_of
+from handoffs.model.effects import Effect
 from handoffs.model.events.work import Continued, Opened
 from handoffs.model.fold import apply, opened
 from handoffs.model.handoff import Handoff
@@ -90,4 +91,10 @@ def _with_first_steps(handbook: Handbook, begun: Opened, since: datetime) -> Cha
     steps = [step_opened(handbook, bare, step, urgency, begun.at, since) for step in applicable]
     findings = findings_changes(handbook, reduce(apply, steps, bare))
     steps[-1] = replace(steps[-1], findings=findings)
-    return Change(handoff=reduce(apply, steps, bare), events=(begun, *steps))
+    handoff = reduce(apply, steps, bare)
+    return Change(handoff=handoff, events=(begun, *steps), effects=_announcements(handbook, handoff))
+
+
+def _announcements(handbook: Handbook, handoff: Handoff) -> tuple[Effect, ...]:
+    announced = (handbook.step_of(handoff, task).announcements(handoff, task, handbook.policy) for task in handoff.tasks)
+    return tuple(reply for replies in announced for reply in replies)

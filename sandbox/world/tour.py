@@ -18,7 +18,7 @@ def steps(workspace: Workspace, org: Org) -> list[Json]:
     escalations = [text_of(message) for message in workspace.history.get("C0ESCALATE", [])]
     tour = (
         ("arrives", "Watch an order arrive in #cs-team.", bool(cards)),
-        ("approve", "Approve it: tick the checks, press Approve, and see it confirmed.", "Approved" in by_baton),
+        ("approve", "Approve it: answer the open checks, press Approve, and see it confirmed.", "Approved" in by_baton),
         ("reject", "Reject another one with a reason.", "Cancelled" in by_baton),
         (
             "salesforce",

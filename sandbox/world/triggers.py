@@ -33,12 +33,14 @@ def value(world: WorldParts) -> str:
 
 
 def address(world: WorldParts) -> str:
-    """Mark the installation address as failed, as Ken."""
+    """Report the installation address as failed, as Ken."""
     ken = world.person("ken")
     ken.click(CS, _card(world), "order.approve")
     ken.await_view("Approve order")
-    ken.submit({"failed": ["address"]})
-    return "Ken marked the installation address as failed."
+    ken.choose("checks.address", "failed")
+    ken.await_view("Report a failed check")
+    ken.submit({"checks.address": "failed", "failed.address": "The building has no entrance from this street."})
+    return "Ken reported the installation address as failed."
 
 
 def dispute(world: WorldParts) -> str:

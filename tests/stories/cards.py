@@ -64,10 +64,69 @@ def eventually(world: World, found: Callable[[], object], seconds: float = 90) -
 
 
 def submitted(person: Person, values: Json | None = None) -> ActionResult:
-    """Submit the top modal; that nothing was changed is an error here, while for Slack it is an answer as every other."""
-    answer, view = person.submit(values), person.view
+    """Submit the top modal; that nothing was changed is an error here, while for Slack it is an answer as every other.
+
+    The checks of a decision are answered as in `answered`.
+    """
+    answer, view = person.submit(answered(person, values or {})), person.view
     is_refused = view is not None and view["title"]["text"] == "Nothing was changed"
     return replace(answer, error=text_of(view)) if view and is_refused else answer
+
+
+def answered(person: Person, values: Json) -> Json:
+    """Answer the checks that the top modal asks, and return all its values by block.
+
+    `checks` hold, `failed` fail (`wrong` says why), `not_applicable` do not apply (`why_not` says why), by their keys; those that
+    the modal does not ask are left out. `override` are the words about a check that the records deny.
+    """
+    rest = {key: value for key, value in values.items() if key not in _ABOUT_CHECKS}
+    outcomes = dict.fromkeys(values.get("checks", ()), "verified") | dict.fromkeys(values.get("failed", ()), "failed")
+    outcomes |= dict.fromkeys(values.get("not_applicable", ()), "not_applicable")
+    words = {"failed": values.get("wrong", "It is wrong."), "override": values.get("override"), "why_not": values.get("why_not")}
+    if person.view and "choice" in rest and _sends_choices(person.view, "choice"):
+        _pick(person, rest["choice"])
+    for item, outcome in outcomes.items():
+        _choose(person, f"checks.{item}", outcome, rest)
+    blocks = _blocks(person)
+    given = {block: words[block.partition(".")[0]] for block in blocks if block.partition(".")[0] in words}
+    return {block: value for block, value in rest.items() if block in blocks} | {key: each for key, each in given.items() if each}
+
+
+_ABOUT_CHECKS = ("checks", "failed", "wrong", "not_applicable", "why_not", "override")
+_WORDS = {"failed": "failed", "not_applicable": "why_not", "verified": "override"}
+
+
+def _sends_choices(view: Json, block: str) -> bool:
+    return any(each.get("dispatch_action") for each in view["blocks"] if each["block_id"] == block)
+
+
+def _pick(person: Person, choice: str) -> None:
+    """Pick another choice of a step, and wait for the checks that it asks; a window shows those of its first choice."""
+    (menu,) = [each for each in (person.view or {})["blocks"] if each["block_id"] == "choice"]
+    before = _blocks(person).keys()
+    assert person.choose("choice", choice).ok
+    if menu["element"]["initial_option"]["value"] != choice:
+        person._workspace.wait_for(lambda: _blocks(person).keys() != before)
+
+
+def _choose(person: Person, block: str, outcome: str, rest: Json) -> None:
+    """Choose an answer, and wait for the words that the modal asks for then."""
+    before = _blocks(person)
+    if block not in before:
+        return
+    assert person.choose(block, outcome, {key: each for key, each in rest.items() if key in before}).ok
+    rest[block] = outcome
+    asks, item = outcome != "verified" or "The records deny this" in text_of(before[block]), block.partition(".")[2]
+    if asks:
+        person._workspace.wait_for(lambda: f"{_WORDS[outcome]}.{item}" in _blocks(person))
+
+
+def _blocks(person: Person) -> Json:
+    """Return the input blocks of the top modal by id, each with the evidence that follows it."""
+    drawn = person.view["blocks"] if person.view else []
+    after = [*drawn[1:], {"type": "divider"}]
+    pairs = [(each, behind) for each, behind in zip(drawn, after, strict=True) if each["type"] == "input"]
+    return {each["block_id"]: {"blocks": [each, behind] if behind["type"] == "context" else [each]} for each, behind in pairs}
 
 
 def replies_to(world: World, card: Json, channel: str = CS) -> list[str]:
@@ -110,9 +169,8 @@ def approve(world: World, handle: str, order: str, checks: list[str] | None = No
     """Approve an order through card and modal, with words where the records deny a check."""
     person = world.person(handle)
     person.click(CS, card_of(world, order)["ts"], "order.approve")
-    asked = {block.get("block_id") for block in person.await_view("Approve order")["blocks"]}
-    words = {"override": "The customer upgraded"} if "override" in asked else {}
-    return submitted(person, {"checks": ALL if checks is None else checks, **words})
+    person.await_view("Approve order")
+    return submitted(person, {"checks": ALL if checks is None else checks, "override": "The customer upgraded"})
 
 
 def reject(world: World, handle: str, order: str, words: str = "The customer has it already.") -> Any:

@@ -5,24 +5,34 @@ from bot.text.markup import unescaped_parts
 from bot.text.rendering import Reader
 from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
+from bot.views.kit.text import safe
 from bot.views.modals.order import over_claim_input, reading_modal
+from bot.wire import ids
+from bot.wire.values import dump_task
 from handoffs.model.checks import Outcome
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.submission import Submission
 from handoffs.text.messages import Message, message
 
 
 def failed_checks_modal(context: CardContext, submission: Submission) -> Block:
-    """Show the checks that were marked as failed, the effects, and the next action."""
+    """Show the checks that were reported as failed, the effects, and the next action."""
     reader, team = context.reader, context.handbook.team_of(context.handoff, context.task)
     step = context.handbook.step_of(context.handoff, context.task)
-    failed = [step.checklist_item(answer.item) for answer in submission.answers if answer.outcome is Outcome.FAILED]
-    items = "\n".join(f"• {reader.show(item.label)}" for item in failed)
-    nothing, marked = reader.text("answers.outcomes.nothing_decided"), reader.text("answers.outcomes.marked_as_failed")
-    paragraphs = [f"{emoji.FAILED} *{nothing}* {marked}\n{items}"]
-    if any(item.escalates for item in failed):
+    failed = [answer for answer in submission.answers if answer.outcome is Outcome.FAILED]
+    labels = [(reader.show(step.checklist_item(answer.item).label), safe(answer.words, 300)) for answer in failed]
+    items = "\n".join(f"• {reader.text('modals.common.labelled', label=label, value=words)}" for label, words in labels)
+    paragraphs = [f"{emoji.FAILED} *{reader.text('answers.outcomes.reported')}*\n{items}"]
+    if any(step.checklist_item(answer.item).escalates for answer in failed):
         paragraphs.append(f"{emoji.ASKED} {reader.text('answers.outcomes.contact_informed', contact=team.contact_title)}")
     paragraphs.append(reader.text("answers.outcomes.still_open", noun=context.noun))
-    return reading_modal(reader.text("answers.outcomes.nothing_decided_title"), [blocks.section("\n\n".join(paragraphs))], reader)
+    return reading_modal(reader.text("answers.outcomes.reported_title"), [blocks.section("\n\n".join(paragraphs))], reader)
+
+
+def contact_only_blocks(sentence: str, ref: TaskRef, contact: str, reader: Reader) -> list[Block]:
+    """Explain that only the contact can do it, with the button that asks them."""
+    ask = blocks.button(reader.text("answers.outcomes.ask_contact", contact=contact), ids.ASK_CONTACT, dump_task(ref))
+    return [blocks.section(sentence), blocks.actions(ask)]
 
 
 def refusal_modal(sentence: str, reader: Reader) -> Block:

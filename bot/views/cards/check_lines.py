@@ -23,9 +23,19 @@ def check_line(context: CardContext, item: ChecklistItem, *, evidence_limit: int
     if tick is None:
         return _found(context, item, evidence_limit)
     if tick.outcome is Outcome.FAILED:
-        name = mention(tick.user_id, tick.name)
-        return f"{emoji.FAILED} {context.reader.text('cards.check_lines.marked_as_failed', item=item.label, name=name)}"
+        line = context.reader.text("cards.check_lines.marked_as_failed", item=item.label, name=mention(tick.user_id, tick.name))
+        return f"{emoji.FAILED} {_with_evidence(context, line, f'_{safe(tick.words, 200)}_' if tick.words else '')}"
     return f"{_ticked(context, item, tick)}{_contradiction(context, tick, evidence_limit)}"
+
+
+def evidence_of(context: CardContext, item: ChecklistItem, *, evidence_limit: int) -> str:
+    """Write the evidence of an item that somebody still has to answer: of the records, and of who reported that it failed."""
+    tick, finding = context.task.tick(item.key), context.handoff.finding(item.key)
+    reported = check_line(context, item, evidence_limit=evidence_limit) if tick else ""
+    evidence = _evidence(context, finding, evidence_limit) if finding and finding.evidence else ""
+    if evidence and finding and finding.outcome is Outcome.FAILED:
+        evidence = f"{emoji.WARNING} {context.reader.text('cards.check_lines.denied', evidence=evidence)}"
+    return "\n".join(filter(None, (reported, evidence)))
 
 
 def _ticked(context: CardContext, item: ChecklistItem, tick: Tick) -> str:

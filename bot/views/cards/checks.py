@@ -1,4 +1,4 @@
-"""The checklist of a step: as a list on its card, as items with buttons, and as inputs of a modal."""
+"""The checklist of a step: as a list on its card, and as items with buttons."""
 
 from collections import Counter
 
@@ -7,7 +7,6 @@ from bot.text.rendering import Reader
 from bot.views.cards.check_lines import check_line, outcome_of
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
-from bot.views.kit.text import cut
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.checks import Outcome
@@ -51,36 +50,6 @@ def item_blocks(context: CardContext) -> list[Block]:
     return [blocks.context_block(context.reader.text("cards.checks.progress", done=done, all=len(rows))), *rows]
 
 
-def check_blocks(context: CardContext, *, may_fail: bool = True) -> list[Block]:
-    """Draw the checks for a modal: the evidence, a group to tick, and menus for items that failed or do not apply."""
-    items, reader = context.definition.checklist, context.reader
-    if not items:
-        return []
-    by_hand = [item for item in items if not item.field]
-    ticks = [blocks.tick(cut(context.show(item.label), 75), item.key) for item in by_hand]
-    ticked = [tick for tick in ticks if outcome_of(context, tick["value"]) is Outcome.VERIFIED]
-    fails = [blocks.option(context.show(item.label), item.key) for item in by_hand]
-    label, hint = reader.text("cards.checks.verified"), reader.text("cards.checks.verified_hint")
-    return [
-        *blocks.sections(*(check_line(context, item, evidence_limit=300) for item in items)),
-        blocks.checkboxes(ids.CHECKS, label, ticks, ticked, hint=hint),
-        *([_failures(fails, reader)] if may_fail else []),
-        *_override(context, by_hand),
-        *_not_applicable(context, tuple(item for item in items if item.may_not_apply)),
-    ]
-
-
-def _override(context: CardContext, items: list[ChecklistItem]) -> list[Block]:
-    """Ask why checks hold that the records deny, where there are any."""
-    findings, reader = [context.handoff.finding(item.key) for item in items], context.reader
-    if not any(each and each.outcome is Outcome.FAILED for each in findings):
-        return []
-    label, hint = reader.text("cards.checks.override"), reader.text("cards.checks.override_hint")
-    return [
-        blocks.text_input(ids.OVERRIDE, label, placeholder=reader.text("cards.checks.override_example"), hint=hint, optional=True)
-    ]
-
-
 def held(outcomes: tuple[Outcome, ...], reader: Reader) -> str:
     """Count the outcomes of findings: *4 of 7 hold, 1 does not, 2 are left to a person*."""
     count = Counter(outcomes)
@@ -118,22 +87,3 @@ def _is_failed(context: CardContext, item: ChecklistItem) -> bool:
     finding = context.handoff.finding(item.key)
     is_denied = finding is not None and finding.outcome is Outcome.FAILED
     return outcome_of(context, item.key) is Outcome.FAILED or (is_denied and not _is_done(context, item))
-
-
-def _not_applicable(context: CardContext, items: tuple[ChecklistItem, ...]) -> list[Block]:
-    """Offer to mark items as not applicable, with a reason for each that a person marks."""
-    if not items:
-        return []
-    reader, options = context.reader, [blocks.option(context.show(item.label), item.key) for item in items]
-    chosen = [option for option in options if outcome_of(context, option["value"]) is Outcome.NOT_APPLICABLE]
-    label, placeholder = reader.text("cards.checks.not_applicable"), reader.text("cards.checks.mark_an_item")
-    why, words = reader.text("cards.checks.why_not_applicable"), reader.text("cards.checks.why_not_applicable_example")
-    return [
-        blocks.multi_select(ids.NOT_APPLICABLE, label, options, chosen=chosen, placeholder=placeholder),
-        blocks.text_input(ids.WHY_NOT, why, placeholder=words, optional=True),
-    ]
-
-
-def _failures(options: list[Block], reader: Reader) -> Block:
-    label, hint = reader.text("cards.checks.failed"), reader.text("cards.checks.failed_hint")
-    return blocks.multi_select(ids.FAILED, label, options, placeholder=reader.text("cards.checks.mark_as_failed"), hint=hint)

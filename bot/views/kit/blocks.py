@@ -146,6 +146,19 @@ def checkboxes(block_id: str, label: str, ticks: list[Block], ticked: list[Block
     return _input(block_id, label, element, optional=True, hint=hint)
 
 
+def radio_buttons(
+    block_id: str, label: str, options: list[Block], *, action: str, chosen: Block | None = None, optional: bool = False
+) -> Block:
+    """Draw a question with a few answers of which one must be chosen, unless it is `optional`; each choice sends `action`."""
+    element: Block = {"type": "radio_buttons", "action_id": action, "options": options}
+    return _input(block_id, label, _with(element, initial_option=chosen), optional=optional) | {"dispatch_action": True}
+
+
+def telling(question: Block, action: str) -> Block:
+    """Make an input send `action` as soon as somebody changes it."""
+    return question | {"element": question["element"] | {"action_id": action}, "dispatch_action": True}
+
+
 def select(
     block_id: str,
     label: str,

@@ -3,34 +3,41 @@
 from collections.abc import Sequence
 
 from bot.queries.contexts import CardContext
-from bot.views.cards.checks import check_blocks
 from bot.views.cards.earlier_results import earlier_text
 from bot.views.cards.eligibility import can_be_disputed, opportunity_words, to_type
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
+from bot.views.modals.checks import Decision, decision_modal
 from bot.views.modals.order import not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
 from bot.wire.field_blocks import FieldBlock
 from bot.wire.process_ids import eligibility_check as eligibility_ids
 from bot.wire.values import dump_task
+from handoffs.model.checks import Answer
 from handoffs.model.handoff import TaskState
 from handoffs.process.policy import UNAVAILABLE
 from handoffs.processes.eligibility_check import result as check
 from handoffs.subjects.case import EligibilityCase, Opportunity
 
 
-def record_modal(context: CardContext, user_id: str) -> Block:
+def record_modal(context: CardContext, user_id: str, given: Sequence[Answer] = ()) -> Block:
     """Draw the modal for a result: the address, the checks, the type, the opportunity where it is open, and a note."""
     case, reader = context.handoff.about(EligibilityCase), context.reader
     if context.task.state is not TaskState.OPEN:
-        return not_open_modal(context)
+        return not_open_modal(context, user_id)
     if not case.account.record_id:
         return too_late_modal(reader.text("modals.eligibility.no_account"), reader)
-    drawn = [blocks.section(subject.introduced(context)), _address(context), *blocks.sections(earlier_text(case, context))]
-    drawn += [*check_blocks(context), _result(context), *_asked(context), _note(context), *over_claim_blocks(context, user_id)]
-    title, close = reader.text("modals.eligibility.record"), reader.text("modals.common.back")
-    return blocks.modal(title, eligibility_ids.RECORD_VIEW, dump_task(context.ref), drawn, submit=title, close=close)
+    title = reader.text("modals.eligibility.record")
+    decision = Decision(
+        title=title,
+        submit=title,
+        callback=eligibility_ids.RECORD_VIEW,
+        action=eligibility_ids.ANSWER,
+        above=[blocks.section(subject.introduced(context)), _address(context), *blocks.sections(earlier_text(case, context))],
+        below=[_result(context), *_asked(context), _note(context), *over_claim_blocks(context, user_id)],
+    )
+    return decision_modal(context, decision, given)
 
 
 def customer_disputes_modal(context: CardContext) -> Block:

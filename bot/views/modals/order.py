@@ -1,15 +1,18 @@
 """The two modals in which an order is decided: approving with its five checks, rejecting with a reason."""
 
+from collections.abc import Sequence
+
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader, render
-from bot.views.cards.checks import check_blocks
 from bot.views.cards.order_words import installation, money, ordered, who
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, mention, paragraph, safe
+from bot.views.modals.checks import Decision, decision_modal
 from bot.wire import ids
 from bot.wire.process_ids import order_approval as order_ids
 from bot.wire.values import dump_task
+from handoffs.model.checks import Answer
 from handoffs.model.handoff import TaskState
 from handoffs.rules.parts.guards import why_not_open
 from handoffs.subjects.case import CustomerCase
@@ -17,21 +20,26 @@ from handoffs.subjects.onboarding import Onboarding
 from handoffs.subjects.order import Order
 
 
-def approve_modal(context: CardContext, user_id: str) -> Block:
-    """Draw the modal for approving: the order, the customer's contact details, and the checks with their evidence."""
+def approve_modal(context: CardContext, user_id: str, given: Sequence[Answer] = ()) -> Block:
+    """Draw the modal for approving: the order, the customer's contact details, and the checks with the answers so far."""
     if context.task.state is not TaskState.OPEN:
-        return not_open_modal(context)
+        return not_open_modal(context, user_id)
     reader = context.reader
-    drawn = [*_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()]
-    drawn += [*check_blocks(context), *over_claim_blocks(context, user_id)]
-    submit = reader.text("modals.order.approve")
-    return _modal(context, reader.text("modals.order.approve_title"), order_ids.APPROVE_VIEW, drawn, submit=submit)
+    decision = Decision(
+        title=reader.text("modals.order.approve_title"),
+        submit=reader.text("modals.order.approve"),
+        callback=order_ids.APPROVE_VIEW,
+        action=order_ids.ANSWER,
+        above=[*_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()],
+        below=over_claim_blocks(context, user_id),
+    )
+    return decision_modal(context, decision, given)
 
 
 def reject_modal(context: CardContext, user_id: str) -> Block:
     """Draw the modal for rejecting: the order, a reason, and the words that go on the order's notes."""
     if context.task.state is not TaskState.OPEN:
-        return not_open_modal(context)
+        return not_open_modal(context, user_id)
     reader = context.reader
     reasons = [blocks.option(each.label, each.code) for each in context.handbook.terms_of(context.handoff).reasons]
     drawn = [
@@ -66,9 +74,10 @@ def over_claim_input(reader: Reader) -> Block:
     return blocks.checkboxes(ids.OVER_CLAIM, reader.text("modals.order.claim_of_another"), ticks, [])
 
 
-def not_open_modal(context: CardContext) -> Block:
-    """Explain why the task cannot be decided any more."""
-    return too_late_modal(render(why_not_open(context.handbook, context.handoff, context.task), context.reader), context.reader)
+def not_open_modal(context: CardContext, user_id: str = "") -> Block:
+    """Explain to a person why the task cannot be decided any more."""
+    why = why_not_open(context.handbook, context.handoff, context.task, user_id)
+    return too_late_modal(render(why, context.reader), context.reader)
 
 
 def too_late_modal(sentence: str, reader: Reader) -> Block:

@@ -1,16 +1,19 @@
 """The modals of a step: one completes it with the fields of its process, one hands it back."""
 
+from collections.abc import Sequence
+
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
-from bot.views.cards.checks import check_blocks
 from bot.views.cards.step import hint_blocks
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
+from bot.views.modals.checks import Decision, decision_modal
 from bot.views.modals.order import contact_blocks, not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
 from bot.wire.field_blocks import FieldBlock
 from bot.wire.values import dump_task
+from handoffs.model.checks import Answer
 from handoffs.model.handoff import TaskState
 from handoffs.process.choices import Choice
 from handoffs.process.forms import FieldKind, FormField
@@ -19,29 +22,32 @@ from handoffs.rules.hand_back import can_go_to_starter, steps_before
 from handoffs.subjects.subject import by_hand
 
 
-def step_modal(context: CardContext, user_id: str, choice: str = "") -> Block:
-    """Draw the modal that completes a step: with one of its usual choices, or with the `choice` of a separate button."""
+def step_modal(context: CardContext, user_id: str, choice: str = "", given: Sequence[Answer] = (), *, picked: str = "") -> Block:
+    """Draw the modal that completes a step: with one of its usual choices, or with the `choice` of a separate button.
+
+    Its checks are those of the usual choice that is `picked`, at first the first one.
+    """
     if context.task.state is not TaskState.OPEN:
-        return not_open_modal(context)
+        return not_open_modal(context, user_id)
     reader = context.reader
     offered = context.definition.offered_choices(context.handoff, context.task, context.handbook.policy)
     choices = [each for each in offered if (each.key == choice if choice else not each.separate_button)]
     if not choices:
         return too_late_modal(reader.text("modals.step.no_choice"), reader)
     title = reader.show(choices[0].label if choice or len(choices) == 1 else context.definition.button)
-    drawn = [
-        blocks.section(subject.introduced(context)),
-        *hint_blocks(context),
-        *contact_blocks(context),
-        *_choice_blocks(context, choices),
-    ]
-    if any(each.needs_checklist for each in choices):
-        drawn += check_blocks(context, may_fail=not context.definition.follows)
+    introduced = [blocks.section(subject.introduced(context)), *hint_blocks(context), *contact_blocks(context)]
     asked = context.definition.fields(context.handoff, context.task, choices[0], context.handbook.policy)
-    drawn += [*(field_block(field, reader) for field in asked), *over_claim_blocks(context, user_id)]
-    only = choices[0].key if len(choices) == 1 else ""
-    metadata, close = dump_task(context.ref, only), reader.text("modals.common.back")
-    return blocks.modal(title, ids.STEP_COMPLETE_VIEW, metadata, drawn, submit=title, close=close)
+    decision = Decision(
+        title=title,
+        submit=title,
+        callback=ids.STEP_COMPLETE_VIEW,
+        action=ids.STEP_ANSWER,
+        above=[*introduced, *_choice_blocks(context, choices, picked)],
+        below=[*(field_block(field, reader) for field in asked), *over_claim_blocks(context, user_id)],
+        choice=choices[0].key if len(choices) == 1 else "",
+        asks_checks=next((each for each in choices if each.key == picked), choices[0]).needs_checklist,
+    )
+    return decision_modal(context, decision, given)
 
 
 def return_modal(context: CardContext) -> Block:
@@ -108,10 +114,13 @@ def field_block(field: FormField, reader: Reader, form: str = "", edition: str =
     )
 
 
-def _choice_blocks(context: CardContext, choices: list[Choice]) -> list[Block]:
-    """Draw a menu of several choices; the first one is chosen at first."""
+def _choice_blocks(context: CardContext, choices: list[Choice], picked: str) -> list[Block]:
+    """Draw a menu of several choices; the first one is chosen at first. It tells what is picked where their checks differ."""
     if len(choices) == 1:
         return []
     options = [blocks.option(context.show(each.label), each.key) for each in choices]
     label, placeholder = context.reader.text("modals.step.choice"), context.reader.text("modals.common.choose_one")
-    return [blocks.select(ids.CHOICE, label, options, placeholder=placeholder, chosen=options[0])]
+    chosen = next((each for each in options if each["value"] == picked), options[0])
+    menu = blocks.select(ids.CHOICE, label, options, placeholder=placeholder, chosen=chosen)
+    differ = len({each.needs_checklist for each in choices}) > 1
+    return [blocks.telling(menu, ids.STEP_ANSWER) if differ else menu]

@@ -2,5 +2,6 @@
 
 APPROVE = "order.approve"
 REJECT = "order.reject"
+ANSWER = "order.answer"
 APPROVE_VIEW = "order.approve.view"
 REJECT_VIEW = "order.reject.view"

@@ -148,7 +148,7 @@ class Ticked:
 
 @dataclass(frozen=True, kw_only=True)
 class ChecksFailed:
-    """A person marked checks as failed, so a choice that needs the checklist can't settle the task."""
+    """A person marked checks as failed, without words; `Ticked` with the outcome FAILED has taken its place."""
 
     type: Literal["checks_failed"] = field(default="checks_failed", init=False)
     step: str

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 from handoffs.clock.days import local_day
+from handoffs.model.effects import ThreadReply
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
@@ -88,6 +89,17 @@ class Approval(AccessStep):
         """Return the team that the table names, else the team in which the colleague works."""
         work_item = handoff.about(WorkItem)
         return access_of(work_item.value(ACCESS)).system.approved_by or work_item.value(TEAM)
+
+    def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
+        """Name the approver before what the access is about."""
+        approver = written(policy.team_for(task.team, handoff.process).contact_title)
+        return Fact(label=message("access_request.steps.approver_fact"), text=approver), *super().facts(handoff, task, policy)
+
+    def announcements(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[ThreadReply, ...]:
+        """Ask the approver, who is mentioned."""
+        contact = policy.team_for(task.team, handoff.process).contact_title
+        asked = message("access_request.steps.approver_asked", name=handoff.about(WorkItem).starter, contact=contact)
+        return (ThreadReply(step=self.key, contact_of=task.team, text=asked),)
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the reason of a denial."""

@@ -7,6 +7,7 @@ from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.choices import ChecklistItem
 from handoffs.process.notes import written_at
+from handoffs.process.overrides import override_lines
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.eligibility_check.requests import RecordResult
@@ -27,7 +28,7 @@ from handoffs.processes.eligibility_check.result import (
 )
 from handoffs.subjects.case import EligibilityCase, Opportunity
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import if_written, lines, message
+from handoffs.text.messages import Message, if_written, lines, message
 
 
 class Check(Step):
@@ -64,7 +65,7 @@ class Check(Step):
             step=task.step,
             subject=case.record_id,
             request=_result(case, decision, policy),
-            note=_note(case, task, decision, policy),
+            note=_note(case, task, decision, policy, override_lines(self, decision)),
         )
 
 
@@ -84,9 +85,9 @@ def _result(case: EligibilityCase, decision: Decision, policy: Policy) -> Record
     )
 
 
-def _note(case: EligibilityCase, task: Task, decision: Decision, policy: Policy) -> Note:
+def _note(case: EligibilityCase, task: Task, decision: Decision, policy: Policy, overridden: tuple[Message, ...]) -> Note:
     found, words = result_of(decision), value_of(decision.field_values, NOTE).strip()
     recorded = message("eligibility_check.check.note", result=found, name=decision.name)
     title = message("eligibility_check.check.note_title", result=found, reference=decision.reference)
-    body = lines(recorded, if_written(words), written_at(decision, task, policy))
+    body = lines(recorded, if_written(words), *overridden, written_at(decision, task, policy))
     return Note(record_id=case.record_id, title=title, body=body)

@@ -16,12 +16,14 @@ AVAILABLE = Choice(
     key="available",
     label=message("eligibility_check.result.record"),
     past=message("eligibility_check.result.checked"),
+    repeated=message("eligibility_check.result.recorded_before"),
     needs_checklist=True,
 )
 NOT_AVAILABLE = Choice(
     key="not_available",
     label=message("eligibility_check.result.not_available"),
     past=message("eligibility_check.result.found_not_available"),
+    repeated=message("eligibility_check.result.recorded_before"),
     needs_checklist=True,
 )
 

@@ -3,18 +3,16 @@
 from handoffs.model.effects import Note, WriteBack
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Decision, Handoff, Task
-from handoffs.model.people import Actor
 from handoffs.process.choices import ChecklistItem, Choice
 from handoffs.process.notes import written_at
 from handoffs.process.overrides import override_lines
 from handoffs.process.policy import Policy
-from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
 from handoffs.processes.order_approval.requests import ApproveOrder, RejectOrder
 from handoffs.processes.order_approval.terms import OrderTerms
 from handoffs.processes.order_approval.thresholds import why_contact
 from handoffs.subjects.order import Order
-from handoffs.text.messages import lines, message
+from handoffs.text.messages import Message, lines, message
 
 APPROVE = Choice(
     key="approve",
@@ -46,12 +44,13 @@ class Review(Step):
         ChecklistItem(key="instructions", label=message("order_approval.review.instructions")),
     )
 
-    def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
-        """Refuse an approval above the policy's value, or of unknown value, by anybody but the team's contact."""
-        team = policy.team_for(task.team, handoff.process)
+    def contact_choice(self, handoff: Handoff, task: Task, choice: str, policy: Policy) -> Message | None:
+        """Leave an approval above the policy's value, or of unknown value, to the team's contact."""
         why = why_contact(handoff.about(Order), policy.process(handoff.process).terms(OrderTerms).order_value_over)
-        if decision.choice == APPROVE.key and why:
-            require_contact(actor, team, message("order_approval.review.contact_only", because=why, contact=team.contact_title))
+        if why is None or choice != APPROVE.key:
+            return None
+        contact = policy.team_for(task.team, handoff.process).contact_title
+        return message("order_approval.review.contact_only", because=why, contact=contact)
 
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Approve or reject the order, with a note that names the decider, the instant and the reason."""

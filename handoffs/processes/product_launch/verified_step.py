@@ -16,6 +16,7 @@ class VerifiedStep(Step, ABC):
 
     ticked_on_card = True
     can_verify = True
+    takes_override = False
 
     @abstractmethod
     def verify(self, handoff: Handoff, seen: Outside, policy: Policy) -> tuple[Finding, ...]:

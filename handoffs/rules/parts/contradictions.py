@@ -16,5 +16,6 @@ def require_uncontradicted(step: Step, handoff: Handoff, task: Task, decision: D
         finding = handoff.finding(item.key)
         if item.key in done and finding and finding.outcome is Outcome.FAILED:
             raise Refusal(
-                message("rules.contradictions.does_not_hold", item=item.label, evidence=finding.evidence or ""), field="checks"
+                message("rules.contradictions.does_not_hold", item=item.label, evidence=finding.evidence or ""),
+                field=f"checks.{item.key}",
             )

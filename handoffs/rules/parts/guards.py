@@ -15,7 +15,7 @@ def open_task(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> 
     task = handoff.task(step)
     require_right(handbook, handoff, task, actor)
     if task.state is not TaskState.OPEN:
-        raise TooLate(why_not_open(handbook, handoff, task))
+        raise TooLate(why_not_open(handbook, handoff, task, actor.user_id))
     return task
 
 
@@ -28,8 +28,16 @@ def require_right(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor
             actor,
             team,
             because=message("rules.guards.contact_only", contact=team.contact_title, permission=step.permission_phrase),
+            may_ask=actor.belongs_to(team.key),
         )
     return require_decider(actor, team, step.permission_phrase)
+
+
+def require_choice(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor, choice: str) -> None:
+    """Refuse a choice that its step leaves to the contact of the team; asked at the click, and when the decision is made."""
+    because = handbook.step_of(handoff, task).contact_choice(handoff, task, choice, handbook.policy)
+    if because:
+        require_contact(actor, handbook.team_of(handoff, task), because, may_ask=True)
 
 
 def _require_other_than_starter(handbook: Handbook, handoff: Handoff, step: Step, actor: Actor) -> None:
@@ -46,11 +54,13 @@ def require_same_edition(handoff: Handoff, edition: int) -> None:
         raise TooLate(message("rules.guards.other_edition"))
 
 
-def why_not_open(handbook: Handbook, handoff: Handoff, task: Task) -> Message:
+def why_not_open(handbook: Handbook, handoff: Handoff, task: Task, user_id: str) -> Message:
     """Return the message for a person who came too late: who decided what, or why the task is no longer needed."""
     if task.decision:
-        past = handbook.step_of(handoff, task).choice(task.decision.choice).past
-        return message("rules.guards.decided_by_another", name=task.decision.name, past=past)
+        choice = handbook.step_of(handoff, task).choice(task.decision.choice)
+        if task.decision.user_id == user_id:
+            return choice.repeated or message("rules.guards.decided_by_yourself", past=choice.past)
+        return message("rules.guards.decided_by_another", name=task.decision.name, past=choice.past)
     if task.withdrawal:
         return message("rules.guards.withdrawn", reason=task.withdrawal.reason)
     return message("rules.guards.not_open")

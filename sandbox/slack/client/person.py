@@ -69,6 +69,13 @@ class Person:
         block, element = find_element(view["blocks"], action_id, value)
         return self.act({"view": view}, block, chosen(element, option), typed(view, values or {}))
 
+    def choose(self, block_id: str, option: Any, values: Json | None = None) -> ActionResult:
+        """Choose an option of an input of the top modal that tells the app at once, with the values so far, by block."""
+        view = self._top()
+        element = next(block["element"] for block in view["blocks"] if block["block_id"] == block_id)
+        so_far = typed(view, (values or {}) | {block_id: option})
+        return self.act({"view": view}, block_id, chosen(element, option), so_far)
+
     def act(self, source: Json, block_id: str, action: Json, values: Json | None = None) -> ActionResult:
         """Deliver any action on a message (with its channel) or a view."""
         url = ""

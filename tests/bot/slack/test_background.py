@@ -49,7 +49,7 @@ def test_no_more_calls_wait_than_there_is_room_for(slow: Slow) -> None:
 
 def test_a_person_who_comes_while_too_many_calls_wait_is_asked_to_try_again(slow: Slow) -> None:
     said = list[str]()
-    answers: Any = SimpleNamespace(send=lambda request, sentence: said.append(sentence))
+    answers: Any = SimpleNamespace(send=lambda request, sentence, **more: said.append(sentence))
     queries: Any = SimpleNamespace(reader=READER)
     others: Any = dict.fromkeys(("service", "reports", "team_directory", "slack", "home_tabs", "views", "verification"))
     services = Services(background=slow.calls, private_answers=answers, queries=queries, **others)

@@ -31,7 +31,21 @@ def test_a_reference_is_one_of_ours_or_refused(text: str) -> None:
         assert "newest card" in sentence_of(refusal)
 
 
-BLOCKS = st.sampled_from(["checks", "failed", "reason", "words", "trigger", "over_claim", "field.result", "field.number:draft:7"])
+BLOCKS = st.sampled_from(
+    [
+        "checks.address",
+        "failed.address",
+        "override.address",
+        "checks.",
+        "checks.\0",
+        "reason",
+        "words",
+        "trigger",
+        "over_claim",
+        "field.result",
+        "field.number:draft:7",
+    ]
+)
 ELEMENT = st.dictionaries(st.sampled_from(["value", "selected_option", "selected_options"]), JSON, max_size=3)
 VALUES = JSON | st.dictionaries(BLOCKS, JSON | st.dictionaries(st.text(max_size=5), JSON | ELEMENT, max_size=2))
 

@@ -186,7 +186,7 @@ def test_above_the_threshold_any_member_may_reject() -> None:
     ("submission", "part"),
     [
         (lambda: approval(answers=()), "Please check"),
-        (lambda: approval(answers=(Answer(item="address", outcome=Outcome.FAILED),)), "Please check"),
+        (lambda: approval(answers=(Answer(item="address", outcome=Outcome.FAILED),)), "Report it"),
         (lambda: approval(edition=7), "changed in Salesforce while you were deciding"),
         (lambda: rejection(reason=""), "choose a reason"),
         (lambda: rejection(reason="made_up"), "choose a reason"),

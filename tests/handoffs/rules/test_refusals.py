@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from handoffs.model.change import Change
-from handoffs.model.checks import Outcome
+from handoffs.model.checks import Answer, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor, Kind
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.step import Step
-from handoffs.rules import checklist, claim, comment, decide, dispute, escalate, hand_back, pause, withdraw
+from handoffs.rules import ask_contact, checklist, claim, comment, decide, dispute, escalate, hand_back, pause, withdraw
 from handoffs.rules.outside import deliver
 from handoffs.rules.parts import guards
 from handoffs.rules.start import require_owner, require_starter, require_unnumbered
@@ -35,6 +35,7 @@ from tests.refusals import shown
 
 NOW, TEAM = later(minutes=10), POLICY.team("cs")
 CONTACT = TEAM.contact_title
+NAOMI = replace(YUMI, user_id="U0NAOMI", name="Naomi Abe")
 GUEST = Actor(user_id="U0GUEST", name="Guest", kind=Kind.GUEST, teams=frozenset({"cs"}), contact_of=frozenset({"cs"}))
 
 
@@ -76,6 +77,25 @@ def tick(handoff: Handoff, items: tuple[str, ...], outcome: Outcome, words: str 
     return lambda: checklist.tick(HANDBOOK, handoff, step, AIKO, items, outcome, words, NOW)
 
 
+def asking(handoff: Handoff) -> Change:
+    """Return the change in which Aiko asks the contact to decide."""
+    return ask_contact.ask_contact(HANDBOOK, handoff, "review", AIKO, NOW)
+
+
+def failing(item: str, words: str, handoff: Handoff = OPEN) -> Asked:
+    """Return a call that reports a failed check as Aiko."""
+    given = (Answer(item=item, outcome=Outcome.FAILED, words=words),)
+    return lambda: checklist.fail_checks(HANDBOOK, handoff, "review", AIKO, approval(answers=given), NOW)
+
+
+REPORTED = checklist.fail_checks(
+    HANDBOOK,
+    OPEN,
+    "review",
+    AIKO,
+    approval(answers=(Answer(item="address", outcome=Outcome.FAILED, words="No such street."),)),
+    NOW,
+).handoff
 TICKED = checklist.tick(HANDBOOK, REQUEST, "do", AIKO, ("done",), Outcome.VERIFIED, "", NOW).handoff
 
 ROWS: list[tuple[Asked, Message, str | None]] = [
@@ -129,7 +149,30 @@ ROWS: list[tuple[Asked, Message, str | None]] = [
         "item",
     ),
     (tick(REQUEST, ("done",), Outcome.NOT_APPLICABLE, " "), message("rules.checklist.no_reason"), "words"),
-    (tick(TICKED, ("done",), Outcome.VERIFIED), message("rules.checklist.already_ticked"), None),
+    (tick(TICKED, ("done",), Outcome.VERIFIED), message("rules.checklist.already_ticked_by_yourself"), None),
+    (
+        lambda: checklist.tick(HANDBOOK, TICKED, "do", KEN, ("done",), Outcome.VERIFIED, "", NOW),
+        message("rules.checklist.already_ticked"),
+        None,
+    ),
+    (failing("address", " "), message("rules.checklist.no_words"), "failed.address"),
+    (failing("made_up", "Wrong."), message("rules.checklist.unknown_item"), "item"),
+    (failing("address", "No such street.", REPORTED), message("rules.checklist.already_reported"), None),
+    (
+        lambda: decide.decide(HANDBOOK, SAVING, "review", AIKO, approval(), reference="d2", now=NOW),
+        message("rules.guards.decided_by_yourself", past=REVIEW.choice("approve").past),
+        None,
+    ),
+    (
+        lambda: ask_contact.ask_contact(HANDBOOK, made(asking(OPEN)), "review", AIKO, NOW),
+        message("rules.ask_contact.already_asked", contact=CONTACT),
+        None,
+    ),
+    (
+        lambda: ask_contact.ask_contact(HANDBOOK, SAVING, "review", AIKO, NOW),
+        message("rules.guards.decided_by_yourself", past=REVIEW.choice("approve").past),
+        None,
+    ),
     (
         lambda: escalate.escalate(HANDBOOK, OPEN, "review", HARUKA, Trigger.OTHER, "Help.", NOW),
         no_member(message("rules.escalate.permission")),
@@ -146,13 +189,15 @@ ROWS: list[tuple[Asked, Message, str | None]] = [
         None,
     ),
     (
-        lambda: escalate.acknowledge(HANDBOOK, ANSWERED, YUMI, NOW),
+        lambda: escalate.acknowledge(HANDBOOK, ANSWERED, NAOMI, NOW),
         message("rules.escalate.already_acknowledged", name=YUMI.name),
         None,
     ),
+    (lambda: escalate.acknowledge(HANDBOOK, ANSWERED, YUMI, NOW), message("rules.escalate.acknowledged_by_yourself"), None),
+    (lambda: escalate.resolve(HANDBOOK, RESOLVED, YUMI, "Yes", NOW), message("rules.escalate.resolved_by_yourself"), None),
     (lambda: escalate.acknowledge(HANDBOOK, OPEN, YUMI, NOW), message("rules.escalate.already_resolved"), None),
     (
-        lambda: escalate.acknowledge(HANDBOOK, RESOLVED, YUMI, NOW),
+        lambda: escalate.acknowledge(HANDBOOK, RESOLVED, NAOMI, NOW),
         message("rules.escalate.already_resolved_by", name=YUMI.name),
         None,
     ),

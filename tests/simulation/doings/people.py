@@ -52,12 +52,30 @@ def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Jso
     if not view.get("submit"):
         person.close()
         return "close", None
-    values = {block["block_id"]: _value(block, chance) for block in view["blocks"] if block["type"] == "input"}
+    questions = [
+        block for block in view["blocks"] if block.get("dispatch_action") and block["element"]["type"] == "radio_buttons"
+    ]
+    if questions and chance.random() < 0.2:
+        question = chance.choice(questions)
+        person.choose(question["block_id"], _filled(question, chance))
+        return f"answer {question['block_id']}", None
+    values = {block["block_id"]: _filled(block, chance) for block in view["blocks"] if block["type"] == "input"}
     done = person.submit({name: value for name, value in values.items() if value is not None})
     taken = done.ok and person.view is None
     if not done.ok and chance.random() < 0.5:
         person.close()
     return f"submit {view['callback_id']}", view if taken else None
+
+
+def _filled(block: Json, chance: random.Random) -> Any:
+    """Return a value for an input: of a question with few answers rather the first, and the same again."""
+    element = block["element"]
+    if element["type"] != "radio_buttons":
+        return _value(block, chance)
+    initial, options = element.get("initial_option"), [option["value"] for option in element["options"]]
+    if initial and chance.random() < 0.9:
+        return initial["value"]
+    return options[0] if chance.random() < 0.85 else chance.choice(options)
 
 
 def _value(block: Json, chance: random.Random) -> Any:

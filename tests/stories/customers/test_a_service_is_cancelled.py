@@ -97,7 +97,7 @@ def test_a_day_that_breaks_the_notice_period_is_refused_until_the_contact_gives_
     assert "The CS Manager may confirm another day" in str(shown.errors)
     aiko.close()
     yumi = open_step(world, "yumi", card_of(world, case, "Review"), "Process")
-    assert "say why" in str(yumi.submit({"checks": REVIEWED, "field.day": early}).errors)
+    assert "say why" in str(submitted(yumi, {"checks": REVIEWED, "field.day": early}).errors)
     assert submitted(yumi, {"checks": REVIEWED, "field.day": early, "field.why": "The building is torn down."}).ok
 
     card_of(world, case, "End of the service", "Waits until")
@@ -305,7 +305,7 @@ def test_without_a_number_a_person_ends_the_service(world: World) -> None:
 
     card = card_of(world, case, "End of the service", "No service number is known")
     ken = open_step(world, "ken", card, "I have ended it by hand", "step.complete")
-    assert "Please check" in str(ken.submit({}).errors)
+    assert ken.submit({}).errors
     assert submitted(ken, {"checks": ["ended"]}).ok
 
     card_of(world, case, "Final billing", "to be worked out in WHMCS")

@@ -77,7 +77,7 @@ def test_a_failed_address_escalates_as_an_orders_does(world: World) -> None:
     case = world.customers.requests.act("eligibility")
     aiko = open_modal(world, "aiko", case)
 
-    aiko.submit({"checks": [], "failed": ["address"], "field.result": "Home 1G"})
+    submitted(aiko, {"failed": ["address"], "wrong": "No such street."})
 
     escalated = escalation_of(world, case)
     assert "address verification failed" in text_of(escalated).lower()

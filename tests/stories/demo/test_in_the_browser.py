@@ -23,8 +23,8 @@ def test_a_stranger_approves_one_order_rejects_another_and_finds_both_in_salesfo
     page.click("[data-testid=world-customer-order]")
     page.click("[data-action-id='order.approve']")
     page.click("[data-testid=modal-submit]")
-    expect(page.locator(".b-field.wrong")).to_contain_text("Please check")
-    page.check("[data-block-id=checks] input[value=address]")
+    expect(page.locator(".b-field.wrong")).to_contain_text("Please complete this required field")
+    page.check("[data-block-id='checks.address'] input[value=verified]")
     page.click("[data-testid=modal-submit]")
     expect(page.locator("article.message").first).to_contain_text("Confirmed by Salesforce")
 
@@ -57,7 +57,7 @@ def test_somebody_from_sales_is_told_in_private_why_not(world: World, page: Page
 def test_salesforce_goes_down_and_comes_back(world: World, page: Page) -> None:
     page.click("[data-testid=world-customer-order]")
     page.click("[data-action-id='order.approve']")
-    page.check("[data-block-id=checks] input[value=address]")
+    page.check("[data-block-id='checks.address'] input[value=verified]")
     world.org.faults.down = True
     page.click("[data-testid=modal-submit]")
     expect(page.locator("article.message").first).to_contain_text("Saving since")

@@ -8,7 +8,7 @@ from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery import payloads
 from sandbox.world.world import World
-from tests.stories.cards import ALL, CS, approve, card_of, cards_of, eventually
+from tests.stories.cards import ALL, CS, answered, approve, card_of, cards_of, eventually
 
 
 def test_two_people_submit_at_once_and_one_is_told_who_was_faster(world: World) -> None:
@@ -19,7 +19,7 @@ def test_two_people_submit_at_once_and_one_is_told_who_was_faster(world: World) 
         person.click(CS, card["ts"], "order.approve")
         person.await_view("Approve order")
 
-    threads = [threading.Thread(target=person.submit, args=({"checks": ALL},)) for person in people]
+    threads = [threading.Thread(target=person.submit, args=(answered(person, {"checks": ALL}),)) for person in people]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -41,7 +41,7 @@ def test_a_submission_that_is_delivered_twice_has_one_effect(world: World) -> No
     view = aiko.await_view("Approve order")
     from sandbox.slack.block_kit.view_state import typed
 
-    shown = payloads.view_submission(world.workspace, "U0AIKO", view, typed(view, {"checks": ALL}))
+    shown = payloads.view_submission(world.workspace, "U0AIKO", view, typed(view, answered(aiko, {"checks": ALL})))
     answers = [world.delivery.interaction(shown), world.delivery.interaction(shown)]
 
     assert [answer.status for answer in answers] == [200, 200]

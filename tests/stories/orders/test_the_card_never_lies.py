@@ -13,7 +13,6 @@ from tests.stories.cards import (
     details_of,
     eventually,
     reject,
-    replies_to,
     submitted,
 )
 
@@ -159,7 +158,7 @@ def test_a_changed_order_must_be_looked_at_again(world: World) -> None:
     world.org.update("Order", order, {"ShippingStreet": "9-9-9 Elsewhere"}, by="Customer Portal")
     card_of(world, order, "Elsewhere")
 
-    aiko.submit({"checks": ["identity", "eligibility", "address", "duplicates", "instructions"]})
+    submitted(aiko, {"checks": ALL})
     assert aiko.view is not None and "changed in Salesforce while you were deciding" in str(aiko.view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"
 
@@ -171,22 +170,6 @@ def test_a_deleted_order_is_withdrawn(world: World) -> None:
     world.org.delete("Order", order, by="Sato Keiko")
 
     eventually(world, lambda: "Deleted in Salesforce" in text_of(world.workspace.find(CS, card["ts"])))
-
-
-def test_a_check_that_the_records_deny_is_overridden_in_words_that_stay(world: World) -> None:
-    order = world.customers.act("mismatch")
-    aiko = world.person("aiko")
-    aiko.click(CS, card_of(world, order)["ts"], "order.approve")
-    aiko.await_view("Approve order")
-
-    refused = submitted(aiko, {"checks": ALL})
-    assert not refused.ok and "The records deny this check" in str(refused)
-    assert submitted(aiko, {"checks": ALL, "override": "Upgraded to 10G yesterday"}).ok
-
-    card = card_of(world, order, "decided against the records: Upgraded to 10G yesterday")
-    said = eventually(world, lambda: [each for each in replies_to(world, card) if "Upgraded to 10G" in each])
-    assert "<!subteam^S0CSMGR>" in said[0]
-    eventually(world, lambda: any("Upgraded to 10G" in str(note) for note in notes_on(world.org, order)))
 
 
 def test_a_record_that_sharing_hides_says_so_and_goes_on_with_the_same_card(world: World) -> None:

@@ -40,7 +40,7 @@ def test_somebody_who_left_the_team_after_opening_the_modal_decides_nothing(worl
 
     world.workspace.kick(CS, "U0KEN")
     eventually(world, lambda: "cs" not in world.application.queries.actor("U0KEN").teams)
-    ken.submit({"checks": ALL})
+    submitted(ken, {"checks": ALL})
 
     assert ken.view is not None and "Only members of #cs-team" in str(ken.view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"
@@ -58,12 +58,19 @@ def test_a_deactivated_colleague_loses_every_right_at_once(world: World) -> None
     eventually(world, lambda: any("deactivated" in whisper for whisper in ken.whispers()))
 
 
+def refused_at_the_click(world: World, order: str, words: str) -> bool:
+    """Press Approve as an agent, and wait for the private sentence; return whether no window opened."""
+    aiko = world.person("aiko")
+    aiko.click(CS, card_of(world, order)["ts"], "order.approve")
+    eventually(world, lambda: any(words in whisper for whisper in aiko.whispers()))
+    return aiko.view is None
+
+
 def test_above_the_threshold_only_the_cs_manager_approves(world: World) -> None:
     order = world.customers.act("expensive")
 
     assert "the threshold is ¥100,000. Only the CS Manager approves it" in text_of(card_of(world, order))
-    approve(world, "aiko", order)
-    assert "the threshold is ¥100,000. Only the CS Manager approves it" in str(world.person("aiko").view)
+    assert refused_at_the_click(world, order, "the threshold is ¥100,000. Only the CS Manager approves it")
     assert world.org.get("Order", order)["Status"] == "Pending Review"
 
     assert approve(world, "yumi", order).ok
@@ -77,8 +84,7 @@ def test_an_order_whose_total_is_not_known_is_approved_by_the_cs_manager_only(wo
 
     eventually(world, lambda: "Its total is not known" in text_of(card_of(world, order)))
     assert "Its total is not known. Only the CS Manager approves it" in text_of(card_of(world, order))
-    approve(world, "aiko", order)
-    assert "Its total is not known. Only the CS Manager approves it" in str(world.person("aiko").view)
+    assert refused_at_the_click(world, order, "Its total is not known. Only the CS Manager approves it")
     assert world.org.get("Order", order)["Status"] == "Pending Review"
     assert approve(world, "yumi", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")
@@ -133,7 +139,7 @@ def test_a_failed_address_check_forbids_approval_and_escalates(world: World) -> 
     aiko.click(CS, card_of(world, order)["ts"], "order.approve")
     aiko.await_view("Approve order")
 
-    aiko.submit({"checks": ["identity"], "failed": ["address"]})
+    submitted(aiko, {"failed": ["address"]})
 
     assert "The CS Manager has been told" in str(aiko.view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.wire import ids
+from bot.wire.check_blocks import question_block
 from bot.wire.field_blocks import FieldBlock
 from bot.wire.process_ids import certificate_renewal as certificate_ids
 from bot.wire.process_ids import eligibility_check as eligibility_ids
@@ -164,9 +165,10 @@ def press(world: World, person: Any, card: dict[str, Any], action: str, value: s
 def submit(world: World, person: Any, callback: str, metadata: str) -> None:
     """Forge a submission of any modal and metadata, with all fields filled in."""
     title = {"type": "plain_text", "text": "Forged"}
-    ticks = [{"text": title, "value": item} for item in ("identity", "eligibility", "address", "duplicates", "instructions")]
+    items = ("identity", "eligibility", "address", "duplicates", "instructions")
+    holds = {"text": title, "value": "verified"}
     blocks = [
-        _input(ids.CHECKS, {"type": "checkboxes", "options": ticks, "initial_options": ticks}),
+        *(_input(question_block(item), {"type": "radio_buttons", "options": [holds], "initial_option": holds}) for item in items),
         _input(ids.WORDS, {"type": "plain_text_input", "initial_value": "Forged words."}),
         _select(ids.REASON, "duplicate"),
         _select(ids.TRIGGER, "other"),
