@@ -11,7 +11,7 @@ from bot.queries.reports import Reports
 from bot.queries.sla_report import Report, as_json
 from bot.queries.sla_request import Asked, find_process, find_team, this_week
 from bot.text.rendering import Reader, render
-from bot.views.answers.sla_words import compared_text, head, judged_text, share_of_row, spread, title
+from bot.views.answers.sla_words import clocks_text, compared_text, head, judged_text, share_of_row, spread, title
 from handoffs.clock.days import FIRST, LAST, read_day
 from handoffs.clock.figures import Figures
 from handoffs.clock.ranges import Period
@@ -93,7 +93,9 @@ def _table(report: Report) -> str:
     lines = [_line(row, widths) for row in rows]
     empty = [] if report.rows else ["Nothing was decided in this time, and nothing waits now."]
     first = f"Handoffs, {title(report)}, as of {report.as_of:%Y-%m-%d %H:%M %Z}"
-    return "\n".join([first, *judged_text(report), compared_text(report), *(lines if report.rows else empty)])
+    return "\n".join(
+        [first, *judged_text(report), compared_text(report), clocks_text(report), *(lines if report.rows else empty)]
+    )
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:

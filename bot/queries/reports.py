@@ -10,6 +10,8 @@ from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Asked
 from handoffs.clock.figures import DecidedFigures, Figures, Group, WaitingFigures, Worked, latest_first, reasons_of, rows_of
 from handoffs.clock.ranges import Period, named_range
+from handoffs.clock.sla import Clock, counted
+from handoffs.model.handoff import Handoff
 from handoffs.model.people import MANAGERS, Actor
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
@@ -70,8 +72,8 @@ class Reports:
             parted = self._parted(work, scope, as_of) if asked.by_person or asked.person else ()
             names = work.people.names(row.person for row in parted if row.person)
             late, coming = latest_first(reports.late(scope, as_of), as_of), reports.breaching(scope, as_of, tomorrow)
-            linked = iter(self._linked(work, (*late, *coming)))
-            worst, first = tuple(islice(linked, len(late))), tuple(linked)
+            linked = iter(self._linked(work, (*late, *coming), as_of))
+            worst, first = tuple(sorted(islice(linked, len(late)), key=lambda each: -each.over)), tuple(linked)
             return Report(
                 asked=asked,
                 handbook=self._handbook,
@@ -127,12 +129,25 @@ class Reports:
         noon = noon if as_of < noon else noon + timedelta(days=1)
         return noon, datetime.combine(as_of.date() + timedelta(days=2), time(), self.zone)
 
-    def _linked(self, work: UnitOfWork, tasks: tuple[Worked, ...]) -> tuple[Late, ...]:
-        cards = work.cards.of_handoffs(task.handoff_id for task in tasks)
-        shown = ((task, cards.get((task.handoff_id, task.step))) for task in tasks)
-        return tuple(
-            Late(task=task, link=self._permalink(card.channel, card.ts) if card and card.ts else "") for task, card in shown
-        )
+    def _linked(self, work: UnitOfWork, tasks: tuple[Worked, ...], as_of: datetime) -> tuple[Late, ...]:
+        """Add to each task the link to its card, and how late it is in the time of its own clock, without pauses."""
+        ids = {task.handoff_id for task in tasks}
+        cards, (handoffs, _) = work.cards.of_handoffs(ids), work.handoffs.rounds(ids)
+        found = []
+        for task in tasks:
+            card, handoff = cards.get((task.handoff_id, task.step)), handoffs.get(task.handoff_id)
+            link = self._permalink(card.channel, card.ts) if card and card.ts else ""
+            clock, over = self._over(task, handoff, as_of)
+            found.append(Late(task=task, link=link, over=over, clock=clock))
+        return tuple(found)
+
+    def _over(self, worked: Worked, handoff: Handoff | None, as_of: datetime) -> tuple[Clock, timedelta]:
+        """Return the clock of a task, by the policy once it was removed, and how much of its time passed after the breach."""
+        task = next((each for each in handoff.tasks if each.step == worked.step), None) if handoff else None
+        policy, until = self._handbook.policy, worked.decided_at or as_of
+        clock = task.target.clock if task else policy.process(worked.process).target("standard").clock
+        pauses = task.pauses_until(until) if task else ()
+        return clock, counted(worked.breach_at, until, policy.calendar_of(worked.team), clock, pauses)
 
 
 def _sees_people(actor: Actor) -> bool:

@@ -1,22 +1,25 @@
 """The report of `/sla` as a value, from which table, picture, file and terminal output are drawn."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.queries.sla_request import Asked
 from bot.text.rendering import Reader
 from handoffs.clock.figures import Figures, Spread, Totals, Why, Worked, totals_of
+from handoffs.clock.sla import Clock
 from handoffs.process.handbook import Handbook
 
 
 @dataclass(frozen=True, kw_only=True)
 class Late:
-    """One task that is or will be late, with a link to its card (empty if it has none)."""
+    """One task that is or will be late, with a link to its card (empty if it has none); `over` is in the time of its `clock`."""
 
     task: Worked
     link: str
+    over: timedelta
+    clock: Clock
 
 
 @dataclass(frozen=True, kw_only=True)

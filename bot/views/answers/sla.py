@@ -5,12 +5,12 @@ from datetime import datetime
 from bot.queries.sla_report import Coming, Late, Report
 from bot.text.rendering import Reader
 from bot.views.answers.sla_words import (
+    clocks_text,
     compared_text,
     days,
     head,
     instead,
     judged_text,
-    minutes,
     names_of,
     share_of_row,
     spread,
@@ -23,6 +23,7 @@ from bot.wire import ids
 from bot.wire.values import FiguresValue, dump
 from handoffs.clock.figures import Figures, Why
 from handoffs.clock.ranges import EXAMPLES
+from handoffs.clock.sla import Clock
 
 ROWS = 40
 SHOWN = 5
@@ -32,7 +33,7 @@ NUMBERS = 7
 def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
     """Draw the report; a shared one names who asked for it, and each offers a picture and a CSV file."""
     heading = report.reader.text("answers.sla.title", title=title(report))
-    drawn = [blocks.header(heading), blocks.context_block(*instead(report), _range(report, shared_by))]
+    drawn = [blocks.header(heading), blocks.context_block(*instead(report), _range(report, shared_by), clocks_text(report))]
     rows = report.people if report.people else report.rows
     if not rows:
         return [*drawn, blocks.section(report.reader.text("answers.sla.nothing"))]
@@ -113,12 +114,17 @@ def _reason(why: Why, reader: Reader) -> str:
 
 
 def _late(report: Report, late: Late) -> str:
-    over, reader = late.task.late_by(report.as_of).total_seconds() / 60, report.reader
-    length = minutes(over, reader) if round(over) >= 60 else reader.text("answers.sla.minutes", minutes=minutes(over, reader))
-    order, at = _order(late), _spelled(report, late.task.breach_at)
+    order, at, length, reader = _order(late), _spelled(report, late.task.breach_at), _length(late, report.reader), report.reader
     if late.task.decided_at:
         return f"• {reader.text('answers.sla.late_decided', order=order, length=length, at=at)}"
     return f"• {reader.text('answers.sla.late_open', order=order, length=length, at=at)}"
+
+
+def _length(late: Late, reader: Reader) -> str:
+    """Write how late a task is, and in which time."""
+    if late.clock is Clock.BUSINESS:
+        return reader.text("answers.sla.business_time", length=late.over)
+    return reader.text("answers.sla.wall_time", length=late.over)
 
 
 def _until_noon(report: Report) -> str:
@@ -152,7 +158,7 @@ def _order(late: Late) -> str:
 
 
 def _spelled(report: Report, at: datetime) -> str:
-    return f"{at.astimezone(report.zone):%a %H:%M}"
+    return f"{at.astimezone(report.zone):%a %d %b %H:%M}"
 
 
 def _buttons(report: Report) -> Block:

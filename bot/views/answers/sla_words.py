@@ -8,6 +8,7 @@ from bot.text.rendering import Reader
 from bot.views.kit.text import plain
 from handoffs.clock.figures import Figures, Spread
 from handoffs.clock.ranges import DAY, WEEK_OF_YEAR, Period
+from handoffs.clock.sla import Clock
 from handoffs.text.messages import written
 
 EXACT = 1e-9
@@ -54,6 +55,19 @@ def compared_text(report: Report) -> str:
         return reader.text("answers.sla.compared_empty", range=between)
     in_time = share(before.met_share)
     return reader.text("answers.sla.compared", range=between, met=before.met, judged=before.judged, share=in_time)
+
+
+def clocks_text(report: Report) -> str:
+    """Write which time the lengths count: business time, and wall time where a target of the policy counts that."""
+    reader, policy = report.reader, report.handbook.policy
+    shown = {row.process: names_of(report, row)[-2] for row in report.people or report.rows}
+    on_wall = [
+        reader.text("answers.sla.target_of", process=title, target=name)
+        for process, title in shown.items()
+        for name, target in {**policy.process(process).sla, **policy.process(process).steps}.items()
+        if target.clock is Clock.WALL
+    ]
+    return reader.text("answers.sla.clocks_but", on_wall=tuple(on_wall)) if on_wall else reader.text("answers.sla.clocks")
 
 
 def names_of(report: Report, row: Figures) -> tuple[str, ...]:

@@ -76,9 +76,9 @@ READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
     "a card": (3, 1, lambda reader: reader.queries.context(open_id(0), "review")),
     "an escalation": (4, 1, lambda reader: reader.queries.context(open_id(1), "escalation")),
     "the way to decide": (4, 1, lambda reader: reader.queries.context_for_decider(_ref(0), MEMBER.user_id)),
-    "/sla": (11, 2, lambda reader: reader.sla("week")),
-    "/sla of a year": (13, 2, lambda reader: reader.sla("2025-12-01..2026-11-30")),
-    "/sla of people, shared": (18, 2, lambda reader: reader.sla("month people share", CONTACT.user_id)),
+    "/sla": (12, 2, lambda reader: reader.sla("week")),
+    "/sla of a year": (14, 2, lambda reader: reader.sla("2025-12-01..2026-11-30")),
+    "/sla of people, shared": (19, 2, lambda reader: reader.sla("month people share", CONTACT.user_id)),
     "/sla explain": (5, 1, lambda reader: reader.sla(f"explain {1:08d}")),
     "the history": (5, 1, lambda reader: reader.queries.history(_ref(0), MEMBER.user_id)),
 }

@@ -26,6 +26,7 @@ from bot.views.modals import eligibility, escalation, history, onboarding, order
 from bot.views.surfaces import draw
 from handoffs.clock.figures import Figures, QueueCounts, Spread, Totals, Why, Worked
 from handoffs.clock.shifts import Turn
+from handoffs.clock.sla import Clock
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.effects import Announcement
 from handoffs.model.events import Event
@@ -242,7 +243,7 @@ def of_figures(text: str) -> Drawn:
         is_paused=False,
         decided_at=later(hours=1),
     )
-    late = (Late(task=worked, link=LINK),) * 30
+    late = (Late(task=worked, link=LINK, over=timedelta(hours=7), clock=Clock.BUSINESS),) * 30
     figures = [
         Figures(
             process=process,

@@ -86,7 +86,8 @@ def test_the_report_is_that_of_a_computation_in_memory(
     since, until = asked.before(shown.zone)
     earlier = in_memory.decided_rows(filled, since, until, **filters)
     assert shown.before == _numbers(totals_of(in_memory.figures(earlier, waiting, NOW, since, until)))
-    assert tuple(each.task for each in shown.worst) == in_memory.worst(decided, waiting, NOW)
+    assert {each.task for each in shown.worst} == set(in_memory.worst(decided, waiting, NOW))
+    assert [each.over for each in shown.worst] == sorted((each.over for each in shown.worst), reverse=True)
     assert dict(shown.reasons) == dict(in_memory.reasons(decided, waiting, NOW))
     for coming, by in ((shown.by_noon, _noon()), (shown.by_tomorrow, _noon() + 1.5 * DAY)):
         expected = in_memory.breaching(waiting, NOW, by)

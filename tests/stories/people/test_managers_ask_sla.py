@@ -40,7 +40,14 @@ def test_a_manager_sees_what_was_in_time_what_was_late_and_what_will_be(world: W
     shown = asked(world, "naomi", "today")
 
     assert "2 decided, 50% in time; 1 open now, 0 of them breached" in shown
-    for words in ("Order approval", "CS Team", "00001043", "after its time", "nobody was on it in time", "Will breach"):
+    for words in (
+        "Order approval",
+        "CS Team",
+        "00001043",
+        "decided 30 min of business time too late",
+        "nobody claimed it in time",
+        "Will breach",
+    ):
         assert words in shown, words
     (whisper,) = world.workspace.ephemerals("U0NAOMI")
     table = next(block for block in whisper["blocks"] if block["type"] == "table")
@@ -87,11 +94,24 @@ def test_it_says_why_an_order_is_due_when_it_is(world: World) -> None:
     assert "I know no order 9" in asked(world, "aiko", "explain 9")
 
 
+def test_a_night_is_no_time_too_late_and_the_clock_is_named(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    world.clock.wind(timedelta(hours=24))
+    card_of(world, order, "Breached")
+
+    shown = asked(world, "naomi", "week")
+
+    assert "still open, 7 h of business time too late (due Wed 02 Dec 11:00)" in shown
+    assert "in minutes of business time; of wall time for Order approval (priority)." in shown
+
+
 def test_a_record_may_be_named_in_any_writing_and_by_links(world: World) -> None:
     order = world.customers.act("order")
     card = card_of(world, order)
     slack = f"{world.workspace.url.rstrip('/')}/archives/{CS}/p{card['ts'].replace('.', '')}"
     in_salesforce = f"https://org.example/lightning/r/Order/{order}/view"
+    eventually(world, lambda: "In all 2 h" in asked(world, "aiko", f"explain {slack}"))
     for written in ("1042", "#00001042", "＃１０４２", "order 1042", slack, f"<{slack}|card>", in_salesforce, in_salesforce[:-8]):
         assert "In all 2 h" in asked(world, "aiko", f"explain {written}"), written
     assert "I know no order" in asked(world, "aiko", "explain https://org.example/lightning/r/Order/801000000000000AAA/view")
