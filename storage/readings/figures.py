@@ -103,6 +103,11 @@ def pairs(table: Table) -> Select[Any]:
     return select(every.c.process, every.c.team).where(every.c.team != "")
 
 
+def every_pair() -> CompoundSelect[Any]:
+    """Find the processes and teams that have decisions, those of tasks and past ones, in one statement."""
+    return union_all(*(pairs(table) for table in (TASKS, PAST_DECISIONS)))
+
+
 def counts(scope: Scope, found: Sequence[Pair]) -> CompoundSelect[Any]:
     """Count the decisions of each group: all, in time, late although claimed in time, and those with each length.
 

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, Select
 from handoffs.clock.figures import NOT_MEASURED, DecidedFigures, Group, Spread, Totals, WaitingFigures, Worked, spread
 from storage.readings import figures
 from storage.readings.figures import Pair, Rank, Scope
-from storage.tables import PAST_DECISIONS, TASKS
 
 SORTED = 20_000
 """So many lengths SQLite sorts for a report; for more it walks the index that has them in order."""
@@ -77,7 +76,7 @@ class Reports:
     def _pairs(self, scope: Scope) -> tuple[Pair, ...]:
         """List the processes and teams that have decisions, as far as they are asked for."""
         if self._found is None:
-            rows = [row for table in (TASKS, PAST_DECISIONS) for row in self._connection.execute(figures.pairs(table)).all()]
+            rows = self._connection.execute(figures.every_pair()).all()
             self._found = tuple(dict.fromkeys(Pair(process=row.process, team=row.team) for row in rows))
         asked = (each for each in self._found if scope.process in ("", each.process) and scope.team in ("", each.team))
         return tuple(asked)

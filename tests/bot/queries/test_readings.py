@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +26,7 @@ from storage.tables import HANDOFFS
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN
 
 FEW, MANY, SETTLED = 10, 1000, 200
+NEXT_MONDAY = MONDAY_TEN + timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +50,9 @@ class Reader:
         request = Command(user_id=user_id, text=words, trigger_id="t", channel_id="C0CS")
         return command._answer(services, request, {**command._ANSWERS, **certificates}, word, rest)
 
-    def sla(self, words: str, user_id: str = MEMBER.user_id) -> object:
+    def sla(self, words: str, user_id: str = MEMBER.user_id, now: datetime = MONDAY_TEN) -> object:
         """Answer `/sla` with words after it."""
-        reports = Reports(self.database, HANDBOOK, now=lambda: MONDAY_TEN, permalink=lambda channel, ts: f"{channel}/{ts}")
+        reports = Reports(self.database, HANDBOOK, now=lambda: now, permalink=lambda channel, ts: f"{channel}/{ts}")
         services: Any = SimpleNamespace(queries=self.queries, reports=reports, reader=self.queries.reader)
         return figures_command._answer(services, user_id, words)
 
@@ -76,9 +78,10 @@ READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
     "a card": (3, 1, lambda reader: reader.queries.context(open_id(0), "review")),
     "an escalation": (4, 1, lambda reader: reader.queries.context(open_id(1), "escalation")),
     "the way to decide": (4, 1, lambda reader: reader.queries.context_for_decider(_ref(0), MEMBER.user_id)),
-    "/sla": (12, 2, lambda reader: reader.sla("week")),
+    "/sla": (11, 2, lambda reader: reader.sla("week")),
     "/sla of a year": (14, 2, lambda reader: reader.sla("2025-12-01..2026-11-30")),
     "/sla of people, shared": (19, 2, lambda reader: reader.sla("month people share", CONTACT.user_id)),
+    "/sla of people, while this week is empty": (16, 2, lambda reader: reader.sla("people", CONTACT.user_id, NEXT_MONDAY)),
     "/sla explain": (5, 1, lambda reader: reader.sla(f"explain {1:08d}")),
     "the history": (5, 1, lambda reader: reader.queries.history(_ref(0), MEMBER.user_id)),
 }
