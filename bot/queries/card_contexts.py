@@ -1,6 +1,7 @@
 """Builds the contexts from which cards and lists are drawn, inside a unit of work."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.queries.asked_contacts import AskedContacts
@@ -9,6 +10,7 @@ from bot.queries.task_references import escalated_step
 from handoffs.model.handoff import Handoff
 from handoffs.model.removed import RemovedHandoff
 from handoffs.process.handbook import Handbook
+from handoffs.rules.escalate import concerns_too
 from storage.repositories.cards import Card
 from storage.unit_of_work import UnitOfWork
 
@@ -35,7 +37,7 @@ class CardContexts:
     def of(self, work: UnitOfWork, handoff: Handoff, step: str = "") -> CardContext:
         """Build the context of a step; without a step, of the current one."""
         (context,) = self.of_tasks(work, [(handoff, step)])
-        return context
+        return replace(context, escalated_with=self._escalated_with(work, handoff))
 
     def of_tasks(self, work: UnitOfWork, tasks: Iterable[tuple[Handoff, str]]) -> tuple[CardContext, ...]:
         """Build the contexts of tasks, pairs of a handoff and a step; the cards of all are read together."""
@@ -55,6 +57,13 @@ class CardContexts:
         shown = tuple(handoffs)
         cards = work.cards.of_handoffs(each.id for each in shown)
         return {each.subject.record_id: self._link(cards.get((each.id, each.current.step))) for each in shown}
+
+    def _escalated_with(self, work: UnitOfWork, handoff: Handoff) -> str:
+        """Return the number of the record of the customer whose open escalation is about this one too; empty for none."""
+        if not handoff.is_open or not handoff.subject.party:
+            return ""
+        others = (each for each in work.handoffs.escalated_of(handoff.subject.party) if each.id != handoff.id)
+        return next((each.subject.number for each in others if concerns_too(self._handbook, each, handoff, self._now())), "")
 
     def _cardless(self, shown: Iterable[tuple[Handoff, str]], cards: CardsOfHandoffs) -> set[str]:
         """Return the rounds before and after in which the step that is shown has no card."""

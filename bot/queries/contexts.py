@@ -39,6 +39,7 @@ class CardContext:
     `as_of` is when the records were last read; None while that is recent enough. `previous_removed` and `next_removed` are when
     retention removed the rounds before and after; None for those that are there, or never were. `step` is the task that the
     view shows; empty for the current one. `contact` is who was asked last to answer the escalation (None without one).
+    `escalated_with` is the number of another record of the customer whose open escalation is about this one too; empty for none.
     """
 
     handoff: Handoff
@@ -51,6 +52,7 @@ class CardContext:
     next_removed: datetime | None = None
     card_link: str = ""
     contact: AskedContact | None = None
+    escalated_with: str = ""
     step: str = ""
 
     @property

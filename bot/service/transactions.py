@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from bot.service.loading import load
 from handoffs.model.change import Change
+from handoffs.model.escalation import SHARED
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.events import Event
-from handoffs.model.events.escalations import Escalated
+from handoffs.model.events.escalations import CauseEnded, Escalated, EvidenceUpdated, Resolved
 from handoffs.model.events.work import StepOpened
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON, Actor, Kind
@@ -140,6 +141,9 @@ class Transactions:
                 effect_rank = min(rank, Rank.NEW) if step in new else rank
                 work.outbox.put_effect(handoff.id, step, effect, priority_at=first, now=self.real_now(), rank=effect_rank)
             self.redraw(work, handoff, rank, new)
+            if any(concerns_customer(event) for event in change.events):
+                others = (each for each in work.handoffs.of_customer(handoff.subject.party) if each.id != handoff.id)
+                work.outbox.request_redraws(*sorted(others, key=lambda each: each.id), now=self.real_now(), rank=rank)
 
     def redraw(self, work: UnitOfWork, handoff: Handoff, rank: Rank = Rank.STATE, new: Collection[str] = ()) -> None:
         """Request a redraw of each message of a handoff; `new` are those that the change brings about."""
@@ -149,6 +153,13 @@ class Transactions:
             own = min(rank, Rank.NEW) if ESCALATION_SURFACE in new else rank
             raised_at = handoff.escalation.raised_at
             work.outbox.request_redraw(handoff.id, ESCALATION_SURFACE, priority_at=raised_at, now=now, rank=own)
+
+
+def concerns_customer(event: Event) -> bool:
+    """Return whether an event begins or ends an escalation that is about all handoffs of a customer, whose cards say so."""
+    return isinstance(event, Resolved) or (
+        isinstance(event, Escalated | CauseEnded | EvidenceUpdated) and event.trigger in SHARED
+    )
 
 
 def new_surfaces(events: Iterable[Event]) -> frozenset[str]:

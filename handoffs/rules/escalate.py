@@ -150,6 +150,17 @@ def shared_evidence(handbook: Handbook, handoff: Handoff, now: datetime) -> tupl
     return tuple(evidence for evidence in crossed if evidence.trigger in SHARED)
 
 
+def concerns_too(handbook: Handbook, escalated: Handoff, other: Handoff, now: datetime) -> bool:
+    """Return whether an open escalation of a customer is about another handoff of theirs: it links to its record, or the other
+    one crosses the same threshold."""
+    ongoing = escalated.escalation.ongoing if escalated.escalation else ()
+    shared = [each for each in ongoing if each.trigger in SHARED]
+    if not shared or escalated.process != other.process:
+        return False
+    links = {shown.link for each in shared for shown in each.record_links if shown.link}
+    return other.subject.link in links or bool(shared_evidence(handbook, other, now))
+
+
 def open_triggers(handoff: Handoff) -> frozenset[Trigger]:
     """Name the triggers that a handoff's open escalation has."""
     return frozenset(evidence.trigger for evidence in handoff.escalation.ongoing) if handoff.escalation else frozenset()

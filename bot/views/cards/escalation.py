@@ -2,8 +2,11 @@
 
 from bot.queries.contexts import CardContext
 from bot.text.markup import entities_in
+from bot.views.cards.clock_lines import time_line
+from bot.views.cards.parts.buttons import short_menu
+from bot.views.cards.parts.layout import first_line
 from bot.views.cards.status_text import state_text
-from bot.views.cards.task_status import state_line
+from bot.views.cards.task_status import outcome_lines, waiting_lines
 from bot.views.cards.triggers import trigger_name, trigger_title
 from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
@@ -29,21 +32,34 @@ def escalation_card(context: CardContext, escalation: Escalation, openers: Opene
     `openers` are the buttons of the step that is escalated.
     """
     title = trigger_title(context, (escalation.ongoing or escalation.evidence)[-1].trigger)
-    drawn = [
-        blocks.header(title),
-        blocks.section(_named(context)),
-        *blocks.sections(_evidence(context, escalation)),
-        blocks.section(state_line(context)),
-        blocks.context_block(_owner(context, escalation)),
-    ]
-    if escalation.is_open:
-        drawn.append(_buttons(context, escalation, openers))
+    drawn = _open(context, escalation, openers) if escalation.is_open else _over_blocks(context, escalation, title)
     return Drawing(
         channel="escalations",
         text=_text(context, escalation, title),
         blocks=drawn,
         key=f"{context.handoff.id}/{ESCALATION_SURFACE}",
     )
+
+
+def _open(context: CardContext, escalation: Escalation, openers: Openers) -> list[Block]:
+    """Draw what escalates, why, the state of the task, whom it asks, and the buttons."""
+    head = first_line(f"{emoji.ESCALATED} *{context.reader.text('cards.escalation.title')}*", _named(context))
+    if context.task.state is TaskState.OPEN:
+        state = [time_line(context), *waiting_lines(context)]
+    else:
+        state = outcome_lines(context)
+    return [
+        *blocks.sections(head, evidence_text(context, escalation), *state),
+        blocks.context_block(_owner(context, escalation)),
+        _buttons(context, escalation, openers),
+    ]
+
+
+def _over_blocks(context: CardContext, escalation: Escalation, title: str) -> list[Block]:
+    """Draw an escalation that is over: what it was about, and how it ended; the window of the menu has the evidence."""
+    about = [_links(context, each) for each in escalation.evidence if len(each.record_links) > 1]
+    lines = [first_line(f"*{title}*", _named(context)), *about[-1:], _owner(context, escalation)]
+    return [blocks.section("\n".join(lines), short_menu(context, ids.MORE_RECORD, ids.MORE_HISTORY))]
 
 
 def _text(context: CardContext, escalation: Escalation, title: str) -> str:
@@ -69,7 +85,8 @@ def _named(context: CardContext) -> str:
     return f"{name} · {link(context.card_link, context.reader.text('cards.escalation.see_card'))}"
 
 
-def _evidence(context: CardContext, escalation: Escalation) -> str:
+def evidence_text(context: CardContext, escalation: Escalation) -> str:
+    """List the newest evidence of an escalation, each piece with its records, its author and its time."""
     is_open = escalation.is_open
     newest = [_trigger(context, evidence, is_open=is_open) for evidence in escalation.evidence[: -EVIDENCE_SHOWN - 1 : -1]]
     lines = newest[: fit_together(newest, EVIDENCE_LIMIT)][::-1]
@@ -81,17 +98,19 @@ def _evidence(context: CardContext, escalation: Escalation) -> str:
 
 def _trigger(context: CardContext, evidence: Evidence, *, is_open: bool) -> str:
     """Write one piece of evidence; one that is over says so, unless the line of the whole escalation says who resolved it."""
-    lines = [f"*{trigger_name(context, evidence.trigger)}*: {safe(context.show(evidence.text), 500)}"]
-    links = ", ".join(link(each.link, safe(context.show(each.label), 120)) for each in evidence.record_links[:LINKS_SHOWN])
-    hidden = len(evidence.record_links) - LINKS_SHOWN
-    if links:
-        more = context.reader.text("cards.escalation.more_links", links=links, count=hidden) if hidden > 0 else links
-        lines.append(f"    {more}")
-    at = moment(evidence.at, context.reader)
-    lines.append(f"    {mention(evidence.user_id, evidence.name)}, {at}")
+    said = f"*{trigger_name(context, evidence.trigger)}*: {safe(context.show(evidence.text), 500)}"
+    by = f"{mention(evidence.user_id, evidence.name)}, {moment(evidence.at, context.reader)}"
+    lines = [first_line(said, _links(context, evidence), by)]
     if evidence.over and (is_open or evidence.over.user_id == BATON.user_id):
         lines.append(f"    {emoji.DONE} {_over(context, evidence.over)}")
     return "\n".join(lines)
+
+
+def _links(context: CardContext, evidence: Evidence) -> str:
+    """Link the records that prove a piece of evidence, and count those that are left out."""
+    links = ", ".join(link(each.link, safe(context.show(each.label), 120)) for each in evidence.record_links[:LINKS_SHOWN])
+    hidden = len(evidence.record_links) - LINKS_SHOWN
+    return context.reader.text("cards.escalation.more_links", links=links, count=hidden) if links and hidden > 0 else links
 
 
 def _over(context: CardContext, over: CauseOver) -> str:
@@ -104,7 +123,8 @@ def _owner(context: CardContext, escalation: Escalation) -> str:
     reader, level = context.reader, escalation.level
     over = escalation.last_over
     if over and over.user_id == BATON.user_id:
-        return f"{emoji.DONE} {reader.text('cards.escalation.ended_by_itself', at=moment(over.at, reader))}"
+        reason, at = safe(context.show(over.reason), 300), moment(over.at, reader)
+        return f"{emoji.DONE} {reader.text('cards.escalation.ended_by_itself', at=at, reason=reason)}"
     if over and escalation.resolved:
         by, words = escalation.resolved, safe(escalation.resolved.words, 500)
         name, at = mention(by.user_id, by.name), moment(by.at, reader)

@@ -53,15 +53,17 @@ def _text(context: CardContext) -> str:
 
 
 def _head(context: CardContext) -> str:
-    """Write the step, the subject and its customer, and what distinguishes it from similar ones."""
+    """Write the step, the subject and its customer, and what distinguishes it from similar ones, else its own words."""
     number, title = context.handoff.round, f"*{safe(context.show(context.definition.title))}*"
     title = context.reader.text("cards.step.title_of_round", title=title, round=number) if number > 1 else title
-    line = safe(getattr(context.handoff.subject, "subject_line", ""), 100)
+    line = "" if subject.detail_of(context) else safe(getattr(context.handoff.subject, "subject_line", ""), 100)
     return first_line(title, subject.introduced(context), line)
 
 
 def _facts_in_brief(context: CardContext) -> list[Block]:
-    """Write the facts in small print, one after the other."""
+    """Write the facts in small print; none at the first step of a record, whose checks name what matters."""
+    if context.handoff.subject.is_record and context.definition.checklist and not context.definition.follows:
+        return []
     facts = [context.reader.text("cards.step.fact", label=label, value=value) for label, value in _facts(context)]
     return [blocks.context_block(" · ".join(facts))] if facts else []
 

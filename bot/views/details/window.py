@@ -3,14 +3,17 @@
 from bot.queries.contexts import CardContext
 from bot.views.cards.checks import checks_text
 from bot.views.cards.clock_lines import clock_line, pause_line
+from bot.views.cards.escalation import evidence_text
 from bot.views.cards.parts.footnotes import footnotes
 from bot.views.cards.step import hint_blocks, step_record
 from bot.views.cards.task_status import state_line
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.step_views import StepViews
+from bot.views.kit.text import safe
 from bot.views.modals.order import contact_blocks, reading_modal
 from bot.views.modals.why_due import why_due_blocks
+from handoffs.model.escalation import Escalation
 from handoffs.model.handoff import TaskState
 
 
@@ -21,10 +24,19 @@ def record_modal(context: CardContext, views: StepViews) -> Block:
     if is_open:
         due = clock_line(context).replace("\n", ", ")
         drawn.append(blocks.section("\n".join(filter(None, [reader.text("details.window.due", due=due), pause_line(context)]))))
+    if line := getattr(context.handoff.subject, "subject_line", ""):
+        drawn.append(blocks.section(safe(line, 150)))
     drawn += (views.of(context).record or step_record)(context)
     drawn += hint_blocks(context) if is_open else []
+    if context.handoff.escalation:
+        drawn += _escalation(context, context.handoff.escalation)
     checks, contact = checks_text(context), contact_blocks(context)
     drawn += [*(blocks.sections(checks) if checks else []), *contact]
     if is_open and not context.is_ahead:
         drawn += [blocks.section(f"*{reader.text('modals.why_due.title')}*"), *why_due_blocks(context)]
     return reading_modal(reader.text("details.window.title"), [*drawn, *footnotes(context)], reader)
+
+
+def _escalation(context: CardContext, escalation: Escalation) -> list[Block]:
+    heading = f"*{context.reader.text('details.window.escalation')}*"
+    return blocks.sections(heading, evidence_text(context, escalation))

@@ -20,10 +20,10 @@ def test_a_request_arrives_with_all_that_a_check_needs(world: World) -> None:
 
     shown = text_of(card)
     address = "231-0861 Kanagawa Yokohama 7-8 Motomachi"
-    for words in ("Cafe Yamabiko", address, "(more in Details)"):
+    for words in ("Cafe Yamabiko", address, "Which line can I have?", "ground floor"):
         assert words in shown, words
     details = details_of(world, card)
-    for words in ("10295", address, "Internet at home", "ground floor", "03-5555-0101"):
+    for words in ("10295", address, "Which line can I have?", "Internet at home", "ground floor", "03-5555-0101"):
         assert words in details, words
     assert "None for this account or address" in details and "Standard" in details
     assert buttons_of(card) == ["Record result", "Claim", "Escalate", "…"]

@@ -37,5 +37,5 @@ def test_a_case_with_a_further_kind_is_taken_in_and_recorded(world: World) -> No
 def test_a_mark_among_others_makes_a_priority_order(world: World) -> None:
     urgent, usual = world.customers.act("priority"), world.customers.act("order")
 
-    assert "*High*" in text_of(order_card_of(world, urgent))
+    assert "*Priority*" in text_of(order_card_of(world, urgent))
     assert "*High*" not in text_of(order_card_of(world, usual))

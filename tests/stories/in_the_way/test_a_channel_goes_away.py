@@ -60,7 +60,7 @@ def test_a_card_that_ended_in_escalations_has_ended_in_its_channel_too(world: Wo
     eventually(world, lambda: shown(world, ESCALATIONS, "Activated in Salesforce by Sato Keiko"))
 
     world.workspace.archive_channel(CS, archived=False)
-    card = card_of(world, order, "withdrawn")
+    card = card_of(world, order, "nothing is left to do here")
     assert card["ts"] == left["ts"] and not buttons_of(card)
     assert len(cards_of(world, order)) == 1
     assert "This card has moved to" in shown(world, ESCALATIONS, "moved to <#C0CS>")["text"]

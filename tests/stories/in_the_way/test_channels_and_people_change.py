@@ -45,14 +45,14 @@ def _said(text: str) -> Step:
 
 
 def _refused(handle: str, because: str) -> Step:
-    """Return whether a person is refused a claim, with the reason."""
+    """Return whether a person is refused a decision, with the reason."""
 
     def is_seen(world: World) -> object:
         card = card_of(world, world.customers.act("order"))
         person = world.person(handle)
 
         def refused() -> bool:
-            person.click(CS, card["ts"], "task.claim")
+            person.click(CS, card["ts"], "order.approve")
             return any(because in each for each in person.whispers())
 
         return eventually(world, refused)

@@ -80,12 +80,15 @@ def test_a_card_fits_every_limit_whatever_the_record_holds(order: Order) -> None
 def test_outside_text_cannot_ping_anybody(world: World) -> None:
     order = world.customers.act("hostile")
 
-    shown = str(card_of(world, order)["blocks"])
+    card, aiko = card_of(world, order), world.person("aiko")
+    aiko.click(CS, card["ts"], "task.more", "Details and checks")
+    window = aiko.await_view("Details and checks")["blocks"]
 
-    quoted = [b for b in card_of(world, order)["blocks"] if b["type"] == "rich_text"]
+    quoted = [block for block in window if block["type"] == "rich_text"]
     assert "<!channel>" in str(quoted)
-    assert "<!channel>" not in shown.replace(str(quoted[0]), "")
-    assert "<https://evil" not in shown.replace(str(quoted[0]), "")
+    for shown in (str(card["blocks"]), str(window).replace(str(quoted[0]), "")):
+        assert "<!channel>" not in shown and "<https://evil" not in shown
+    assert "&lt;!channel&gt;" in str(card["blocks"])
 
 
 def test_no_name_of_a_customer_is_parsed_in_any_text_that_slack_parses(world: World) -> None:

@@ -201,6 +201,15 @@ def test_a_burst_of_orders_is_one_escalation_that_lists_them_all(world: World) -
         assert order["OrderNumber"] in text_of(listed)
     quiet(world)
     assert len(world.workspace.messages(ESCALATIONS)) == 1
+    for order in world.org.records("Order"):
+        card_of(world, order["Id"], "Escalated")
+
+    yumi = world.person("yumi")
+    yumi.click(ESCALATIONS, listed["ts"], "escalation.resolve")
+    yumi.await_view("Resolve escalation")
+    assert submitted(yumi, {"words": "One installation."}).ok
+    for order in world.org.records("Order"):
+        eventually(world, lambda id=order["Id"]: "Escalated" not in text_of(card_of(world, id)))
 
 
 def test_a_burst_that_somebody_resolved_comes_back_only_with_a_further_order_and_after_the_policys_time(world: World) -> None:

@@ -32,6 +32,9 @@ def footnotes(context: CardContext, *own: str) -> list[Block]:
     notes += own
     if escalation and escalation.is_open:
         notes.append(f"{emoji.ESCALATED} {reader.text('cards.footnotes.escalated', level=escalation.level)}")
+    elif context.escalated_with:
+        note = reader.text("cards.footnotes.escalated_with", noun=context.noun, number=safe(context.escalated_with, 30))
+        notes.append(f"{emoji.ESCALATED} {note}")
     return [blocks.context_block(*notes)] if notes else []
 
 
