@@ -56,7 +56,7 @@ class OffboardingStep(Step):
         """Show the colleague and their last day."""
         work_item, day = handoff.about(WorkItem), last_day(handoff)
         return (
-            Fact(label=message("offboarding.colleague_fact"), text=written(work_item.name_of(WHO)), person=work_item.value(WHO)),
+            Fact(label=message("offboarding.colleague_fact"), text=written(work_item.name_of(WHO))),
             Fact(
                 label=message("offboarding.last_day_fact"),
                 text=message("text.day", day=day) if day else message("offboarding.leaves_now"),

@@ -25,7 +25,8 @@ def test_when_a_colleague_leaves_each_owner_takes_back_what_is_theirs_at_the_sam
     assert start(world, "kaito", "offboarding", who="U0KEN", details="Had the on-call phone.").ok
 
     cards = {team: card_in(world, team, "Offboarding", "Ken") for team, _ in LEAVES.values()}
-    assert all("OF-1" in text_of(card) and "<@U0KEN>" in text_of(card) for card in cards.values())
+    assert all("OF-1" in text_of(card) and "Ken Sato" in text_of(card) for card in cards.values())
+    assert not any("<@U0KEN>" in text_of(card) for card in cards.values()), "who leaves is named, and not called"
     for team, handle in LEAVES.values():
         tick_all(world, handle, team, "Offboarding")
         assert complete(world, handle, team, "Offboarding").ok
