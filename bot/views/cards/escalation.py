@@ -32,7 +32,7 @@ def escalation_card(context: CardContext, escalation: Escalation, openers: Opene
     `openers` are the buttons of the step that is escalated.
     """
     title = trigger_title(context, (escalation.ongoing or escalation.evidence)[-1].trigger)
-    drawn = _open(context, escalation, openers) if escalation.is_open else _over_blocks(context, escalation, title)
+    drawn = _open(context, escalation, openers) if escalation.is_open else _over_blocks(context, escalation)
     return Drawing(
         channel="escalations",
         text=_text(context, escalation, title),
@@ -55,10 +55,10 @@ def _open(context: CardContext, escalation: Escalation, openers: Openers) -> lis
     ]
 
 
-def _over_blocks(context: CardContext, escalation: Escalation, title: str) -> list[Block]:
+def _over_blocks(context: CardContext, escalation: Escalation) -> list[Block]:
     """Draw an escalation that is over: what it was about, and how it ended; the window of the menu has the evidence."""
-    about = [_links(context, each) for each in escalation.evidence if len(each.record_links) > 1]
-    lines = [first_line(f"*{title}*", _named(context)), *about[-1:], _owner(context, escalation)]
+    head = first_line(f"*{context.reader.text('cards.escalation.title')}*", _named(context))
+    lines = [head, _said(context, escalation.evidence[-1]), _owner(context, escalation)]
     return [blocks.section("\n".join(lines), short_menu(context, ids.MORE_RECORD, ids.MORE_HISTORY))]
 
 
@@ -98,12 +98,18 @@ def evidence_text(context: CardContext, escalation: Escalation) -> str:
 
 def _trigger(context: CardContext, evidence: Evidence, *, is_open: bool) -> str:
     """Write one piece of evidence; one that is over says so, unless the line of the whole escalation says who resolved it."""
-    said = f"*{trigger_name(context, evidence.trigger)}*: {safe(context.show(evidence.text), 500)}"
     by = f"{mention(evidence.user_id, evidence.name)}, {moment(evidence.at, context.reader)}"
-    lines = [first_line(said, _links(context, evidence), by)]
+    lines = [first_line(_said(context, evidence), by)]
     if evidence.over and (is_open or evidence.over.user_id == BATON.user_id):
         lines.append(f"    {emoji.DONE} {_over(context, evidence.over)}")
     return "\n".join(lines)
+
+
+def _said(context: CardContext, evidence: Evidence) -> str:
+    """Write what fired, with links to the records that prove it."""
+    text = f"*{trigger_name(context, evidence.trigger)}*: {safe(context.show(evidence.text), 500)}"
+    links = _links(context, evidence)
+    return context.reader.text("cards.escalation.with_links", text=text, links=links) if links else text
 
 
 def _links(context: CardContext, evidence: Evidence) -> str:

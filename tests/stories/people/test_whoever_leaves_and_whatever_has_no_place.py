@@ -46,7 +46,7 @@ def test_a_deactivated_account_proposes_an_offboarding_and_frees_what_it_was_on(
 
     world.workspace.deactivate("U0KEN")
 
-    card = card_in(world, "cs", number, "*Waiting for a decision*")
+    card = card_in(world, "cs", number, "On track")
     eventually(world, lambda: "is on it" not in text_of(card_in(world, "cs", number)))
     eventually(world, lambda: any("Who takes it?" in each for each in replies_to(world, card)))
     proposal = eventually(world, lambda: next(iter(proposals(world)), None))
