@@ -112,7 +112,7 @@ def _questions(context: CardContext) -> list[str]:
 def _buttons(context: CardContext) -> Block:
     reader, ref = context.reader, dump_task(context.ref)
     spoken = reader.text("cards.eligibility.record_result_of", subject=subject.spoken(context))
-    entries = (ids.MORE_RECORD, *clock_entry(context), ids.MORE_DETAILS, ids.MORE_HISTORY, ids.MORE_WHY_DUE)
+    entries = (ids.MORE_RECORD, *clock_entry(context), ids.MORE_REPORT, ids.MORE_HISTORY, ids.MORE_DETAILS)
     return blocks.actions(
         blocks.button(
             reader.text("cards.eligibility.record_result"), eligibility_ids.RECORD, ref, style="primary", spoken=spoken

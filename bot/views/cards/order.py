@@ -82,10 +82,10 @@ def _buttons(context: CardContext) -> Block:
 
 
 def _entries(context: CardContext) -> tuple[str, ...]:
-    """Return the menu, the most important entries first; a dispute needs an eligibility, and the window has the reason of the
-    due time too."""
+    """Return the menu, the most important entries first; a dispute needs an eligibility, and the window has the customer's
+    contact and the reason of the due time too."""
     dispute = (ids.MORE_DISPUTE,) if context.handoff.about(Order).account.eligibility.strip() else ()
-    return (ids.MORE_RECORD, *clock_entry(context), ids.MORE_DETAILS, *dispute, ids.MORE_HISTORY, ids.MORE_WHY_DUE)
+    return (ids.MORE_RECORD, *clock_entry(context), ids.MORE_REPORT, *dispute, ids.MORE_HISTORY, ids.MORE_DETAILS)
 
 
 def _contact_only(context: CardContext) -> str:

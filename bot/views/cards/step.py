@@ -138,6 +138,7 @@ def _menu(context: CardContext) -> Block:
     entries = (
         (ids.MORE_RECORD, True),
         *((entry, not _can_be_handed_back(context)) for entry in clock_entry(context)),
+        (ids.MORE_REPORT, not context.is_ahead and any(not each.field for each in context.definition.checklist)),
         (ids.MORE_REASSIGN, True),
         (ids.MORE_COMMENT, True),
         (ids.MORE_LEAVE_OUT, context.definition.ticked_on_card and has_optional_items),

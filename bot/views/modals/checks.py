@@ -64,11 +64,6 @@ def report_modal(context: CardContext) -> Block:
     return blocks.modal(title, ids.REPORT_VIEW, dump_task(context.ref), drawn, submit=submit, close=close)
 
 
-def has_checks(context: CardContext) -> bool:
-    """Return whether a person can report a failed check of the step."""
-    return any(not item.field for item in context.definition.checklist)
-
-
 def settled_checks(context: CardContext) -> list[Block]:
     """List what the records prove and what people answered before, with the evidence; nobody is asked about it again."""
     settled = [item for item in context.definition.checklist if not is_asked(context, item)]

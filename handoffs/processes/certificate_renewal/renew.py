@@ -43,9 +43,12 @@ class Renew(Step):
         if is_done(certificate):
             return
         if certificate.probed_at is None:
-            raise Refusal(message("certificate_renewal.renew.not_probed"), field="checks")
+            raise Refusal(message("certificate_renewal.renew.not_probed"), field=f"checks.{self.checklist[-1].key}")
         seen = UNCHANGED if is_fine(certificate) else certificate.state
-        raise Refusal(message("certificate_renewal.renew.not_fine", at=certificate.probed_at, state=seen), field="checks")
+        raise Refusal(
+            message("certificate_renewal.renew.not_fine", at=certificate.probed_at, state=seen),
+            field=f"checks.{self.checklist[-1].key}",
+        )
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the certificate as the last probe saw it."""

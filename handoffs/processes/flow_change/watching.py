@@ -31,6 +31,7 @@ class Watch(AfterDeployment):
     team = "devops"
     checklist = (item(PROVISIONED, message("flow_change.watching.provisioned_item")),)
     can_verify = True
+    takes_override = False
 
     def applies(self, handoff: Handoff, policy: Policy) -> bool:
         """Watch only the flow that approves orders, where the policy says how."""

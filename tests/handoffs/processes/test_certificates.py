@@ -254,7 +254,7 @@ def test_nobody_completes_it_before_a_probe_has_seen_it_fine() -> None:
     handoff = opened(seen(10 * DAY))
     with refused(r"The last probe .* saw: urgent") as caught:
         decide(HANDBOOK, handoff, Renew.key, REN, DONE, reference="r", now=NOW)
-    assert caught.value.field == "checks"
+    assert caught.value.field == "checks.verify"
 
     renewed = refreshed(handoff, seen(90 * DAY, NOW + DAY, fingerprint="new"), NOW + DAY)
 

@@ -148,3 +148,21 @@ def test_a_report_that_is_sent_twice_is_one_report(world: World) -> None:
     again = submitted(aiko, {"failed": ["address"], "wrong": "No such street."})
 
     assert "You already reported this" in str(again)
+
+
+def test_the_menu_of_the_card_reports_a_failed_check(world: World) -> None:
+    order = world.customers.act("order")
+    aiko = world.person("aiko")
+
+    aiko.click(CS, card_of(world, order)["ts"], "task.more", option="Report a failed check")
+    aiko.await_view("Report a failed check")
+    assert aiko.submit({"item": "identity"}).errors
+    assert submitted(aiko, {"item": "identity", "words": "He gave another date of birth."}).ok
+
+    assert "He gave another date of birth." in text_of(card_of(world, order, "*Failed:*"))
+    assert world.workspace.messages(ESCALATIONS) == []
+    aiko.close()
+    opened(world, "aiko", order)
+    assert "checks.identity" in questions(aiko)
+    assert submitted(aiko, {"checks": ALL}).ok
+    card_of(world, order, "*Confirmed* by Salesforce")

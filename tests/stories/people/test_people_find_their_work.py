@@ -99,5 +99,5 @@ def test_anyone_in_the_team_can_ask_why_it_is_due_then_and_what_happened(world: 
     aiko.click(CS, card["ts"], "task.more", option="History")
     assert "Came in for review" in text_of(aiko.await_view("History"))
     aiko.close()
-    aiko.click(CS, card["ts"], "task.more", option="Customer contact")
-    assert "090-1234-5678" in text_of(aiko.await_view("Customer contact"))
+    aiko.click(CS, card["ts"], "task.more", option="Details and checks")
+    assert "090-1234-5678" in text_of(aiko.await_view("Details and checks"))

@@ -19,7 +19,7 @@ def test_whoever_hands_work_over_sees_it_accepted_and_done(world: World) -> None
 
     press(world, "ren", "devops", card, "task.claim")
     assert "RQ-1" in private_message(world, "haruka", "Ren Ono claimed RQ-1")
-    assert "Please check “Done as asked” first" in str(complete(world, "ren", "devops", "Request").errors)
+    assert "checks.done" in complete(world, "ren", "devops", "Request").errors
     world.person("ren").close()
     tick_all(world, "ren", "devops", "Request")
     assert complete(world, "ren", "devops", "Request").ok

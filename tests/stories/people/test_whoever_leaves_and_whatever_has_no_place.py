@@ -15,7 +15,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.handoffs.examples import POLICY
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, private_message, start, tick_all
-from tests.stories.cards import ESCALATIONS, buttons_of, eventually, replies_to, submitted
+from tests.stories.cards import ESCALATIONS, buttons_of, details_of, eventually, replies_to, submitted
 from tests.stories.conftest import FAST, begun
 
 LEAVES = {"salesforce": ("sf_admin", "emi"), "systems": ("devops", "ren"), "documentation": ("development", "takumi")}
@@ -72,8 +72,13 @@ def test_access_is_approved_by_the_table_granted_by_its_owner_and_looked_at_agai
     assert start(world, "aiko", "access_request", **asked).ok
 
     card = card_in(world, "development", "Approval", "Database: Read-only")
+    assert "Tech Lead" in details_of(world, card, "takumi", CHANNELS["development"])
+    channel = CHANNELS["development"]
+    (called,) = eventually(world, lambda: [each for each in replies_to(world, card, channel) if "<!subteam^S0TECHLEAD>" in each])
+    assert "The Tech Lead approves or denies it" in called
+    world.person("takumi").close()
     press(world, "takumi", "development", card, "step.complete")
-    eventually(world, lambda: any("Tech Lead" in each for each in world.person("takumi").whispers()))
+    eventually(world, lambda: any("Ask the Tech Lead" in each for each in world.person("takumi").whispers()))
     assert complete(world, "mei", "development", "Approval").ok
     card_in(world, "devops", "Grant", "AC-1")
     tick_all(world, "ren", "devops", "Grant")

@@ -15,6 +15,7 @@ _MENU_LABELS = {
     ids.MORE_RECORD: message("cards.buttons.record"),
     ids.MORE_ASK: message("cards.buttons.ask"),
     ids.MORE_RESUME: message("modals.pause.resume"),
+    ids.MORE_REPORT: message("modals.checks.report_title"),
     ids.MORE_REASSIGN: message("cards.buttons.reassign"),
     ids.MORE_COMMENT: message("cards.buttons.comment"),
     ids.MORE_LEAVE_OUT: message("cards.buttons.does_not_apply"),
