@@ -5,7 +5,7 @@ from slack_bolt import Ack, App
 from bot.commands.written_records import read_record
 from bot.queries.sla_request import Asked, read
 from bot.slack import clicks
-from bot.slack.payloads import Interaction, read_command, read_interaction
+from bot.slack.payloads import Command, Interaction, read_command, read_interaction
 from bot.slack.services import Services
 from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
@@ -27,7 +27,8 @@ def register(app: App, services: Services) -> None:
     def sla(ack: Ack, command: dict[str, object]) -> None:
         request = read_command(command)
         answer, shared = _answer(services, request.user_id, request.text.strip())
-        ack(text=answer.text, blocks=answer.blocks, response_type="in_channel" if shared else "ephemeral")
+        services.for_person(request, _send, services, request, answer, shared)
+        ack()
 
     @app.action(ids.SLA_PICTURE)
     def picture(ack: Ack, body: dict[str, object]) -> None:
@@ -53,6 +54,14 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
     reports.require_right(user_id, asked)
     report = reports.report(asked)
     return Answer(text=sla_text(report), blocks=sla_blocks(report, user_id if asked.share else "")), asked.share
+
+
+def _send(services: Services, request: Command, answer: Answer, shared: bool) -> None:
+    """Send an answer on its own: only then does Slack say which block it refuses."""
+    if shared:
+        services.private_answers.share(request, answer.text, answer.blocks or [])
+    else:
+        services.private_answers.send(request, answer.text, blocks=answer.blocks)
 
 
 def _explained(services: Services, user_id: str, written: str) -> Answer:

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
-from bot.slack.payloads import Request
+from bot.slack.payloads import Command, Request
 from bot.text.rendering import Reader
 from bot.views.answers.outcomes import refusal_modal
 from bot.views.kit.blocks import Block
@@ -35,6 +35,10 @@ class PrivateAnswers:
             except (Unavailable, Rejected) as failure:
                 logger.info("A private answer takes another way: %s", failure)
         last()
+
+    def share(self, request: Command, text: str, blocks: list[Block]) -> None:
+        """Show an answer to everybody in the channel of a command. Calls Slack, so it runs on the background pool."""
+        self._slack.respond(request.response_url, text, blocks=blocks, to_all=True)
 
     def _ways(self, request: Request, text: str, blocks: list[Block] | None, replace: bool) -> Iterator[Callable[[], object]]:
         if request.response_url:

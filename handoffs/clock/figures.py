@@ -151,7 +151,7 @@ def rows_of(decided: Mapping[Group, DecidedFigures], waiting: Mapping[Group, Wai
     return tuple(_row(each, decided.get(each, DecidedFigures()), waiting.get(each, WaitingFigures())) for each in groups)
 
 
-def totals_of(rows: Iterable[Figures]) -> Totals:
+def totals_of(rows: Iterable[Totals]) -> Totals:
     """Add the numbers of rows."""
     every = tuple(rows)
     return Totals(**{field.name: sum(getattr(row, field.name) for row in every) for field in fields(Totals)})

@@ -66,6 +66,14 @@ FAULT_SWITCHES = (
     ),
     FaultSwitch(key="slack_slow", label="Slack is slow (2 s a call)", part=_slack, name="delay", on=SLOW, off=0.0),
     FaultSwitch(key="slack_down", label="Slack's API is down", part=_slack, name="down"),
+    FaultSwitch(
+        key="slack_old_blocks",
+        label="Slack takes no data tables and charts",
+        part=_slack,
+        name="refused_blocks",
+        on=frozenset({"data_table", "data_visualization"}),
+        off=frozenset(),
+    ),
     FaultSwitch(key="whmcs_down", label="WHMCS is down", part=_whmcs, name="down"),
     FaultSwitch(key="whmcs_maintenance", label="WHMCS is in maintenance", part=_whmcs, name="maintenance"),
     FaultSwitch(

@@ -10,17 +10,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.errors import Unavailable
 from bot.gateways.http_clients import DIRECT, SLACK_WITHIN, WayOut, connection_fault
 from bot.gateways.slack.accounts import Account, account
+from bot.gateways.slack.answers import send_answer
 from bot.gateways.slack.errors import ChannelClosed, ViewGone, meaning
 from bot.gateways.slack.listing import Listing
+from bot.gateways.slack.newer_blocks import NewerBlocks
 from bot.gateways.slack.socket_client import SocketClient
 from bot.text.markup import as_text, escaped_parts, unmarked
 from handoffs.text.messages import message
@@ -72,6 +75,7 @@ class SlackGateway:
         self.enterprise_id = ""
         self._team_url = ""
         self._lock = threading.Lock()
+        self._newer_blocks = NewerBlocks(monotonic)
         self.warnings: Counter[tuple[str, str]] = Counter()
         """How often Slack carried out a call with a warning, by method and warning."""
 
@@ -166,20 +170,15 @@ class SlackGateway:
 
     def whisper(self, channel: str, user_id: str, text: str, *, blocks: list[Json] | None = None) -> None:
         """Post an ephemeral message: only one person in the channel sees it."""
-        said = {"text": as_text(text), "blocks": escaped_parts(blocks)}
-        self._call(self._client.chat_postEphemeral, channel=channel, user=user_id, **said)
+        said = partial(self._call, self._client.chat_postEphemeral, channel=channel, user=user_id, text=as_text(text))
+        self._newer_blocks.send(blocks, lambda blocks: said(blocks=escaped_parts(blocks)))
 
-    def respond(self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False) -> None:
-        """Answer a click where it was made, to the person alone; works where the bot is no member. `replace` what was clicked."""
-        try:
-            answer = self._way_out.slack_answer(response_url).send(
-                text=as_text(text), blocks=escaped_parts(blocks), response_type="ephemeral", replace_original=replace
-            )
-        except (URLError, OSError, http.client.HTTPException) as failure:
-            fault = connection_fault(failure, response_url)
-            raise Unavailable(fault or message("gateways.slack.not_reached", error=type(failure).__name__)) from None
-        if answer.status_code != 200:
-            raise Rejected(message("gateways.slack.answer_late"), str(answer.status_code))
+    def respond(
+        self, response_url: str, text: str, *, blocks: list[Json] | None = None, replace: bool = False, to_all: bool = False
+    ) -> None:
+        """Answer where somebody clicked, to the person alone or `to_all`; works where the bot is no member."""
+        send = partial(send_answer, self._way_out, response_url, text, replace=replace, to_all=to_all)
+        self._newer_blocks.send(blocks, send)
 
     def direct(self, user_id: str) -> str:
         """Return the channel of our direct messages to one person."""

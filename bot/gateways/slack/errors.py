@@ -29,7 +29,11 @@ class MissingScope(Rejected):
 
 
 class TooLong(Rejected):
-    """The message does not fit, or Slack does not take its blocks."""
+    """The message does not fit, or Slack does not take its blocks; `places` are those that it objects to, as it names them."""
+
+    def __init__(self, reason: Message, code: str, places: str = "") -> None:
+        super().__init__(reason, code)
+        self.places = places
 
 
 class ViewGone(Rejected):
@@ -96,10 +100,19 @@ def _rejection(code: str, response: object) -> Rejected:
     if code in _FORBIDDEN:
         return MissingScope(message("gateways.slack.forbidden", code=code), code)
     if code in _TOO_LONG:
-        return TooLong(_not_taken(code, _places(response)), code)
+        return TooLong(_not_taken(code, _places(response)), code, _places(response))
     if code in _VIEW:
         return ViewGone(message("gateways.slack.modal_late", code=code), code)
     return Rejected(message("gateways.slack.refused", code=code), code)
+
+
+def answer_meaning(status: int, body: str) -> Rejected:
+    """Translate what Slack says of an answer to a click or a command that it did not take."""
+    code = next((each for each in sorted(_TOO_LONG, key=len, reverse=True) if each in body), "")
+    if not code:
+        return Rejected(message("gateways.slack.answer_late"), str(status))
+    places = ", ".join(_POINTER.findall(body)[:3])
+    return TooLong(_not_taken(code, places), code, places)
 
 
 def _not_taken(code: str, places: str) -> Message:

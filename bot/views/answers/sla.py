@@ -18,16 +18,16 @@ from bot.views.answers.sla_words import (
 )
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
+from bot.views.kit.newer_blocks import bar_chart, data_table
 from bot.views.kit.text import cut, link, mention, plain, safe
 from bot.wire import ids
 from bot.wire.values import FiguresValue, dump
-from handoffs.clock.figures import Figures, Why
+from handoffs.clock.figures import Figures, Totals, Why, totals_of
 from handoffs.clock.ranges import EXAMPLES
 from handoffs.clock.sla import Clock
 
 ROWS = 40
 SHOWN = 5
-NUMBERS = 7
 
 
 def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
@@ -38,7 +38,7 @@ def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
     if not rows:
         return [*drawn, blocks.section(report.reader.text("answers.sla.nothing"))]
     lines = [block for each in _lines(report) for block in blocks.sections(each)]
-    return [*drawn, _table(report, rows), *lines, _buttons(report)]
+    return [*drawn, *_chart(report, rows), _table(report, rows), *lines, _buttons(report)]
 
 
 def help_blocks(reader: Reader) -> list[Block]:
@@ -72,22 +72,30 @@ def _range(report: Report, shared_by: str) -> str:
 
 def _table(report: Report, rows: tuple[Figures, ...]) -> Block:
     columns = head(report.reader, by_person=bool(report.people))
-    lines = [columns, *(_row(report, row) for row in rows[:ROWS])]
-    texts = len(columns) - NUMBERS
-    return {
-        "type": "table",
-        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in line] for line in lines],
-        "column_settings": [{"align": "left"}] * texts + [{"align": "right"}] * NUMBERS,
+    return data_table(title(report), [columns, *(_row(report, row) for row in rows[:ROWS])])
+
+
+def _chart(report: Report, rows: tuple[Figures, ...]) -> list[Block]:
+    """Draw what was in time and what was late, a group of bars for each person, or each process; never by size."""
+    reader, drawn = report.reader, dict[str, Totals]()
+    for row in rows:
+        name = names_of(report, row)[0]
+        drawn[name] = totals_of((drawn.get(name, Totals()), row))
+    series = {
+        reader.text("answers.sla.in_time"): {name: each.met for name, each in drawn.items()},
+        reader.text("answers.sla.late"): {name: each.missed for name, each in drawn.items()},
+        reader.text("answers.sla.open_late"): {name: each.missed_open for name, each in drawn.items()},
     }
+    return bar_chart(reader.text("answers.sla.chart"), reader.text("answers.sla.tasks"), series)
 
 
-def _row(report: Report, row: Figures) -> tuple[str, ...]:
+def _row(report: Report, row: Figures) -> tuple[str | int, ...]:
     return (
         *(cut(plain(each, 80), 60) for each in names_of(report, row)),
-        str(row.open),
-        str(row.at_risk),
-        str(row.breached_open),
-        str(row.decided),
+        row.open,
+        row.at_risk,
+        row.breached_open,
+        row.decided,
         share_of_row(row, report.reader),
         spread(row.claim, report.reader),
         spread(row.decide, report.reader),

@@ -74,8 +74,8 @@ def names_of(report: Report, row: Figures) -> tuple[str, ...]:
     """Name what a row is for: the person, where it is one's, the process and the team."""
     process = report.handbook.processes.get(row.process)
     title = report.reader.show(process.title if process else written(row.process))
-    person = () if row.person is None else (report.names.get(row.person) or report.reader.text("answers.sla.nobody"),)
-    return (*person, title, report.handbook.policy.team_name(row.team))
+    person = report.names.get(row.person or "") or report.reader.text("answers.sla.nobody")
+    return (*([person] if report.people else []), title, report.handbook.policy.team_name(row.team))
 
 
 def head(reader: Reader, *, by_person: bool = False) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def writable(workspace: Workspace, args: Json, *, by_id: bool = False) -> Channe
 def check_blocks(workspace: Workspace, args: Json) -> list[Json]:
     """Return the blocks of a call after checking them against Slack's limits."""
     blocks = args.get("blocks") or []
-    check_message(blocks)
+    check_message(blocks, workspace.faults.refused_blocks)
     for number, block in enumerate(blocks):
         shown = (block.get("slack_file") or {}).get("id") if block.get("type") == "image" else None
         if shown and not workspace.files.has_picture(shown):

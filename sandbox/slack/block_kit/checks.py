@@ -22,10 +22,12 @@ _VIEW_KEYS = {
 }  # fmt: skip
 
 
-def check_message(blocks: Any) -> None:
-    """Raise invalid_blocks when Slack would refuse the blocks of a message."""
+def check_message(blocks: Any, refused: frozenset[str] = frozenset()) -> None:
+    """Raise invalid_blocks when Slack would refuse the blocks of a message; `refused` are kinds that the workspace does not take."""
     _require_list(blocks)
-    problems = _listed(_blocks(blocks, MESSAGE, "/blocks"), "invalid_blocks_format")
+    kinds = [(number, each.get("type")) for number, each in enumerate(blocks) if each.get("type") in refused]
+    problems = [f"unsupported type: {kind} [json-pointer:/blocks/{number}/type]" for number, kind in kinds]
+    problems += _listed(_blocks(blocks, MESSAGE, "/blocks"), "invalid_blocks_format")
     if problems:
         messages = [f"[ERROR] {each}" for each in problems]
         raise SlackError("invalid_blocks", errors=problems, response_metadata={"messages": messages})

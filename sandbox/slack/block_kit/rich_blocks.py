@@ -50,9 +50,17 @@ def data_table(given: Json, at: str) -> Problems:
     """Yield the problems of a data table, which has a caption, pages, and a header row."""
     yield from required(given, ("caption",), at)
     yield from whole_number(given, "page_size", at, 1, 100)
-    yield from listed(given, "rows", at, 1, ROWS + 1)
-    if any(len(row) > COLUMNS for row in given.get("rows") or []):
+    yield from listed(given, "rows", at, 2, ROWS + 1)
+    rows = given.get("rows") or []
+    if any(len(row) > COLUMNS for row in rows):
         yield f"{at}/rows", f"no more than {COLUMNS} items allowed"
+    if len({len(row) for row in rows}) > 1:
+        yield f"{at}/rows", "all rows must have the same number of items"
+    for number, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            yield from _cell(cell, f"{at}/rows/{number}/{place}")
+            if not number and cell.get("type") == "rich_text":
+                yield f"{at}/rows/0/{place}/type", "unsupported type: rich_text"
     if sum(len(shown) for shown in strings(given.get("rows") or [])) > CELLS:
         yield f"{at}/rows", f"must be less than {CELLS + 1} characters in all cells"
 
@@ -107,7 +115,7 @@ def _cell(cell: Json, at: str) -> Problems:
         case "raw_text":
             yield from words(cell.get("text"), f"{at}/text", CELLS)
         case "raw_number":
-            yield from required(cell, ("value",), at)
+            yield from required(cell, ("value", "text"), at)
         case "rich_text":
             yield from rich_text(cell, at)
         case other:

@@ -136,7 +136,7 @@ class Person:
             return self._failed(answer, f"{name} failed with the error “{why}”.")
         shown = answer.json or {"text": answer.body}
         if shown.get("text") or shown.get("blocks"):
-            check_message(shown.get("blocks") or [])
+            check_message(shown.get("blocks") or [], self._workspace.faults.refused_blocks)
             self._delivery.responses.say(source, shown)
         return self._done(answer)
 

@@ -59,7 +59,7 @@ class ResponseUrls:
                 raise SlackError("expired_url", status=404)
             if leave.uses == 0:
                 raise SlackError("used_url", status=404)
-            check_message(answer.get("blocks") or [])
+            check_message(answer.get("blocks") or [], self._workspace.faults.refused_blocks)
             self._given[token] = replace(leave, uses=leave.uses - 1)
         self._carry_out(leave.source, answer)
 

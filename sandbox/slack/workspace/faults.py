@@ -17,7 +17,7 @@ class Faults:
     `drop_after` performs the next n calls of a method but breaks the connection before the answer.
     `fail` answers each call of a method with an error, or only the next n that `fails` names; `response_url` stands for the
     addresses of answers.
-    `warn` carries out each call of a method, and answers with a warning.
+    `warn` carries out each call of a method, and answers with a warning. `refused_blocks` are kinds that no message may hold.
     """
 
     held: bool = False
@@ -32,6 +32,7 @@ class Faults:
     fail: dict[str, str] = field(default_factory=dict)
     fails: dict[str, int] = field(default_factory=dict)
     warn: dict[str, str] = field(default_factory=dict)
+    refused_blocks: frozenset[str] = frozenset()
 
     async def passed(self) -> None:
         """Wait until a new call may proceed."""

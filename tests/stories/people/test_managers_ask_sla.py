@@ -50,7 +50,7 @@ def test_a_manager_sees_what_was_in_time_what_was_late_and_what_will_be(world: W
     ):
         assert words in shown, words
     (whisper,) = world.workspace.ephemerals("U0NAOMI")
-    table = next(block for block in whisper["blocks"] if block["type"] == "table")
+    table = next(block for block in whisper["blocks"] if block["type"] == "data_table")
     assert [cell["text"] for cell in table["rows"][1]][2:7] == ["1", "0", "0", "2", "50% (1 of 2)"]
 
 
@@ -134,7 +134,7 @@ def test_rows_of_persons_are_for_contacts_and_managers(world: World) -> None:
     assert "Aiko Mori" in shown and "Ken Sato" in shown and "Nobody yet" in shown
     assert shown.index("Aiko Mori") < shown.index("Ken Sato") < shown.index("Nobody yet"), "people are never ranked"
     (whisper,) = world.workspace.ephemerals("U0YUMI")
-    rows = next(block["rows"] for block in whisper["blocks"] if block["type"].endswith("table"))
+    rows = next(block["rows"] for block in whisper["blocks"] if block["type"] == "data_table")
     assert [cell["text"] for cell in rows[1]][:3] == ["Aiko Mori", "Order approval", "CS Team"]
 
 
@@ -211,3 +211,24 @@ def test_a_decision_that_salesforce_refused_is_counted_as_undone_in_words(world:
     assert approve(world, "ken", order).ok
     card_of(world, order, "*Confirmed*")
     assert "1 decision was undone in this time" in asked(world, "naomi", "today")
+
+
+def test_a_block_that_the_workspace_refuses_is_replaced_and_the_others_stay(world: World) -> None:
+    two_decided_one_late_one_waiting(world)
+    faults = world.workspace.faults
+
+    def kinds(refused: set[str]) -> list[str]:
+        faults.refused_blocks = frozenset(refused)
+        asked(world, "naomi", "today")
+        return [block["type"] for block in world.workspace.ephemerals("U0NAOMI")[-1]["blocks"]]
+
+    native = kinds(set())
+    assert {"data_visualization", "data_table"} <= set(native)
+    without_chart = kinds({"data_visualization"})
+    assert without_chart == [each for each in native if each != "data_visualization"]
+    plain = kinds({"data_visualization", "data_table"})
+    assert plain == [{"data_table": "table"}.get(each, each) for each in without_chart]
+    table = next(block for block in world.workspace.ephemerals("U0NAOMI")[-1]["blocks"] if block["type"] == "table")
+    assert [cell["text"] for cell in table["rows"][1]][2:7] == ["1", "0", "0", "2", "50% (1 of 2)"]
+    assert world.person("naomi").command(CS, "/sla", "today share").ok
+    eventually(world, lambda: [m for m in world.workspace.messages(CS) if "2 decided" in text_of(m)])
