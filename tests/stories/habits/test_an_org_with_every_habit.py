@@ -14,7 +14,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.habits import policy_for
 from tests.stories.by_hand import card_in
-from tests.stories.cards import approve, quiet
+from tests.stories.cards import approve, details_of, quiet
 from tests.stories.cards import card_of as order_card_of
 from tests.stories.conftest import FAST, begun
 from tests.stories.customers.test_a_service_is_cancelled import card_of, process
@@ -46,7 +46,7 @@ def test_an_order_a_check_a_cancellation_and_a_customer_reach_salesforce(world: 
     cancelled = world.customers.requests.act("cancel_sim")
     owner = world.org.get("Case", check)["OwnerId"]
 
-    assert "10294" in text_of(order_card_of(world, order)) and approve(world, "aiko", order).ok
+    assert "10294" in details_of(world, order_card_of(world, order)) and approve(world, "aiko", order).ok
     assert record(world, "ken", check, "Home 10G").ok
     assert process(world, "aiko", cancelled).ok
     haruka = open_form(world)

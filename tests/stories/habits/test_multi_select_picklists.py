@@ -38,4 +38,4 @@ def test_a_mark_among_others_makes_a_priority_order(world: World) -> None:
     urgent, usual = world.customers.act("priority"), world.customers.act("order")
 
     assert "*Priority*" in text_of(order_card_of(world, urgent))
-    assert "*High*" not in text_of(order_card_of(world, usual))
+    assert "*Priority*" not in text_of(order_card_of(world, usual))

@@ -45,7 +45,7 @@ def test_a_ticked_box_makes_a_priority_order_which_is_approved(world: World) -> 
 
 def test_an_order_is_rejected_by_the_label_of_its_status(world: World) -> None:
     order = world.customers.act("order")
-    assert "*High*" not in text_of(order_card_of(world, order))
+    assert "*Priority*" not in text_of(order_card_of(world, order))
 
     assert reject(world, "ken", order).ok
 
@@ -83,7 +83,7 @@ def test_an_express_check_is_recorded_at_an_address_of_long_text(world: World) -
 
 def test_a_service_whose_number_is_a_double_ends_on_its_day(world: World) -> None:
     case = world.customers.requests.act("cancel_internet")
-    shown = text_of(card_of(world, case, "Review"))
+    shown = details_of(world, card_of(world, case, "Review"))
     for words in (
         "Internet Apartment 1G",
         "10293",
