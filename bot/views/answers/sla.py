@@ -38,7 +38,8 @@ def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
     if not rows:
         return [*drawn, blocks.section(report.reader.text("answers.sla.nothing"))]
     lines = [block for each in _lines(report) for block in blocks.sections(each)]
-    return [*drawn, *_chart(report, rows), _table(report, rows), *lines, _buttons(report)]
+    said = blocks.sections(*judged_text(report), compared_text(report))
+    return [*drawn, *said, *_chart(report, rows), _table(report, rows), *lines, _buttons(report)]
 
 
 def help_blocks(reader: Reader) -> list[Block]:
@@ -72,13 +73,14 @@ def _range(report: Report, shared_by: str) -> str:
 
 def _table(report: Report, rows: tuple[Figures, ...]) -> Block:
     columns = head(report.reader, by_person=bool(report.people))
-    return data_table(title(report), [columns, *(_row(report, row) for row in rows[:ROWS])])
+    caption = report.reader.text("answers.sla.title", title=title(report))
+    return data_table(caption, [columns, *(_row(report, row) for row in rows[:ROWS])])
 
 
 def _chart(report: Report, rows: tuple[Figures, ...]) -> list[Block]:
     """Draw what was in time and what was late, a group of bars for each person, or each process; never by size."""
     reader, drawn = report.reader, dict[str, Totals]()
-    for row in rows:
+    for row in (each for each in rows if each.judged):
         name = names_of(report, row)[0]
         drawn[name] = totals_of((drawn.get(name, Totals()), row))
     series = {
@@ -103,7 +105,7 @@ def _row(report: Report, row: Figures) -> tuple[str | int, ...]:
 
 
 def _lines(report: Report) -> list[str]:
-    reader, lines = report.reader, [*judged_text(report), compared_text(report)]
+    reader, lines = report.reader, list[str]()
     if report.undone:
         lines.append(reader.text("answers.sla.undone", count=report.undone))
     if report.worst:

@@ -110,6 +110,8 @@ def days(report: Report, since: datetime, until: datetime) -> str:
     first, last = (at.astimezone(report.zone) for at in (since, until))
     whole = f"{last:%H:%M}" == "00:00"
     begins, ends = _dated(report, first), _dated(report, last - DAY if whole else last)
+    if not whole and begins == ends:
+        return report.reader.text("answers.sla.day_until", day=begins, until=f"{last:%H:%M}")
     if not whole:
         return report.reader.text("answers.sla.from_to", since=begins, until=f"{ends} {last:%H:%M}")
     return begins if begins == ends else report.reader.text("answers.sla.from_to", since=begins, until=ends)
