@@ -56,7 +56,7 @@ def answer(world: WorldParts) -> str:
     """Answer in the portal as the customer of the order with a paused clock."""
     waiting = [each for each in world.application.queries.waiting("order_approval") if any(task.pause for task in each.tasks)]
     if not waiting:
-        raise ValueError("nobody was asked anything; press Ask for information on a card first")
+        raise ValueError("nobody was asked anything; choose Ask the customer in the menu of a card first")
     world.customers.answer(waiting[0].subject.record_id)
     return f"The customer of order {waiting[0].subject.number} answered; the clock runs again."
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.queries.contexts import CardContext
 from bot.views.cards.earlier_results import earlier_text
 from bot.views.cards.eligibility import can_be_disputed, opportunity_words, to_type
-from bot.views.kit import blocks, subject
+from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
 from bot.views.modals.checks import Decision, decision_modal
@@ -97,7 +97,7 @@ def _stage(context: CardContext, moved: Sequence[Opportunity]) -> list[Block]:
     stages = reader.text("modals.eligibility.stage_moved", stages=tuple(opportunity_words(each) for each in moved))
     label, placeholder = reader.text("modals.eligibility.stage"), reader.text("modals.eligibility.stage_placeholder")
     return [
-        blocks.section(f":grey_question: {stages}"),
+        blocks.section(f"{emoji.UNDECIDED} {stages}"),
         blocks.select(FieldBlock(name=check.STAGE).block_id, label, options, placeholder=placeholder),
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader, render
 from bot.views.cards.order_words import installation, money, ordered, who
-from bot.views.kit import blocks
+from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, mention, paragraph, safe
 from bot.views.modals.checks import Decision, decision_modal
@@ -65,7 +65,7 @@ def over_claim_blocks(context: CardContext, user_id: str) -> list[Block]:
     if claim is None or claim.user_id == user_id:
         return []
     claimed = reader.text("modals.order.claimed_by", person=mention(claim.user_id, claim.name))
-    return [blocks.section(f":bust_in_silhouette: {claimed}"), over_claim_input(reader)]
+    return [blocks.section(f"{emoji.CLAIMED} {claimed}"), over_claim_input(reader)]
 
 
 def over_claim_input(reader: Reader) -> Block:
@@ -83,7 +83,7 @@ def not_open_modal(context: CardContext, user_id: str = "") -> Block:
 def too_late_modal(sentence: str, reader: Reader) -> Block:
     """Explain in a sentence that is safe to show why nothing can be done here."""
     drawn = [
-        blocks.section(f":information_source: {sentence}"),
+        blocks.section(f"{emoji.ADVICE} {sentence}"),
         blocks.context_block(reader.text("modals.order.card_shows_state")),
     ]
     return reading_modal(reader.text("modals.order.nothing_changed"), drawn, reader)
