@@ -37,7 +37,11 @@ class CardContexts:
     def of(self, work: UnitOfWork, handoff: Handoff, step: str = "") -> CardContext:
         """Build the context of a step; without a step, of the current one."""
         (context,) = self.of_tasks(work, [(handoff, step)])
-        return replace(context, escalated_with=self._escalated_with(work, handoff))
+        return context
+
+    def of_card(self, work: UnitOfWork, handoff: Handoff, step: str) -> CardContext:
+        """Build the context of a step for its card, which names the escalation of another record that is about this one too."""
+        return replace(self.of(work, handoff, step), escalated_with=self._escalated_with(work, handoff))
 
     def of_tasks(self, work: UnitOfWork, tasks: Iterable[tuple[Handoff, str]]) -> tuple[CardContext, ...]:
         """Build the contexts of tasks, pairs of a handoff and a step; the cards of all are read together."""
@@ -62,7 +66,7 @@ class CardContexts:
         """Return the number of the record of the customer whose open escalation is about this one too; empty for none."""
         if not handoff.is_open or not handoff.subject.party:
             return ""
-        others = (each for each in work.handoffs.escalated_of(handoff.subject.party) if each.id != handoff.id)
+        others = (each for each in work.handoffs.read_escalated_of(handoff.subject.party) if each.id != handoff.id)
         return next((each.subject.number for each in others if concerns_too(self._handbook, each, handoff, self._now())), "")
 
     def _cardless(self, shown: Iterable[tuple[Handoff, str]], cards: CardsOfHandoffs) -> set[str]:

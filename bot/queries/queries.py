@@ -127,7 +127,9 @@ class Queries:
         """Return the context of a step or of the escalation of a handoff; Refusal if the handoff does not exist."""
         with self._database.read() as work:
             handoff = handoff_of(work, handoff_id)
-            return self._contexts.of(work, handoff, step_of(handoff, TaskRef(handoff=handoff_id, step=surface)))
+            step = step_of(handoff, TaskRef(handoff=handoff_id, step=surface))
+            is_card = surface not in ("", ESCALATION_SURFACE)
+            return self._contexts.of_card(work, handoff, step) if is_card else self._contexts.of(work, handoff, step)
 
     def context_for_starter(self, ref: TaskRef, user_id: str) -> CardContext:
         """Return the context for the starter of the handoff or a member of its team; Refusal for anybody else."""

@@ -90,6 +90,10 @@ class Step:
         """Return the facts that its card shows."""
         return ()
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Return what its decision made true, for the settled card; None where the decision itself says it."""
+        return None
+
     def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Return the advice that its card and its modal show."""
         return ()

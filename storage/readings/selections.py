@@ -25,12 +25,8 @@ _OF_PARTIES = HANDOFFS.c.party.in_(bindparam("of_parties", expanding=True))
 _IN_PROCESS = HANDOFFS.c.process == bindparam("of_process")
 
 OF_CUSTOMER = select(*SNAPSHOT).where(HANDOFFS.c.is_waiting, _OF_PARTY).order_by(HANDOFFS.c.opened_at)
-ESCALATED_OF = (
-    select(*SNAPSHOT)
-    .where(HANDOFFS.c.is_escalated, _OF_PARTY)
-    .order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id)
-    .with_for_update(key_share=True)
-)
+READ_ESCALATED_OF = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated, _OF_PARTY).order_by(HANDOFFS.c.opened_at, HANDOFFS.c.id)
+ESCALATED_OF = READ_ESCALATED_OF.with_for_update(key_share=True)
 OF_CUSTOMERS = (
     select(*SNAPSHOT).where(HANDOFFS.c.is_waiting, _OF_PARTIES),
     select(*SNAPSHOT).where(HANDOFFS.c.is_escalated, _OF_PARTIES),

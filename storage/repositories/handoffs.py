@@ -244,6 +244,10 @@ class Handoffs:
         """List a customer's handoffs with an open escalation, oldest first, to change them."""
         return self._all(selections.ESCALATED_OF, of_party=party) if party else ()
 
+    def read_escalated_of(self, party: str) -> tuple[Handoff, ...]:
+        """List a customer's handoffs with an open escalation, oldest first, to show them."""
+        return self._all(selections.READ_ESCALATED_OF, of_party=party) if party else ()
+
     def take_turns(self, party: str) -> None:
         """Lock a customer until this transaction ends, so that no other transaction opens a handoff of theirs."""
         if party:

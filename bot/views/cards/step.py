@@ -27,7 +27,9 @@ def step_card(context: CardContext, openers: Openers = completion) -> Drawing:
     """Draw the card of a step; `openers` are its buttons that open a modal."""
     text = _text(context)
     if context.task.state is not TaskState.OPEN:
-        return settled_card(context, _head(context), short_menu(context, ids.MORE_RECORD, ids.MORE_HISTORY), text=text)
+        outcome = context.definition.outcome(context.handoff, context.task, context.handbook.policy)
+        menu = short_menu(context, ids.MORE_RECORD, ids.MORE_HISTORY)
+        return settled_card(context, _head(context), menu, text=text, outcome=safe(context.show(outcome), 300))
     lines = [_head(context), instructions_line(context, getattr(context.handoff.subject, "description", ""))]
     more = [*_facts_in_brief(context), *hint_blocks(context), *_items(context)]
     return open_card(context, lines, _buttons(context, openers), text=text, more=more)

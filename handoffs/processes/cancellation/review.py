@@ -92,6 +92,12 @@ class Review(CancellationStep):
             *about.opportunity_facts(opportunity),
         )
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Name the day on which the service ends."""
+        day = about.day_of_end(handoff)
+        is_processed = day and task.decision and task.decision.choice != WITHDRAWN.key
+        return message("cancellation.review.service_ends", day=day) if is_processed and day else None
+
     def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Show the calculation of the notice period, and the questions that only a person can answer."""
         case = handoff.about(CancellationCase)

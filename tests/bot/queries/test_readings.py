@@ -75,7 +75,7 @@ READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
     "the home tab of a contact": (11, 1, lambda reader: reader.home(CONTACT.user_id)),
     "a digest": (7, 1, lambda reader: reader.queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
     "a customer": (7, 1, lambda reader: reader.queries.of_customer("onboarding", "001000000000007AAA", "C1")),
-    "a card": (3, 1, lambda reader: reader.queries.context(open_id(0), "review")),
+    "a card": (4, 1, lambda reader: reader.queries.context(open_id(0), "review")),
     "an escalation": (4, 1, lambda reader: reader.queries.context(open_id(1), "escalation")),
     "the way to decide": (4, 1, lambda reader: reader.queries.context_for_decider(_ref(0), MEMBER.user_id)),
     "/sla": (11, 2, lambda reader: reader.sla("week")),
