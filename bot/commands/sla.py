@@ -3,6 +3,7 @@
 from slack_bolt import Ack, App
 
 from bot.commands.written_records import read_record
+from bot.gateways.slack.newer_blocks import has_newer
 from bot.queries.sla_request import Asked, read
 from bot.slack import clicks
 from bot.slack.payloads import Command, Interaction, read_command, read_interaction
@@ -27,8 +28,11 @@ def register(app: App, services: Services) -> None:
     def sla(ack: Ack, command: dict[str, object]) -> None:
         request = read_command(command)
         answer, shared = _answer(services, request.user_id, request.text.strip())
-        services.for_person(request, _send, services, request, answer, shared)
-        ack()
+        if has_newer(answer.blocks):
+            services.for_person(request, _send, services, request, answer, shared)
+            ack()
+        else:
+            ack(text=answer.text, blocks=answer.blocks, response_type="in_channel" if shared else "ephemeral")
 
     @app.action(ids.SLA_PICTURE)
     def picture(ack: Ack, body: dict[str, object]) -> None:
@@ -57,7 +61,7 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
 
 
 def _send(services: Services, request: Command, answer: Answer, shared: bool) -> None:
-    """Send an answer on its own: only then does Slack say which block it refuses."""
+    """Send an answer on its own: of an acknowledgement Slack does not say which block it refuses."""
     if shared:
         services.private_answers.share(request, answer.text, answer.blocks or [])
     else:

@@ -27,6 +27,11 @@ def plainer(block: Json) -> list[Json]:
     return [block]
 
 
+def has_newer(blocks: list[Json] | None) -> bool:
+    """Return whether there is a block that a workspace may refuse."""
+    return any(block["type"] in NEWER for block in blocks or ())
+
+
 class NewerBlocks:
     """Sends messages, and remembers for a day which kinds of blocks the workspace has refused."""
 

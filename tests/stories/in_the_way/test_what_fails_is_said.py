@@ -31,7 +31,8 @@ def _figures(action: str) -> Callable[[World, Person], None]:
     def ask(world: World, person: Person) -> None:
         card_of(world, world.customers.act("order"))
         person.command(CS, "/sla", "today")
-        person.click_whisper(world.workspace.ephemerals(person.id)[-1]["ts"], action)
+        shown = eventually(world, lambda: [each for each in world.workspace.ephemerals(person.id) if len(each["blocks"]) > 3])
+        person.click_whisper(shown[-1]["ts"], action)
 
     return ask
 
