@@ -10,7 +10,8 @@ from bot.slack.payloads import Interaction
 from bot.slack.services import Services
 from bot.views.answers.outcomes import failed_checks_modal
 from bot.views.kit.blocks import Block
-from bot.views.modals.checks import checks_asked
+from bot.views.modals.checks import inputs_of
+from bot.wire import ids
 from handoffs.model.checks import Answer, Outcome
 from handoffs.process.submission import Submission
 
@@ -19,23 +20,26 @@ Draw = Callable[[CardContext, str, Sequence[Answer]], Block]
 
 
 def answered(services: Services, request: Interaction, draw: Draw) -> None:
-    """Redraw the window in place when the answers ask for other checks or words than the window does."""
+    """Redraw the window in place when the answers ask for other inputs than the window has.
+
+    A window of an earlier edition of the subject stays as it is: who sends it reads that the record has changed.
+    """
     view, user = submissions.require_open(request.view), request.user_id
     context = services.queries.context_for_decider(submissions.task(view).ref, user)
     drawn = draw(context, user, submissions.answers(view))
-    if checks_asked(drawn) != submissions.checks_asked(view):
+    if _is_current(context, request) and inputs_of(drawn) != submissions.inputs_of(view):
         services.redraw(request, drawn)
 
 
 def decide(services: Services, ack: Ack, request: Interaction, choice: str, draw: Draw) -> None:
     """Decide the task, or record its failed checks and show their effects; then acknowledge.
 
-    A window that was sent before it asked for the checks and words that its answers need asks for them now.
+    A window that was sent before it asked for all that its answers need asks for it now.
     """
     ref, user, submission = submissions.task(request.view).ref, request.user_id, submissions.decision(request.view, choice)
     context = services.queries.context_for_decider(ref, user)
     drawn = draw(context, user, submission.answers)
-    if not checks_asked(drawn) <= submissions.checks_asked(request.view):
+    if _is_current(context, request) and inputs_of(drawn) - submissions.inputs_of(request.view) - {ids.OVER_CLAIM}:
         ack(response_action="update", view=drawn)
     elif any(answer.outcome is Outcome.FAILED for answer in submission.answers):
         report(services, ack, request, submission)
@@ -49,3 +53,7 @@ def report(services: Services, ack: Ack, request: Interaction, submission: Submi
     ref = submissions.task(request.view).ref
     handoff = services.service.fail_checks(ref, request.user_id, submission)
     ack(response_action="update", view=failed_checks_modal(services.queries.context(handoff.id, ref.step), submission))
+
+
+def _is_current(context: CardContext, request: Interaction) -> bool:
+    return context.handoff.edition == submissions.task(request.view).edition

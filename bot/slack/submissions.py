@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.slack.payloads import Element, View
 from bot.wire import ids
-from bot.wire.check_blocks import is_check_block, item_of, words_block
+from bot.wire.check_blocks import item_of, words_block
 from bot.wire.field_blocks import parse_field
 from bot.wire.values import DraftValue, OriginValue, TaskValue, parse, parse_task
 from handoffs.model.checks import Answer, Outcome
@@ -67,9 +67,9 @@ def answers(view: View) -> tuple[Answer, ...]:
     return tuple(_answer(view, item, Outcome(value)) for item, value in asked if item and value in _ANSWERS)
 
 
-def checks_asked(view: View) -> frozenset[str]:
-    """Name the blocks of a modal that ask about checks."""
-    return frozenset(block.block_id for block in view.blocks if is_check_block(block.block_id))
+def inputs_of(view: View) -> frozenset[str]:
+    """Name the inputs of a modal."""
+    return frozenset(block.block_id for block in view.blocks if block.type == "input")
 
 
 def _answer(view: View, item: str, outcome: Outcome) -> Answer:

@@ -21,8 +21,3 @@ def item_of(block_id: str, name: str = ids.CHECKS) -> str:
     """Return the item that a block of this name is about; empty for another block."""
     kind, _, item = block_id.partition(".")
     return item if kind == name else ""
-
-
-def is_check_block(block_id: str) -> bool:
-    """Return whether a block asks about a check, or for words about the answer."""
-    return any(item_of(block_id, name) for name in (ids.CHECKS, *WORDS_OF.values()))

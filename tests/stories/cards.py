@@ -87,6 +87,8 @@ def answered(person: Person, values: Json) -> Json:
         _pick(person, rest["choice"])
     for item, outcome in outcomes.items():
         _choose(person, f"checks.{item}", outcome, rest)
+    if not values.get("failed"):
+        person._workspace.wait_for(lambda: rest.keys() <= _blocks(person).keys(), 20)
     blocks = _blocks(person)
     given = {block: words[block.partition(".")[0]] for block in blocks if block.partition(".")[0] in words}
     return {block: value for block, value in rest.items() if block in blocks} | {key: each for key, each in given.items() if each}

@@ -8,7 +8,7 @@ from bot.views.cards.check_lines import check_line, evidence_of, outcome_of
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.wire import ids
-from bot.wire.check_blocks import is_check_block, question_block, words_block
+from bot.wire.check_blocks import question_block, words_block
 from bot.wire.values import dump_task
 from handoffs.model.checks import Answer, Outcome
 from handoffs.process.choices import ChecklistItem
@@ -76,10 +76,15 @@ def is_asked(context: CardContext, item: ChecklistItem) -> bool:
     return not item.field and (not is_settled or item.key in _denied(context))
 
 
-def checks_asked(view: Block) -> frozenset[str]:
-    """Name the blocks of a drawn window that ask about checks."""
-    drawn = (str(block.get("block_id", "")) for block in view["blocks"])
-    return frozenset(block_id for block_id in drawn if is_check_block(block_id))
+def inputs_of(view: Block) -> frozenset[str]:
+    """Name the inputs of a drawn window."""
+    return frozenset(str(block["block_id"]) for block in view["blocks"] if block["type"] == "input")
+
+
+def is_verified(context: CardContext, item: str, given: Sequence[Answer]) -> bool:
+    """Return whether an item is answered as verified: now, else before."""
+    answers = {each.item: each.outcome for each in given}
+    return answers.get(item, outcome_of(context, item)) is Outcome.VERIFIED
 
 
 def _questions(context: CardContext, decision: Decision, given: Sequence[Answer]) -> list[Block]:

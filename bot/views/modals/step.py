@@ -8,7 +8,7 @@ from bot.views.cards.step import hint_blocks
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import plain, safe
-from bot.views.modals.checks import Decision, decision_modal
+from bot.views.modals.checks import Decision, decision_modal, is_verified
 from bot.views.modals.order import contact_blocks, not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
 from bot.wire.field_blocks import FieldBlock
@@ -36,7 +36,8 @@ def step_modal(context: CardContext, user_id: str, choice: str = "", given: Sequ
         return too_late_modal(reader.text("modals.step.no_choice"), reader)
     title = reader.show(choices[0].label if choice or len(choices) == 1 else context.definition.button)
     introduced = [blocks.section(subject.introduced(context)), *hint_blocks(context), *contact_blocks(context)]
-    asked = context.definition.fields(context.handoff, context.task, choices[0], context.handbook.policy)
+    fields = context.definition.fields(context.handoff, context.task, choices[0], context.handbook.policy)
+    asked = [each for each in fields if not each.with_item or is_verified(context, each.with_item, given)]
     decision = Decision(
         title=title,
         submit=title,

@@ -49,8 +49,8 @@ class FinalBilling(CancellationStep):
         invoice, refund_id = message("cancellation.billing.invoice_number"), message("cancellation.billing.transaction_id")
         hint = message("cancellation.billing.refund_by_hand")
         return (
-            FormField(key=INVOICE, label=invoice, kind=FieldKind.LINE, optional=True),
-            FormField(key=TRANSACTION, label=refund_id, kind=FieldKind.LINE, optional=True, hint=hint),
+            FormField(key=INVOICE, label=invoice, kind=FieldKind.LINE, with_item="invoice"),
+            FormField(key=TRANSACTION, label=refund_id, kind=FieldKind.LINE, hint=hint, with_item="refund"),
         )
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:

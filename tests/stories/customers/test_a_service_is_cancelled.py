@@ -60,13 +60,17 @@ def test_an_internet_service_ends_on_its_day_and_not_before_and_its_bill_is_sett
     quiet(world)
 
     aiko = open_step(world, "aiko", bill, "Complete step")
-    answer = {"checks": ["refund"], "not_applicable": ["invoice"], "why_not": "Paid in advance.", "field.transaction": "rf-1"}
+    assert "(optional)" not in text_of(aiko.view or {}) and "field.invoice" not in str(aiko.view)
+    aiko.choose("checks.invoice", "verified")
+    eventually(world, lambda: "field.invoice" in str(aiko.view))
+    assert "field.invoice" in aiko.submit({"checks.invoice": "verified"}).errors
+    answer = {"not_applicable": ["invoice"], "why_not": "Paid in advance."}
     assert submitted(aiko, answer).ok
 
     card_of(world, case, "Final billing", "*Confirmed* by Salesforce")
     titles = [note["title"].partition(" (")[0] for note in notes_on(world.org, case)]
     assert sorted(titles) == ["Cancellation ended", "Cancellation processed", "Cancellation settled"]
-    assert "Refund, transaction rf-1." in str(notes_on(world.org, case))
+    assert "Paid in advance." in str(notes_on(world.org, case))
 
 
 @pytest.mark.parametrize(("request_key", "kind"), [("cancel_sim", "1st of the month"), ("cancel_vpn", "may end the same day")])
