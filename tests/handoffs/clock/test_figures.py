@@ -60,10 +60,10 @@ def test_rows_are_ordered_by_process_team_and_person() -> None:
     ]  # fmt: skip
 
 
-def test_what_nobody_has_claimed_is_in_no_row_of_a_person() -> None:
+def test_what_nobody_has_claimed_has_a_row_of_its_own() -> None:
     nobody, aiko = replace(CS, person=""), replace(CS, person="Aiko")
 
-    assert [row.person for row in rows_of({}, {nobody: WAITING, aiko: WAITING})] == ["Aiko"]
+    assert [row.person for row in rows_of({}, {nobody: WAITING, aiko: WAITING})] == ["", "Aiko"]
 
 
 @pytest.mark.parametrize(
