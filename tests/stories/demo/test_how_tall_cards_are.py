@@ -67,7 +67,7 @@ def requested(kind: str) -> Callable[[World], str]:
         (approved, 60, 130),
         (rejected, 82, 200),
         (requested("eligibility"), 240, 400),
-        (requested("cancel_internet"), 270, 480),
+        (requested("cancel_internet"), 270, 500),
     ],
     ids=["ordinary order", "order with a failed check", "approved order", "rejected order", "eligibility check", "cancellation"],
 )
