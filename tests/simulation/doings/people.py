@@ -10,6 +10,11 @@ Json = dict[str, Any]
 AS = "As "
 """How a placeholder begins that proposes what to write."""
 
+FORGED = 0.15
+"""How often somebody sends a window with answers that no client of Slack's lets through."""
+
+HOLDS = {"type": "radio_buttons", "selected_option": {"value": "verified", "text": {"type": "plain_text", "text": "Holds"}}}
+
 COLLEAGUES = ("U0AIKO", "U0KEN", "U0REN", "U0TAKUMI", "U0EMI", "U0MEI", "U0SORA", "U0LEO")
 
 
@@ -60,11 +65,20 @@ def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Jso
         person.choose(question["block_id"], _filled(question, chance))
         return f"answer {question['block_id']}", None
     values = {block["block_id"]: _filled(block, chance) for block in view["blocks"] if block["type"] == "input"}
-    done = person.submit({name: value for name, value in values.items() if value is not None})
+    if questions and chance.random() < FORGED:
+        done = person.force(_forged(values, [block["block_id"] for block in questions], chance))
+    else:
+        done = person.submit({name: value for name, value in values.items() if value is not None})
     taken = done.ok and person.view is None
     if not done.ok and chance.random() < 0.5:
         person.close()
     return f"submit {view['callback_id']}", view if taken else None
+
+
+def _forged(values: Json, questions: list[str], chance: random.Random) -> Json:
+    """Leave an answer out that is required, or answer each question with *Holds* where it is not even offered."""
+    changed: Json = {chance.choice(questions): None} if chance.random() < 0.5 else dict.fromkeys(questions, HOLDS)
+    return {name: value for name, value in (values | changed).items() if value is not None}
 
 
 def _filled(block: Json, chance: random.Random) -> Any:
