@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from bot.cli.journal import receipts, verify
+from bot.commands.written_records import read_record
 from bot.queries.queries import Queries
 from bot.scheduler.clean_up import clean_up
 from bot.scheduler.retention import Retention
 from bot.text.rendering import Reader
-from bot.views.answers.handoff import show_answer
+from bot.views.answers.handoff import Answer, show_answer
 from bot.views.cards.parts.footnotes import footnotes
 from handoffs.model.change import Change, change_of
 from handoffs.model.events.work import Commented, Continued
@@ -347,13 +348,19 @@ def test_a_person_reads_on_which_day_it_was_removed(database: Database) -> None:
     retain(database)
     reading = queries(database)
 
-    shown = show_answer(reading.numbered("00001041").handoffs, "00001041", READER, reading.removed("00001041"))
+    shown = asked_for("00001041", reading)
     with pytest.raises(Refusal) as refusal:
         reading.context(settled.id)
 
     assert "Order 00001041 was removed on" in shown.text and "baton receipts 00001041" in shown.text
     assert "was removed on" in READER.show(refusal.value.message)
-    assert show_answer(reading.numbered("7").handoffs, "7", READER, reading.removed("7")).text.startswith("There is no handoff 7")
+    assert asked_for("7", reading).text.startswith("There is no handoff 7")
+
+
+def asked_for(number: str, reading: Queries) -> Answer:
+    """Return what a person reads who asks for a number."""
+    found = reading.numbered(read_record(number))
+    return show_answer(found.handoffs, number, READER, found.removed)
 
 
 def test_who_changes_a_handoff_while_it_is_removed_is_too_late(database: Database) -> None:
