@@ -6,7 +6,7 @@ from datetime import timedelta
 from handoffs.clock.sla import Clock, Target
 from handoffs.process.policy import Policy
 from tests.handoffs.examples import POLICY
-from tests.simulation.doings.doings import Run
+from tests.simulation.doings.doings import Run, ticked
 
 HOUR = timedelta(hours=1)
 
@@ -22,7 +22,12 @@ SLOWER = _slower()
 
 
 def step(day: Run) -> str:
-    """Set the clock of the machines that run the bot, back or forward, or right again; nobody else's clock changes."""
+    """Set the clock of the machines that run the bot, back or forward, or right again; nobody else's clock changes.
+
+    A clock is not set twice within a second, in which the guard of each process looks at it.
+    """
+    for replica in list(day.world.replicas):
+        ticked(day, replica, "clock guard")
     system = day.world.system
     wanted = day.world.fate.chance.choice([-1, 0, 1]) * HOUR
     day.world.fate.counts["system clock set"] += wanted != system.step

@@ -201,7 +201,7 @@ def _some_jobs(day: Run) -> list[str]:
 
 def _run(day: Run, replica: Replica, jobs: list[str]) -> str:
     for job in jobs:
-        if not _ticked(day, replica, job):
+        if not ticked(day, replica, job):
             return f"{job} killed"
     return ", ".join(jobs)
 
@@ -210,7 +210,7 @@ def alone(day: Run) -> str:
     """Let a job of one process run alone."""
     chance = day.world.fate.chance
     job = chance.choice(day.scene.alone)
-    return job if _ticked(day, chance.choice(day.world.replicas), job) else f"{job} killed"
+    return job if ticked(day, chance.choice(day.world.replicas), job) else f"{job} killed"
 
 
 def clock(day: Run) -> str:
@@ -298,7 +298,8 @@ def delivery(day: Run) -> str:
     return f"the next is {kind}"
 
 
-def _ticked(day: Run, replica: Replica, job: str) -> bool:
+def ticked(day: Run, replica: Replica, job: str) -> bool:
+    """Let a replica run one job; False when there is no such replica any more, or when it died over it and began again."""
     if replica not in day.world.replicas:
         return False
     if replica.tick(job):

@@ -192,11 +192,15 @@ def every_decision_has_a_named_right(day: Run, histories: Histories) -> Iterator
 
 
 def a_service_ends_on_its_day_and_before_its_case_is_closed(day: Run, histories: Histories) -> Iterator[str]:
-    """And it has really ended in the billing system."""
+    """And it has really ended in the billing system.
+
+    Its time counts when that is decided: the clock may be set back by seconds before the service ends.
+    """
     for id, (handoff, events) in histories.items():
         for before, event in endings(events):
             task, service = before.task(event.step), event.service.service_id
-            if task.waits_until and event.at < task.waits_until:
+            decided_at = task.decision.at if task.decision else event.at
+            if task.waits_until and max(decided_at, event.at) < task.waits_until:
                 yield f"{id}: service {service} ended at {event.at}, its time was {task.waits_until}"
             if day.world.whmcs.service(service)["status"] not in ENDED:
                 yield f"{id}: service {service} is said to have ended and has not"
