@@ -57,6 +57,7 @@ from storage.repositories.set_aside import RowKind, SetAside, SetAsideRows
 from storage.repositories.snapshots import UnreadableHandoff
 from storage.repositories.timers import DueTimer, Timers
 from storage.tables import HANDOFFS
+from storage.unit_of_work import UnitOfWork
 from tests.simulation.__main__ import held
 from tests.simulation.scenes import (
     BY_HAND,
@@ -340,9 +341,10 @@ def delivers_what_another_replica_delivers(patch: pytest.MonkeyPatch) -> None:
 
 
 def changes_any_version(patch: pytest.MonkeyPatch) -> None:
-    """Load a handoff without a lock, and store it over any version."""
+    """Load a handoff without a lock, read the end of its journal later, and store both over any version."""
     is_any = bindparam("of_version", type_=Integer()) >= 0
     patch.setattr(handoffs, "_ONE_LOCKED", handoffs._ONE)
+    patch.setattr(UnitOfWork, "gather", lambda *about: None)
     patch.setattr(handoffs, "_SAVE", update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), is_any))
 
 
@@ -396,10 +398,10 @@ def asks_its_conditions_after_a_write(patch: pytest.MonkeyPatch) -> None:
 
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
-    (never_looks_for_its_own_note, ORDERS, 13),
+    (never_looks_for_its_own_note, ORDERS, 42),
     (forgets_the_write_back_when_it_fails, ORDERS, 1),
     (keeps_no_timers_in_step, EVERYTHING, 1),
-    (speaks_after_a_decision, ORDERS, 1),
+    (speaks_after_a_decision, ORDERS, 3),
     (loses_an_event, ORDERS, 1),
     (lets_anybody_act, ORDERS, 1),
     (names_no_right, ORDERS, 1),
@@ -408,46 +410,46 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (closes_the_case_before_its_service_has_ended, ENDINGS, 1),
     (counts_nothing, BY_HAND, 1),
     (tells_a_colleague_again, BY_HAND, 9),
-    (completes_what_is_not_ticked, BY_HAND, 3),
+    (completes_what_is_not_ticked, BY_HAND, 13),
     (ignores_joins, FLOWS, 1),
-    (believes_people_against_both_systems, LAUNCHES, 1),
-    (watches_no_orders, PROVISIONING, 22),
+    (believes_people_against_both_systems, LAUNCHES, 14),
+    (watches_no_orders, PROVISIONING, 1),
     (leaves_renewed_certificates_open, CERTIFICATES, 7),
     (believes_who_says_that_it_is_renewed, CERTIFICATES, 5),
     (does_not_know_its_own_account, ONBOARDINGS, 6),
     (takes_what_is_not_shown_for_over, RECORDS, 4),
     (keeps_cases_of_another_type, RECORDS, 2),
     (writes_to_cases_of_any_type, RECORDS, 33),
-    (lets_a_team_approve_any_value, ORDERS, 6),
+    (lets_a_team_approve_any_value, ORDERS, 19),
     (ends_a_service_as_its_last_day_begins, NOTICES, 1),
-    (forgets_decisions_that_were_undone, ORDERS, 13),
+    (forgets_decisions_that_were_undone, ORDERS, 4),
     (takes_a_day_off_a_refund, ENDINGS, 1),
     (keeps_what_was_said_for_an_old_due_time, SET_CLOCKS, 2),
     (lets_escalations_outlive_their_cause, ORDERS, 1),
-    (counts_pauses_as_a_sum, SET_CLOCKS, 74),
+    (counts_pauses_as_a_sum, SET_CLOCKS, 3),
     (forgets_the_turn_of_a_moment, SET_CLOCKS, 1),
-    (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS, 7),
+    (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS, 5),
     (stops_at_an_unreadable_handoff, DAMAGED, 12),
     (stops_at_an_unreadable_message, DAMAGED, 1),
     (never_forgets_what_was_set_aside, DAMAGED, 1),
     (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES, 3),
     (leaves_cards_where_their_channel_was_archived, PLACES, 2),
-    (keeps_settled_cards_where_their_channel_was_archived, PLACES, 3),
+    (keeps_settled_cards_where_their_channel_was_archived, PLACES, 23),
     (pings_before_it_reads, PINGS, 4),
     (knows_no_team_that_was_removed, NEW_POLICIES, 1),
     (takes_a_step_of_the_clock_for_silence, SET_CLOCKS, 5),
-    (sleeps_until_the_clock_is_there_again, SET_CLOCKS, 10),
-    (raises_once_more_what_goes_on, PROVISIONING, 6),
+    (sleeps_until_the_clock_is_there_again, SET_CLOCKS, 18),
+    (raises_once_more_what_goes_on, PROVISIONING, 1),
     (forgets_the_decisions_of_what_it_removes, RETENTION, 1),
     (removes_what_still_waits, RETENTION, 1),
-    (asks_its_conditions_after_a_write, CASES, 2),
+    (asks_its_conditions_after_a_write, CASES, 1),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 
 
 PLANTED_BETWEEN_REPLICAS: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
-    (delivers_what_another_replica_delivers, ORDERS, 4),
-    (changes_any_version, ORDERS, 2),
+    (delivers_what_another_replica_delivers, ORDERS, 1),
+    (changes_any_version, ORDERS, 15),
 )
 """Bugs that show only while two replicas work side by side."""
 
