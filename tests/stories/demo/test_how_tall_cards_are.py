@@ -66,8 +66,8 @@ def requested(kind: str) -> Callable[[World], str]:
         (failed, 240, 400),
         (approved, 60, 130),
         (rejected, 82, 200),
-        (requested("eligibility"), 240, 400),
-        (requested("cancel_internet"), 270, 500),
+        (requested("eligibility"), 250, 440),
+        (requested("cancel_internet"), 300, 540),
     ],
     ids=["ordinary order", "order with a failed check", "approved order", "rejected order", "eligibility check", "cancellation"],
 )
