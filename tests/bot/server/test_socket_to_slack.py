@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,8 @@ def test_check_opens_the_socket_and_closes_it(world: World, tmp_path: Path) -> N
     eventually(lambda: not world.delivery.sockets)
 
 
-def test_what_comes_over_the_socket_of_check_is_left_to_the_bot(tmp_path: Path) -> None:
+def test_what_comes_over_the_socket_of_check_is_left_to_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sandbox.slack.delivery.socket_delivery.PATIENCE", 3.0)  # as Slack's
     world = World(POLICY, socket_mode=True)
     world.start()
     try:
@@ -93,7 +95,8 @@ def test_what_comes_over_the_socket_of_check_is_left_to_the_bot(tmp_path: Path) 
         checking.connect()
         eventually(lambda: len(world.delivery.sockets) == 2)
         aiko = world.person("aiko")
-        asked = [aiko.command("#cs-team", "/handoff", "help") for _ in range(12)]
+        with ThreadPoolExecutor(12) as people:
+            asked = list(people.map(lambda _: aiko.command("#cs-team", "/handoff", "help"), range(12)))
         checking.close()
 
         assert {each.ok for each in asked} == {True, False}, "some were for the other socket, which acknowledges none"

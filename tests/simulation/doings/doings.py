@@ -299,7 +299,7 @@ def delivery(day: Run) -> str:
 
 
 def ticked(day: Run, replica: Replica, job: str) -> bool:
-    """Let a replica run one job; False when there is no such replica any more, or when it died over it and began again."""
+    """Let a replica run one job; False when the replica is gone, or died over the job and began again."""
     if replica not in day.world.replicas:
         return False
     if replica.tick(job):
