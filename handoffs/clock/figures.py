@@ -146,7 +146,7 @@ class Why(StrEnum):
 
 
 def rows_of(decided: Mapping[Group, DecidedFigures], waiting: Mapping[Group, WaitingFigures]) -> tuple[Figures, ...]:
-    """Return a row for each group, ordered by name; an empty person stands for what nobody has touched."""
+    """Return a row for each group, ordered by name; an empty person means what nobody has touched."""
     groups = sorted({*decided, *waiting}, key=lambda each: (each.process, each.team, each.person or ""))
     return tuple(_row(each, decided.get(each, DecidedFigures()), waiting.get(each, WaitingFigures())) for each in groups)
 

@@ -58,7 +58,7 @@ def _outcome_of(task: Task, item: str) -> Outcome:
 
 
 def fail_checks(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, submission: Submission, now: datetime) -> Change:
-    """Record checks that somebody reports as failed, with what is wrong; one that the handbook escalates tells the contact."""
+    """Record checks that somebody reports as failed, with what is wrong; the contact hears of one that the handbook escalates."""
     task = open_task(handbook, handoff, step, actor)
     require_same_edition(handoff, submission.edition)
     said = {each.item: each.words.strip() for each in submission.answers if each.outcome is Outcome.FAILED}

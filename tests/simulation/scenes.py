@@ -109,14 +109,14 @@ BY_HAND = Scene(
 )  # fmt: skip
 LAUNCHES = Scene(
     name="launches", wishes=(ORDER_ACTIONS,), people=0, colleagues=130, starts=1, customers=1, ticks=16, steps=150,
-    favours=STEP_COMPLETE, processes=("product_launch",), outside=("sell", "bill", "bill", "mend") * 8,
+    favours=STEP_COMPLETE, processes=("product_launch",), outside=("sell", "bill", "bill", "correct") * 8,
 )  # fmt: skip
 FLOWS = Scene(
     name="flows", wishes=(ORDER_ACTIONS,), people=0, colleagues=130, starts=1, customers=4, ticks=16, steps=150,
     favours=STEP_COMPLETE, processes=("flow_change",), outside=("approve", "approve", "provision") * 6,
 )  # fmt: skip
 LAUNCHED = replace(
-    LAUNCHES, name="launched", steps=110, customers=2, outside=("sell", "bill", "mend") * 4, calm_until="documentation_sales",
+    LAUNCHES, name="launched", steps=110, customers=2, outside=("sell", "bill", "correct") * 4, calm_until="documentation_sales",
     is_diligent=True,
 )  # fmt: skip
 PROVISIONING = replace(

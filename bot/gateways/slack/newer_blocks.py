@@ -1,4 +1,4 @@
-"""Kinds of blocks that not every workspace takes, and what stands in for one that is refused; the others stay."""
+"""Kinds of blocks that not every workspace takes, and what replaces one that is refused; the others stay."""
 
 import re
 import time
@@ -18,7 +18,7 @@ _PLACE = re.compile(r"/blocks/([0-9]+)")
 
 
 def plainer(block: Json) -> list[Json]:
-    """Return what stands in for a block: a table for a data table, nothing for a chart, every other block itself."""
+    """Return what replaces a block: a table for a data table, nothing for a chart, every other block itself."""
     match block["type"]:
         case "data_table":
             return [_table(block)]
@@ -40,7 +40,7 @@ class NewerBlocks:
         self._refused_until: dict[str, float] = {}
 
     def send(self, blocks: list[Json] | None, send: Callable[[list[Json] | None], object]) -> None:
-        """Send blocks; where Slack refuses a newer one, send again with what stands in for it. TooLong for any other refusal."""
+        """Send blocks; where Slack refuses a newer one, send again with what replaces it. TooLong for any other refusal."""
         for kind in NEWER:
             if self._monotonic() < self._refused_until.get(kind, float("-inf")):
                 blocks = _without(kind, blocks)

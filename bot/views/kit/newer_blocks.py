@@ -1,4 +1,4 @@
-"""Draws tables that Slack sorts and pages, and charts; where a workspace refuses one, the gateway sends what stands in for it."""
+"""Draws tables that Slack sorts and pages, and charts; where a workspace refuses one, the gateway sends what replaces it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

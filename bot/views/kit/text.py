@@ -15,7 +15,7 @@ _FORMATTING = r"`|(?<![^\W_])[*~]|[*~](?![^\W_])|(?<!\w)_+|_+(?!\w)"
 
 _LOCAL_MARKS = ".!#$%&'*+/=?^_{}~-"
 _ASCII_LOCAL = rf"(?<=[^\W\x00-\x7f])(?a:[^\W_][\w{_LOCAL_MARKS}]{{0,63}})(?=@)"
-"""What stands before the *@* directly after a letter of another alphabet, which belongs to the sentence: *メールはtaro@…*."""
+"""What precedes the *@* directly after a letter of another alphabet, which belongs to the sentence: *メールはtaro@…*."""
 
 _LOCAL = rf"(?<!\w)(?![^\s@]{{0,64}}{_ASCII_LOCAL})[\w{_LOCAL_MARKS}]{{1,64}}"
 _DOMAIN = r"(?a:(?:[\w-]+\.)+[\w-]*[^\W_](?![\w*~]))|[\w.-]{0,253}[^\W_](?![\w*~])"

@@ -116,7 +116,7 @@ def field_block(field: FormField, reader: Reader, form: str = "", edition: str =
 
 
 def _choice_blocks(context: CardContext, choices: list[Choice], picked: str) -> list[Block]:
-    """Draw a menu of several choices; the first one is chosen at first. It tells what is picked where their checks differ."""
+    """Draw a menu of several choices, the first one chosen at first. A choice redraws the window where their checks differ."""
     if len(choices) == 1:
         return []
     options = [blocks.option(context.show(each.label), each.key) for each in choices]

@@ -70,7 +70,7 @@ class Person:
         return self.act({"view": view}, block, chosen(element, option), typed(view, values or {}))
 
     def choose(self, block_id: str, option: Any, values: Json | None = None) -> ActionResult:
-        """Choose an option of an input of the top modal that tells the app at once, with the values so far, by block."""
+        """Choose an option of an input of the top modal of which the app hears at once, with the values so far, by block."""
         view = self._top()
         element = next(block["element"] for block in view["blocks"] if block["block_id"] == block_id)
         so_far = typed(view, (values or {}) | {block_id: option})

@@ -13,19 +13,9 @@ from storage.database import Database
 from storage.repositories.people import Home
 from storage.repositories.set_aside import RowKind, SetAside
 from tests.bot.outgoing import CS, HandoffService, SlowRelay
-from tests.handoffs.examples import POLICY
 
 FIRST, SECOND = "abcd2345efgh", "bcde3456fghi"
 ESCALATIONS = "C0ESCALATE"
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    """Open a world without a bot in it."""
-    opened = World(POLICY)
-    opened.open()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

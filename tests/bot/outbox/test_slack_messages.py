@@ -18,21 +18,12 @@ from storage.database import Database
 from storage.ranks import Rank
 from storage.repositories.job_health import Job
 from tests.bot.outgoing import CS, SALES, HandoffService, SlowRelay
-from tests.handoffs.examples import MONDAY_TEN, POLICY, later
+from tests.handoffs.examples import MONDAY_TEN, later
 from tests.messages import english
 from tests.statements import noted, written
 
 FIRST = "abcd2345efgh"
 NO_ANSWER = message("rules.pause.no_answer")
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    """Open a world without a bot in it."""
-    opened = World(POLICY)
-    opened.open()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def do_outside(world: SimulatedWorld, deed: str) -> str:
         case "bill" if not billed or chance.random() < 0.1:
             whmcs.add_product(NAME, chance.choice(PRICES), cycle="Monthly")
             whmcs.products[-1]["pid"] = NUMBER if not billed else whmcs.products[-1]["pid"]
-        case "mend" if sold:
+        case "correct" if sold:
             number, price = billed[0]["pid"] if billed else None, chance.choice(PRICES)
             org.update("Product2", str(sold[0]["Id"]), {"WH_Product_ID__c": number}, by="Emi Okada")
             entry = next(each for each in org.records("PricebookEntry") if each["Product2Id"] == sold[0]["Id"])

@@ -185,9 +185,9 @@ def test_an_onboarding_that_is_no_longer_needed_is_withdrawn(world: World, who: 
     choose(world, who, "sales", verification(world), "Withdraw …")
     person = world.person(who)
     person.await_view("Withdraw")
-    assert submitted(person, {"words": "They signed elsewhere."}).ok
+    assert submitted(person, {"words": "They signed with another provider."}).ok
 
-    assert "withdrew it: They signed elsewhere." in text_of(verification(world, "*Withdrawn*"))
+    assert "withdrew it: They signed with another provider." in text_of(verification(world, "*Withdrawn*"))
 
 
 def verification(world: World, part: str = "") -> Json:
