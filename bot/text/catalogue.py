@@ -32,6 +32,9 @@ from babel.messages.pofile import read_po
 LOCALES = Path(__file__).parent / "locales"
 """The folder of the catalogues, one folder in it for each language."""
 
+ENGLISH = "en"
+"""The language in which each text exists."""
+
 
 class UnknownMessage(LookupError):
     """The catalogue has no text for a message."""
@@ -52,19 +55,32 @@ def entries(language: str) -> Mapping[str, Entry]:
 
 
 def text_of(message_id: str, language: str, count: int | None = None) -> str:
-    """Return the text of a message with its placeholders, in the form for `count`; raise UnknownMessage if there is none."""
-    entry = entries(language).get(message_id)
-    if entry is None:
-        raise UnknownMessage(message_id)
+    """Return the text of a message with its placeholders, in the form for `count`; raise UnknownMessage if there is none.
+
+    A text that a language lacks is the English one, in the English form.
+    """
+    for written_in in dict.fromkeys((language, ENGLISH)):
+        entry = entries(written_in).get(message_id) if _exists(LOCALES, written_in) else None
+        if entry is not None:
+            return _form(entry, written_in, count)
+    raise UnknownMessage(message_id)
+
+
+def _form(entry: Entry, language: str, count: int | None) -> str:
     if not entry.has_plural:
         return entry.forms[0]
     return entry.forms[int(_plural_form(LOCALES, language)(0 if count is None else count))]
 
 
 @cache
+def _exists(folder: Path, language: str) -> bool:
+    return _file(folder, language).exists()
+
+
+@cache
 def _entries(folder: Path, language: str) -> Mapping[str, Entry]:
     known = (_entry(each.id, each.string) for each in _catalogue(folder, language) if each.id)
-    return {entry.id: entry for entry in known}
+    return {entry.id: entry for entry in known if all(entry.forms)}
 
 
 @cache
@@ -75,8 +91,12 @@ def _plural_form(folder: Path, language: str) -> Callable[[int], int]:
 
 @cache
 def _catalogue(folder: Path, language: str) -> Catalog:
-    with (folder / language / "LC_MESSAGES" / "baton.po").open("rb") as file:
+    with _file(folder, language).open("rb") as file:
         return read_po(file, locale=language, domain="baton", abort_invalid=True)
+
+
+def _file(folder: Path, language: str) -> Path:
+    return folder / language / "LC_MESSAGES" / "baton.po"
 
 
 def _entry(ids: str | tuple[str, ...] | list[str], texts: str | tuple[str, ...] | list[str] | None) -> Entry:
