@@ -79,7 +79,7 @@ def test_a_claim_shows_within_two_seconds_while_all_cards_are_drawn_again(
     last = world.workspace.messages(CS)[-1]
 
     assert world.person("aiko").click(CS, last["ts"], "task.claim").ok
-    seconds = _moments(world, lambda: "<@U0AIKO> is on it" in text_of(world.workspace.find(CS, last["ts"])))
+    seconds = _moments(world, lambda: "Claimed by <@U0AIKO>" in text_of(world.workspace.find(CS, last["ts"])))
 
     record_property("seconds", seconds)
     assert seconds <= MOST
@@ -99,7 +99,7 @@ def _several_act(world: SimulatedWorld) -> None:
     shown = [card["ts"] for card in world.workspace.messages(CS)[-4:-1]]
     for handle, ts in zip(("ken", "aiko", "ken"), shown, strict=True):
         assert world.person(handle).click(CS, ts, "task.claim").ok
-    assert _moments(world, lambda: all("is on it" in text_of(world.workspace.find(CS, ts)) for ts in shown)) <= MOST
+    assert _moments(world, lambda: all("Claimed by" in text_of(world.workspace.find(CS, ts)) for ts in shown)) <= MOST
 
 
 def _redraws(world: SimulatedWorld) -> int:

@@ -44,7 +44,7 @@ def test_cards_without_their_channel_are_in_escalations_and_move_back(world: Wor
     COMES[way](world, CS)
     assert "can't be used" not in text_of(card_of(world, order))
     eventually(world, lambda: shown(world, ESCALATIONS, "#cs-team can be used again"))
-    card_of(world, before, "<@U0AIKO> is on it")
+    card_of(world, before, "Claimed by <@U0AIKO>")
     assert [each["ts"] for each in cards_of(world, before)] == [left["ts"]]
     said = [m for m in world.workspace.messages(ESCALATIONS) if "The cards for this channel come here" in text_of(m)]
     assert len(said) == 1
@@ -91,7 +91,7 @@ def test_without_any_channel_a_card_is_in_the_contacts_direct_messages(world: Wo
     direct = world.workspace.direct("U0YUMI").id
     card = eventually(world, lambda: shown(world, direct, number(world, order)))
     assert world.person("yumi").click(direct, card["ts"], "task.claim").ok
-    eventually(world, lambda: "<@U0YUMI> is on it" in text_of(shown(world, direct, number(world, order)) or card))
+    eventually(world, lambda: "Claimed by <@U0YUMI>" in text_of(shown(world, direct, number(world, order)) or card))
 
 
 def test_the_next_of_the_ladder_hears_of_an_escalation_that_the_first_has_in_direct_messages(ladder: World) -> None:

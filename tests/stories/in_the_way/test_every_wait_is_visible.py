@@ -238,7 +238,7 @@ def test_while_slack_holds_everything_back_every_kind_of_request_is_answered(wor
     assert shown_by(world) == before and not haruka.whispers(), "nothing that Baton asked of Slack has come through yet"
     slack.held = False
     card_of(world, first, "*Confirmed* by Salesforce")
-    card_of(world, second, "is on it")
+    card_of(world, second, "Claimed by")
     eventually(world, lambda: any("Only members of #cs-team" in whisper for whisper in haruka.whispers()))
     eventually(world, lambda: world.workspace.home_tabs.get(ken.id))
 

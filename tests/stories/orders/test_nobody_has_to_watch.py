@@ -73,7 +73,7 @@ def test_a_nudge_goes_to_whoever_is_on_it_and_never_after_a_decision(world: Worl
     card_of(world, second, "*Confirmed*")
     world.clock.wind(45 * MINUTES)
     world.person("ken").click(CS, card["ts"], "task.claim")
-    card_of(world, first, "is on it")
+    card_of(world, first, "Claimed by")
 
     world.clock.wind(50 * MINUTES)
 
@@ -362,7 +362,7 @@ def test_a_team_is_told_when_its_day_begins_and_ends_and_not_when_nothing_waits(
     world.clock.wind_to(CALENDAR.next_closing(world.clock.now()) - 50 * MINUTES)
     order = world.customers.act("order")
     world.person("ken").click(CS, card_of(world, order)["ts"], "task.claim")
-    card_of(world, order, "is on it")
+    card_of(world, order, "Claimed by")
 
     world.clock.wind_to(CALENDAR.next_closing(world.clock.now()) + MINUTES)
 

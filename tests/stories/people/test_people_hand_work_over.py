@@ -113,7 +113,7 @@ def test_a_task_is_passed_to_a_colleague_who_is_told(world: World) -> None:
     assert start(world, "aiko", "request", **ASKED).ok
     card = card_in(world, "devops", "Request")
     press(world, "ren", "devops", card, "task.claim")
-    card = card_in(world, "devops", "Request", "<@U0REN> is on it")
+    card = card_in(world, "devops", "Request", "Claimed by <@U0REN>")
 
     ren = world.person("ren")
     assert choose(world, "ren", "devops", card, "Reassign").ok
@@ -121,7 +121,7 @@ def test_a_task_is_passed_to_a_colleague_who_is_told(world: World) -> None:
     assert "can't do this task" in str(ren.submit({"person": "U0AIKO"}).errors)
     assert submitted(ren, {"person": "U0SORA"}).ok
 
-    card_in(world, "devops", "Request", "<@U0SORA> is on it")
+    card_in(world, "devops", "Request", "Claimed by <@U0SORA>")
     eventually(world, lambda: any("<@U0SORA> Ren Ono asks you" in each for each in replies_to(world, card, CHANNELS["devops"])))
 
 

@@ -42,12 +42,12 @@ def test_a_deactivated_account_proposes_an_offboarding_and_frees_what_it_was_on(
     order = world.customers.act("order")
     number = world.org.get("Order", order)["OrderNumber"]
     press(world, "ken", "cs", card_in(world, "cs", number), "task.claim")
-    card_in(world, "cs", number, "<@U0KEN> is on it")
+    card_in(world, "cs", number, "Claimed by <@U0KEN>")
 
     world.workspace.deactivate("U0KEN")
 
     card = card_in(world, "cs", number, "On track")
-    eventually(world, lambda: "is on it" not in text_of(card_in(world, "cs", number)))
+    eventually(world, lambda: "Claimed by" not in text_of(card_in(world, "cs", number)))
     eventually(world, lambda: any("Who takes it?" in each for each in replies_to(world, card)))
     proposal = eventually(world, lambda: next(iter(proposals(world)), None))
     emi = world.person("emi")
@@ -127,7 +127,7 @@ def test_a_step_whose_team_has_no_channel_goes_where_supervisors_look_and_moves_
     assert "its team's channel can't be used: <!subteam^S0OPSLEAD>" in text_of(card)
     sora = world.person("sora")
     sora.click(ESCALATIONS, card["ts"], "task.claim")
-    eventually(world, lambda: "<@U0SORA> is on it" in text_of(stray()))
+    eventually(world, lambda: "Claimed by <@U0SORA>" in text_of(stray()))
 
     world.workspace.rename_channel("C0PARTNER", "partner-relations")
     world.workspace.kick("C0PARTNER", "U0BATON")

@@ -95,7 +95,7 @@ def test_a_claim_shows_who_is_on_it_and_others_confirm_once(world: World) -> Non
     aiko, ken = world.person("aiko"), world.person("ken")
     waiting = card_of(world, order)
     aiko.click(CS, waiting["ts"], "task.claim")
-    claimed = card_of(world, order, "is on it, until")
+    claimed = card_of(world, order, "Claimed by")
     assert "<@U0AIKO>" in text_of(claimed)
 
     assert "Release" in buttons_of(claimed) and "Claim" not in buttons_of(claimed)
@@ -116,11 +116,11 @@ def test_a_claim_shows_who_is_on_it_and_others_confirm_once(world: World) -> Non
 def test_a_claim_lapses_in_business_hours_and_the_task_returns_to_the_pool(world: World) -> None:
     order = world.customers.act("order")
     world.person("aiko").click(CS, card_of(world, order)["ts"], "task.claim")
-    card_of(world, order, "is on it, until")
+    card_of(world, order, "Claimed by")
 
     world.clock.wind(world.policy.process("order_approval").claim_lapse)
 
-    eventually(world, lambda: "is on it" not in text_of(card_of(world, order)))
+    eventually(world, lambda: "Claimed by" not in text_of(card_of(world, order)))
 
 
 def test_release_gives_the_task_back(world: World) -> None:
@@ -128,9 +128,9 @@ def test_release_gives_the_task_back(world: World) -> None:
     aiko = world.person("aiko")
     aiko.click(CS, card_of(world, order)["ts"], "task.claim")
 
-    aiko.click(CS, card_of(world, order, "is on it, until")["ts"], "task.release")
+    aiko.click(CS, card_of(world, order, "Claimed by")["ts"], "task.release")
 
-    eventually(world, lambda: "is on it" not in text_of(card_of(world, order)))
+    eventually(world, lambda: "Claimed by" not in text_of(card_of(world, order)))
 
 
 def test_a_failed_address_check_forbids_approval_and_escalates(world: World) -> None:

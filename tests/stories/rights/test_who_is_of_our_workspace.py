@@ -63,7 +63,7 @@ def test_a_colleagues_click_from_another_workspace_or_from_nowhere_is_refused(wo
     click(world, "U0AIKO", card_of(world, order), said)
 
     eventually(world, lambda: any(REFUSAL in whisper for whisper in aiko.whispers()))
-    assert "is on it" not in str(card_of(world, order))
+    assert "Claimed by" not in str(card_of(world, order))
 
 
 @pytest.mark.parametrize("said", [{"user": {"team_id": None}}, {"team": None}], ids=str)
@@ -72,7 +72,7 @@ def test_a_click_that_names_our_workspace_once_is_taken(world: World, said: dict
 
     click(world, "U0AIKO", card_of(world, order), said)
 
-    card_of(world, order, "is on it, until")
+    card_of(world, order, "Claimed by")
 
 
 def test_an_event_of_another_installation_changes_nobody(world: World) -> None:
