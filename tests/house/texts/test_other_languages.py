@@ -34,6 +34,10 @@ def test_a_language_has_only_texts_that_english_has(language: str) -> None:
     assert set(entries(language)) - set(ENGLISH) == set()
 
 
+def test_japanese_has_every_text() -> None:
+    assert set(ENGLISH) - set(entries(JAPANESE)) == set(), "write the Japanese text in the words of docs/japanese-terms.md"
+
+
 @for_each(OTHERS)
 def test_the_texts_of_a_language_are_there_once_and_sorted(language: str) -> None:
     lines = (LOCALES / language / "LC_MESSAGES" / "baton.po").read_text().splitlines()
