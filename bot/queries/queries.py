@@ -34,10 +34,12 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.process import Process
 from handoffs.process.rights import require_colleague, require_member
+from handoffs.rules.escalate import require_open_escalation
 from handoffs.rules.outside.refresh import is_news
 from handoffs.rules.parts.guards import require_choice, require_right
 from handoffs.rules.start import require_owner, require_starter, startable
-from handoffs.subjects.subject import Subject, by_hand
+from handoffs.rules.withdraw import require_starter_or_contact
+from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message
 from storage.database import Database
 from storage.repositories.job_health import Job, job_key
@@ -132,20 +134,17 @@ class Queries:
             return self._contexts.of_card(work, handoff, step) if is_card else self._contexts.of(work, handoff, step)
 
     def context_for_starter(self, ref: TaskRef, user_id: str) -> CardContext:
-        """Return the context for the starter of the handoff or a member of its team; Refusal for anybody else."""
+        """Return the context for the starter of the handoff or the contact of its team; Refusal for anybody else."""
         with self._database.read() as work:
             handoff, actor = handoff_of(work, ref.handoff), work.people.actor(user_id)
-            task = task_of(handoff, ref)
-            begun = by_hand(handoff.subject)
-            if begun is None or begun.starter_id != user_id:
-                require_member(actor, self._handbook.team_of(handoff, task), message("queries.queries.permission_to_act"))
+            require_starter_or_contact(self._handbook, handoff, task_of(handoff, ref).step, actor)
             return self._contexts.of(work, handoff, step_of(handoff, ref))
 
     def context_for_decider(self, ref: TaskRef, user_id: str, choice: str = "") -> CardContext:
         """Return the context for a person who may decide the task (with a `choice`), or answer the escalation; else Refusal."""
         with self._database.read() as work:
             handoff, actor = handoff_of(work, ref.handoff), work.people.actor(user_id)
-            self._require_right(handoff, ref, actor, choice)
+            self._require_right(work, handoff, ref, actor, choice)
             return self._contexts.of(work, handoff, step_of(handoff, ref))
 
     def context_for_member(self, ref: TaskRef, user_id: str) -> CardContext:
@@ -286,9 +285,11 @@ class Queries:
             require_colleague(actor)
             return self._contexts.of_handoffs(work, named(work, self._handbook, asked))
 
-    def _require_right(self, handoff: Handoff, ref: TaskRef, actor: Actor, choice: str) -> None:
+    def _require_right(self, work: UnitOfWork, handoff: Handoff, ref: TaskRef, actor: Actor, choice: str) -> None:
         if ref.step == ESCALATION_SURFACE:
-            return require_member(actor, self._handbook.supervised_by(handoff), message("queries.queries.permission_to_answer"))
+            unreachable = work.people.unreachable(self._handbook.policy.team_keys)
+            require_open_escalation(self._handbook, handoff, actor, unreachable)
+            return
         task = task_of(handoff, ref)
         require_right(self._handbook, handoff, task, actor)
         if task.state is TaskState.OPEN:

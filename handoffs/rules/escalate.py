@@ -37,7 +37,7 @@ def acknowledge(
     handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime, *, unreachable: frozenset[str] = NOBODY
 ) -> Change:
     """Acknowledge the escalation for a supervisor; the contact after those of `unreachable` teams may."""
-    escalation = _open_escalation(handbook, handoff, actor, unreachable)
+    escalation = require_open_escalation(handbook, handoff, actor, unreachable)
     if escalation.acknowledged and escalation.acknowledged.user_id == actor.user_id:
         raise TooLate(message("rules.escalate.acknowledged_by_yourself"))
     if escalation.acknowledged:
@@ -55,7 +55,7 @@ def resolve(
     handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime, *, unreachable: frozenset[str] = NOBODY
 ) -> Change:
     """End the escalation with a word on its outcome; the contact after those of `unreachable` teams may."""
-    escalation = _open_escalation(handbook, handoff, actor, unreachable)
+    escalation = require_open_escalation(handbook, handoff, actor, unreachable)
     if not words.strip():
         raise Refusal(message("rules.escalate.no_outcome"), field="words")
 
@@ -236,7 +236,8 @@ def _is_same_cause(known: Evidence, evidence: Evidence) -> bool:
     return _age_of(evidence) <= _age_of(known)
 
 
-def _open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor, unreachable: frozenset[str]) -> Escalation:
+def require_open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor, unreachable: frozenset[str]) -> Escalation:
+    """Return the open escalation for a contact who answers it; TooLate once it is over, Refusal for anybody else."""
     escalation = handoff.escalation
     if escalation is None or not escalation.is_open:
         resolved = escalation.resolved if escalation else None

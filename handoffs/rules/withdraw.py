@@ -13,7 +13,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact
 from handoffs.rules.escalate import escalate_thresholds
 from handoffs.rules.start import notify_starter
-from handoffs.subjects.subject import Subject, by_hand
+from handoffs.subjects.subject import StartedSubject, Subject, by_hand
 from handoffs.text.messages import Message, message
 
 
@@ -55,13 +55,7 @@ def go_on(
 
 def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, words: str, now: datetime) -> Change:
     """End a handoff that somebody started by hand and that is no longer needed: they may, and the contact of the task's team."""
-    begun, task = by_hand(handoff.subject), handoff.task(step)
-    if begun is None:
-        raise Refusal(message("rules.withdraw.not_by_hand"))
-    if actor.user_id != begun.starter_id:
-        require_contact(
-            actor, handbook.team_of(handoff, task), because=message("rules.withdraw.starter_only", name=begun.starter)
-        )
+    begun = require_starter_or_contact(handbook, handoff, step, actor)
     if not handoff.is_open:
         raise TooLate(message("rules.withdraw.already_over"))
     if not words.strip():
@@ -76,6 +70,17 @@ def call_off(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, word
         actor.user_id,
     )
     return withdraw_all(handoff, message("rules.withdraw.withdrew", name=actor.name, words=words.strip()), now, notices)
+
+
+def require_starter_or_contact(handbook: Handbook, handoff: Handoff, step: str, actor: Actor) -> StartedSubject:
+    """Return the subject that somebody started by hand, for them or the contact of the task's team; Refusal for anybody else."""
+    begun = by_hand(handoff.subject)
+    if begun is None:
+        raise Refusal(message("rules.withdraw.not_by_hand"))
+    if actor.user_id != begun.starter_id:
+        because = message("rules.withdraw.starter_only", name=begun.starter)
+        require_contact(actor, handbook.team_of(handoff, handoff.task(step)), because=because)
+    return begun
 
 
 def withdraw_all(handoff: Handoff, reason: Message, now: datetime, effects: tuple[Effect, ...] = ()) -> Change:

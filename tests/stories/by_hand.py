@@ -44,15 +44,29 @@ def choose(world: World, handle: str, team: str, card: Json, word: str) -> Any:
     return person.click(CHANNELS[team], card["ts"], "task.more", value)
 
 
+def details_in(world: World, handle: str, team: str, title: str, part: str = "") -> str:
+    """Open *Details and checks* of a card until it says this, and return what a person reads there."""
+    person = world.person(handle)
+
+    def shown() -> str | None:
+        assert choose(world, handle, team, card_in(world, team, title), "Details and checks").ok
+        read = text_of(person.await_view("Details and checks"))
+        person.close()
+        return read if part in read else None
+
+    read: str = eventually(world, shown)
+    return read
+
+
 def tick_all(world: World, handle: str, team: str, title: str) -> None:
     """Tick every item of a card, one by one, as the card is redrawn."""
-    while True:
-        card = card_in(world, team, title)
-        left = [e for e in _items(card) if e["action_id"] == "step.tick"]
-        if not left:
-            return
-        assert press(world, handle, team, card, "step.tick", left[0]["value"]).ok
-        _await_ticks(world, team, title, len(_items(card)) - len(left) + 1)
+    while left := _to_tick(card_in(world, team, title)):
+        _tick(world, handle, team, title, left[0])
+
+
+def _tick(world: World, handle: str, team: str, title: str, item: str) -> None:
+    assert press(world, handle, team, card_in(world, team, title), "step.tick", item).ok
+    eventually(world, lambda: item not in _to_tick(card_in(world, team, title)))
 
 
 def complete(world: World, handle: str, team: str, title: str, **values: Any) -> Any:
@@ -76,13 +90,7 @@ def private_message(world: World, handle: str, words: str) -> str:
     return shown
 
 
-def _items(card: Json) -> list[Json]:
-    return [block["accessory"] for block in card["blocks"] if "accessory" in block]
-
-
-def _await_ticks(world: World, team: str, title: str, count: int) -> None:
-    eventually(world, lambda: _ticked(card_in(world, team, title)) >= count)
-
-
-def _ticked(card: Json) -> int:
-    return sum(each["action_id"] == "step.untick" for each in _items(card))
+def _to_tick(card: Json) -> list[str]:
+    """Return the items of a card that have a button to tick them."""
+    items = [block["accessory"] for block in card["blocks"] if "accessory" in block]
+    return [each["value"] for each in items if each["action_id"] == "step.tick"]

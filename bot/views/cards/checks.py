@@ -43,11 +43,24 @@ def record_blocks(context: CardContext) -> list[Block]:
     return [blocks.context_block("\n".join(lines))] if lines else []
 
 
+def open_item_blocks(context: CardContext) -> list[Block]:
+    """Count the things to do, and list those that are open or failed, each with a button that ticks it."""
+    items = context.definition.checklist
+    left = [item for item in items if not _is_done(context, item)]
+    counted = context.reader.text("cards.checks.progress", done=len(items) - len(left), all=len(items))
+    return [blocks.context_block(counted), *(_item(context, item) for item in left)]
+
+
 def item_blocks(context: CardContext) -> list[Block]:
-    """List the things to do, each with a button to tick it or to take that back."""
-    rows = [_item(context, item) for item in context.definition.checklist]
-    done = sum(_is_done(context, item) for item in context.definition.checklist)
-    return [blocks.context_block(context.reader.text("cards.checks.progress", done=done, all=len(rows))), *rows]
+    """List all things to do, each with a button that ticks it or takes that back, for the window *Details and checks*."""
+    heading = blocks.section(f"*{context.reader.text('cards.checks.heading')}*")
+    return [heading, *(_item(context, item) for item in context.definition.checklist)]
+
+
+def items_to_leave_out(context: CardContext) -> tuple[ChecklistItem, ...]:
+    """Return the items that a person can mark as not applicable: those that nobody has answered yet."""
+    items = context.definition.checklist
+    return tuple(each for each in items if each.may_not_apply and context.task.tick(each.key) is None)
 
 
 def held(outcomes: tuple[Outcome, ...], reader: Reader) -> str:

@@ -1,7 +1,7 @@
 """The card of an eligibility check: the address, what is special, and the buttons that its state allows."""
 
 from bot.queries.contexts import CardContext
-from bot.views.cards.parts.buttons import claim_button, clock_entry, escalate_button, short_menu
+from bot.views.cards.parts.buttons import claim_button, escalate_button, open_entries, settled_entries, short_menu
 from bot.views.cards.parts.layout import first_line, instructions_line, open_card, settled_card
 from bot.views.cards.status_text import notification
 from bot.views.kit import blocks, emoji, subject
@@ -25,7 +25,7 @@ def eligibility_card(context: CardContext) -> Drawing:
     case, text = context.handoff.about(EligibilityCase), _text(context)
     if context.task.state is not TaskState.OPEN:
         dispute = (ids.MORE_DISPUTE,) if can_be_disputed(context) else ()
-        menu = short_menu(context, ids.MORE_RECORD, ids.MORE_HISTORY, *dispute)
+        menu = short_menu(context, *settled_entries(context), *dispute)
         return settled_card(context, _head(context), menu, text=text, outcome=_result(context))
     address = safe(to_type(case), 200)
     lines = [
@@ -112,12 +112,11 @@ def _questions(context: CardContext) -> list[str]:
 def _buttons(context: CardContext) -> Block:
     reader, ref = context.reader, dump_task(context.ref)
     spoken = reader.text("cards.eligibility.record_result_of", subject=subject.spoken(context))
-    entries = (ids.MORE_RECORD, *clock_entry(context), ids.MORE_REPORT, ids.MORE_HISTORY, ids.MORE_DETAILS)
     return blocks.actions(
         blocks.button(
             reader.text("cards.eligibility.record_result"), eligibility_ids.RECORD, ref, style="primary", spoken=spoken
         ),
         claim_button(context),
         escalate_button(context),
-        short_menu(context, *entries),
+        short_menu(context, *open_entries(context)),
     )

@@ -2,9 +2,10 @@
 
 from bot.queries.contexts import CardContext
 from bot.views.cards.order_words import money, ordered_briefly, who
-from bot.views.cards.parts.buttons import claim_button, clock_entry, escalate_button, short_menu
+from bot.views.cards.parts.buttons import claim_button, escalate_button, open_entries, settled_entries, short_menu
 from bot.views.cards.parts.layout import first_line, instructions_line, open_card, settled_card
 from bot.views.cards.status_text import notification
+from bot.views.cards.task_status import is_set_outside
 from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
@@ -25,7 +26,7 @@ def order_card(context: CardContext) -> Drawing:
     order, reader = context.handoff.about(Order), context.reader
     head = first_line(_number(context), who(order), money(order.total, order, reader))
     if context.task.state is not TaskState.OPEN:
-        menu = short_menu(context, ids.MORE_RECORD, ids.MORE_HISTORY)
+        menu = short_menu(context, *settled_entries(context), *_dispute(context))
         return settled_card(context, head, menu, text=_text(context))
     lines = [head, ordered_briefly(order, reader), instructions_line(context, order.instructions)]
     urgency = f"{emoji.PRIORITY} {_priority(context)}" if order.priority else ""
@@ -77,15 +78,15 @@ def _buttons(context: CardContext) -> Block:
         blocks.button(reader.text("cards.order.reject"), order_ids.REJECT, ref, style="danger", spoken=reject),
         claim_button(context),
         escalate_button(context),
-        short_menu(context, *_entries(context)),
+        short_menu(context, *open_entries(context, *_dispute(context))),
     )
 
 
-def _entries(context: CardContext) -> tuple[str, ...]:
-    """Return the menu, the most important entries first; a dispute needs an eligibility, and the window has the customer's
-    contact and the reason of the due time too."""
-    dispute = (ids.MORE_DISPUTE,) if context.handoff.about(Order).account.eligibility.strip() else ()
-    return (ids.MORE_RECORD, *clock_entry(context), ids.MORE_REPORT, *dispute, ids.MORE_HISTORY, ids.MORE_DETAILS)
+def _dispute(context: CardContext) -> tuple[str, ...]:
+    """Return the entry that reports a dispute of the eligibility, while there is one and this is the last round of the order."""
+    withdrawal, eligibility = context.task.withdrawal, context.handoff.about(Order).account.eligibility
+    is_there = withdrawal is None or is_set_outside(withdrawal)
+    return (ids.MORE_DISPUTE,) if eligibility.strip() and is_there and context.handoff.next_id is None else ()
 
 
 def _contact_only(context: CardContext) -> str:

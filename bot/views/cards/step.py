@@ -2,8 +2,16 @@
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
-from bot.views.cards.checks import item_blocks
-from bot.views.cards.parts.buttons import claim_button, clock_entry, escalate_button, more_menu, short_menu
+from bot.views.cards.checks import items_to_leave_out, open_item_blocks
+from bot.views.cards.parts.buttons import (
+    claim_button,
+    clock_entry,
+    contact_entry,
+    escalate_button,
+    more_menu,
+    settled_entries,
+    short_menu,
+)
 from bot.views.cards.parts.layout import first_line, instructions_line, open_card, settled_card
 from bot.views.cards.status_text import notification
 from bot.views.kit import blocks, emoji, subject
@@ -28,7 +36,7 @@ def step_card(context: CardContext, openers: Openers = completion) -> Drawing:
     text = _text(context)
     if context.task.state is not TaskState.OPEN:
         outcome = context.definition.outcome(context.handoff, context.task, context.handbook.policy)
-        menu = short_menu(context, ids.MORE_RECORD, ids.MORE_HISTORY)
+        menu = short_menu(context, *settled_entries(context))
         return settled_card(context, _head(context), menu, text=text, outcome=safe(context.show(outcome), 300))
     lines = [_head(context), instructions_line(context, getattr(context.handoff.subject, "description", ""))]
     more = [*_facts_in_brief(context), *hint_blocks(context), *_items(context)]
@@ -91,10 +99,10 @@ def _description(context: CardContext) -> list[Block]:
 
 
 def _items(context: CardContext) -> list[Block]:
-    """Draw the things to do one by one with a button, where the step is done like that."""
+    """Draw what is left to do one by one with a button, where the step is done like that."""
     if context.is_ahead or not (context.definition.checklist and context.definition.ticked_on_card):
         return []
-    return item_blocks(context)
+    return open_item_blocks(context)
 
 
 def _buttons(context: CardContext, openers: Openers) -> Block:
@@ -136,14 +144,15 @@ def _separate_buttons(context: CardContext) -> list[Block]:
 
 
 def _menu(context: CardContext) -> Block:
-    has_optional_items = any(each.may_not_apply for each in context.definition.checklist)
     entries = (
         (ids.MORE_RECORD, True),
         *((entry, not _can_be_handed_back(context)) for entry in clock_entry(context)),
         (ids.MORE_REPORT, not context.is_ahead and any(not each.field for each in context.definition.checklist)),
         (ids.MORE_REASSIGN, True),
         (ids.MORE_COMMENT, True),
-        (ids.MORE_LEAVE_OUT, context.definition.ticked_on_card and has_optional_items),
+        (ids.MORE_LEAVE_OUT, context.definition.ticked_on_card and bool(items_to_leave_out(context))),
+        (ids.MORE_WHY_DUE, not context.is_ahead),
+        *((entry, True) for entry in contact_entry(context)),
         (ids.MORE_HISTORY, True),
         (ids.MORE_CALL_OFF, by_hand(context.handoff.subject) is not None),
     )

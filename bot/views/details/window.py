@@ -1,7 +1,7 @@
 """The window *Details and checks*: the whole record of a task, of which its card shows only what is special."""
 
 from bot.queries.contexts import CardContext
-from bot.views.cards.checks import checks_text
+from bot.views.cards.checks import checks_text, item_blocks
 from bot.views.cards.clock_lines import clock_line, pause_line
 from bot.views.cards.escalation import evidence_text
 from bot.views.cards.parts.footnotes import footnotes
@@ -18,7 +18,7 @@ from handoffs.model.handoff import TaskState
 
 
 def record_modal(context: CardContext, views: StepViews) -> Block:
-    """Show every fact, every check with its evidence, whom to contact, and how the due time is counted."""
+    """Show how to reach the customer, every fact, every check with its evidence, and how the due time is counted."""
     reader, is_open = context.reader, context.task.state is TaskState.OPEN
     drawn = [blocks.section(f"{subject.introduced(context, to_card=True)}\n{state_line(context)}")]
     if is_open:
@@ -26,15 +26,22 @@ def record_modal(context: CardContext, views: StepViews) -> Block:
         drawn.append(blocks.section("\n".join(filter(None, [reader.text("details.window.due", due=due), pause_line(context)]))))
     if line := getattr(context.handoff.subject, "subject_line", ""):
         drawn.append(blocks.section(safe(line, 150)))
-    drawn += (views.of(context).record or step_record)(context)
+    drawn += [*contact_blocks(context), *(views.of(context).record or step_record)(context)]
     drawn += hint_blocks(context) if is_open else []
     if context.handoff.escalation:
         drawn += _escalation(context, context.handoff.escalation)
-    checks, contact = checks_text(context), contact_blocks(context)
-    drawn += [*(blocks.sections(checks) if checks else []), *contact]
+    drawn += _checks(context)
     if is_open and not context.is_ahead:
         drawn += [blocks.section(f"*{reader.text('modals.why_due.title')}*"), *why_due_blocks(context)]
     return reading_modal(reader.text("details.window.title"), [*drawn, *footnotes(context)], reader)
+
+
+def _checks(context: CardContext) -> list[Block]:
+    """List the checks; things that people tick on the card have their buttons here too, those to undo a tick among them."""
+    if context.task.state is TaskState.OPEN and context.definition.ticked_on_card and not context.is_ahead:
+        return item_blocks(context)
+    checks = checks_text(context)
+    return blocks.sections(checks) if checks else []
 
 
 def _escalation(context: CardContext, escalation: Escalation) -> list[Block]:

@@ -3,7 +3,7 @@
 from bot.queries.contexts import CardContext
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
-from bot.views.modals.order import not_open_modal
+from bot.views.modals.order import contact_blocks, not_open_modal
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.clock.sla import Clock
@@ -11,13 +11,14 @@ from handoffs.model.handoff import TaskState
 
 
 def ask_modal(context: CardContext) -> Block:
-    """Ask for the question, and explain how it stops the clock."""
+    """Ask for the question, explain how it stops the clock, and show how to reach the customer, to whom a person has to write."""
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context)
     reader, title = context.reader, context.reader.text("modals.pause.title")
     placeholder = reader.text("modals.pause.question_placeholder")
     drawn = [
         blocks.section(_explanation(context)),
+        *contact_blocks(context),
         blocks.text_input(ids.WORDS, reader.text("modals.pause.question"), placeholder=placeholder),
     ]
     submit, close = reader.text("modals.pause.submit"), reader.text("modals.common.back")

@@ -1,6 +1,7 @@
 """Small modals of a task: a comment, a new assignee, items that do not apply, and the withdrawal."""
 
 from bot.queries.contexts import CardContext
+from bot.views.cards.checks import items_to_leave_out
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.modals.order import not_open_modal, too_late_modal
@@ -31,7 +32,7 @@ def leave_out_modal(context: CardContext) -> Block:
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context)
     reader = context.reader
-    items = [each for each in context.definition.checklist if each.may_not_apply and context.task.tick(each.key) is None]
+    items = items_to_leave_out(context)
     if not items:
         return too_late_modal(reader.text("modals.task.all_answered"), reader)
     options = [blocks.option(context.show(each.label), each.key) for each in items]

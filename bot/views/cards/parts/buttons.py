@@ -9,6 +9,9 @@ from bot.views.kit.blocks import Block
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.handoff import TaskState
+from handoffs.subjects.case import CustomerCase
+from handoffs.subjects.onboarding import Onboarding
+from handoffs.subjects.order import Order
 from handoffs.text.messages import message
 
 _MENU_LABELS = {
@@ -49,6 +52,25 @@ def clock_entry(context: CardContext) -> tuple[str, ...]:
     if context.task.state is not TaskState.OPEN or not context.handoff.subject.is_record:
         return ()
     return (ids.MORE_RESUME,) if context.task.pause else (ids.MORE_ASK,)
+
+
+def contact_entry(context: CardContext) -> tuple[str, ...]:
+    """Return the menu entry that shows how to reach the customer; none where the subject has no customer."""
+    return (ids.MORE_DETAILS,) if isinstance(context.handoff.subject, Order | CustomerCase | Onboarding) else ()
+
+
+def open_entries(context: CardContext, *own: str) -> tuple[str, ...]:
+    """Return the menu of a record's card while it waits, the most important entries first, with those of its process.
+
+    A card shows as many as Slack allows; the window *Details and checks* leads to the others.
+    """
+    daily = (ids.MORE_RECORD, *clock_entry(context), ids.MORE_REPORT, *own, ids.MORE_HISTORY)
+    return (*daily, *contact_entry(context), ids.MORE_WHY_DUE)
+
+
+def settled_entries(context: CardContext) -> tuple[str, ...]:
+    """Return the menu of a card that waits for nobody any more, without what only its process offers."""
+    return (ids.MORE_RECORD, ids.MORE_HISTORY, *contact_entry(context))
 
 
 def short_menu(context: CardContext, *entries: str) -> Block:
