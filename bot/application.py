@@ -272,7 +272,7 @@ class Application:
             team_directory=self.team_directory,
             slack=self.slack,
             background=self._background,
-            private_answers=PrivateAnswers(self.slack, self.queries.reader),
+            private_answers=PrivateAnswers(self.slack, lambda: self.queries.reader),
             home_tabs=self._home_tabs,
             views=step_views(),
             verification=self._verification,

@@ -75,7 +75,7 @@ def _line(handbook: Handbook, retiming: Retiming) -> str:
     breach = (
         ""
         if was.breach_at == was.due_at and will_be.breach_at == will_be.due_at
-        else (f", breached {spelled(was.breach_at, zone)} -> {spelled(will_be.breach_at, zone)}")
+        else (f", breached {spelled(was.breach_at, zone, 'en')} -> {spelled(will_be.breach_at, zone, 'en')}")
     )
-    due = f"due {spelled(was.due_at, zone)} -> {spelled(will_be.due_at, zone)}"
+    due = f"due {spelled(was.due_at, zone, 'en')} -> {spelled(will_be.due_at, zone, 'en')}"
     return f"{Reader.for_operator().show(process.noun)} {subject.number} ({team}, {retiming.task.urgency}): {due}{breach}"

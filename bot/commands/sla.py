@@ -1,5 +1,7 @@
 """`/sla` shows the figures as a table, a picture or a file, and explains the due time of one order."""
 
+from contextlib import nullcontext
+
 from slack_bolt import Ack, App
 
 from bot.commands.written_records import read_record
@@ -8,6 +10,7 @@ from bot.queries.sla_request import Asked, read
 from bot.slack import clicks
 from bot.slack.payloads import Command, Interaction, read_command, read_interaction
 from bot.slack.services import Services
+from bot.text.languages import reading_in
 from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
 from bot.views.answers.sla import help_blocks, sla_blocks
@@ -57,7 +60,8 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
     asked = read(text, reports.handbook, reports.now, reports.zone)
     reports.require_right(user_id, asked)
     report = reports.report(asked)
-    return Answer(text=sla_text(report), blocks=sla_blocks(report, user_id if asked.share else "")), asked.share
+    with reading_in("") if asked.share else nullcontext():
+        return Answer(text=sla_text(report), blocks=sla_blocks(report, user_id if asked.share else "")), asked.share
 
 
 def _send(services: Services, request: Command, answer: Answer, shared: bool) -> None:

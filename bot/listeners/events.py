@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.slack.payloads import ChannelEvent, MembershipEvent, UserGroupEvent
+from bot.slack.payloads import ChannelEvent, MembershipEvent, PersonEvent, UserGroupEvent
 from bot.slack.services import Services
 
 
@@ -49,5 +49,9 @@ def register(app: App, services: Services) -> None:
     @app.event("team_join")
     @app.event("user_change")
     def person_changed(event: dict[str, Any]) -> None:
+        user_id = PersonEvent.model_validate(event).user.id
+        before = services.queries.language_of(user_id)
         if services.team_directory.person_changed(event["user"]):
             services.background.submit(services.team_directory.usergroups_changed)
+        if services.queries.language_of(user_id) != before:
+            services.home_tabs.acted(user_id)

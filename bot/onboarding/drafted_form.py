@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from bot.queries.contexts import FormContext
-from bot.text.rendering import Reader
+from bot.queries.contexts import FormContext, reader_in
 from bot.views.kit.blocks import Block
 from bot.views.modals import onboarding as views
 from handoffs.process.forms import FormField
@@ -25,7 +24,7 @@ def form_view(
     continued_at: datetime | None = None,
 ) -> Block:
     """Draw the form of a draft as the org asks for it."""
-    reader = Reader(zone=policy.calendar_of(policy.process(about.KEY).team).zone)
+    reader = reader_in(policy.calendar_of(policy.process(about.KEY).team).zone, policy)
     return views.form_modal(
         FormContext(
             id=draft.id,

@@ -26,6 +26,9 @@ class Drawings(Protocol):
     def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""
 
+    def language_of(self, user_id: str) -> str:
+        """Return the language in which a person reads; empty where their locale is not known."""
+
     def asked(self, handoff_id: str, surface: str) -> tuple[str, ...]:
         """Return the teams whose contacts get a message that has no channel, in this order; without a handoff, of any."""
 
@@ -55,6 +58,10 @@ class CurrentDrawings:
     def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""
         return render(text, self._queries.reader_of(handoff_id, surface))
+
+    def language_of(self, user_id: str) -> str:
+        """Return the language in which a person reads; empty where their locale is not known."""
+        return self._queries.language_of(user_id)
 
     def asked(self, handoff_id: str, surface: str) -> tuple[str, ...]:
         """Return the teams whose contacts get a message that has no channel, in this order; without a handoff, of any."""

@@ -13,12 +13,13 @@ from bot.gateways.slack.rate_limits import POST, Priority, RateLimiter
 from bot.outbox.drawings import Drawings
 from bot.outbox.places import Places
 from bot.slack.channels import is_trial
+from bot.text.languages import reading_in
 from bot.text.markup import entities_in
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
-from handoffs.text.messages import message, sentences
+from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
@@ -120,16 +121,19 @@ class Notices:
         text = f"{mentioned} {paragraph(sentence, REPLY_LIMIT)}".strip()
         self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
         if contact and is_direct(card.channel):
-            self._notify_contacts(message, card, contact.team.key, paragraph(sentence, REPLY_LIMIT))
+            self._notify_contacts(message, card, contact.team.key, said)
 
-    def _notify_contacts(self, message: OutboxMessage, card: Card, team: str, text: str) -> None:
+    def _notify_contacts(self, message: OutboxMessage, card: Card, team: str, said: Message) -> None:
         """Send a reply to the contacts who can't read the thread, since it is in the direct messages of one of them."""
         with self._database.read() as work:
             people = work.people.contacts(team)
         for user in people:
             channel = self._slack.direct(user)
-            if channel != card.channel:
-                self._slack.post(channel, text, None, metadata_of(f"{message.key}/{user}"))
+            if channel == card.channel:
+                continue
+            with reading_in(self._drawings.language_of(user)):
+                text = paragraph(self._drawings.sentence(said, message.handoff_id, card.surface), REPLY_LIMIT)
+            self._slack.post(channel, text, None, metadata_of(f"{message.key}/{user}"))
 
     def _request_card(self, message: OutboxMessage, reply: ThreadReply) -> None:
         with self._database.begin() as work:
@@ -140,11 +144,7 @@ class Notices:
 
     def _send_direct(self, message: OutboxMessage, notice: DirectNotice, card: Card | None) -> None:
         """Send a direct message; a person who can't receive it any more is left out."""
-        sentence = self._drawings.sentence(notice.text, message.handoff_id, notice.step)
-        text = paragraph(sentence, REPLY_LIMIT)
-        if card and card.ts:
-            label = self._drawings.reader.text("outbox.notices.see_card")
-            text += f" {link(self._slack.link_to(card.channel, card.ts), label)}"
+        text = self._direct_text(message, notice, card)
         with self._rate_limiter.call(POST, notice.user_id, priority_of(message)):
             is_first = self._is_first_attempt(message)
             try:
@@ -154,6 +154,15 @@ class Notices:
             except Rejected as rejection:
                 logger.warning("A direct message of handoff %s can't be delivered: %s", message.handoff_id, rejection)
         self._done(message)
+
+    def _direct_text(self, message: OutboxMessage, notice: DirectNotice, card: Card | None) -> str:
+        """Write a direct message in the language of its reader."""
+        with reading_in(self._drawings.language_of(notice.user_id)):
+            text = paragraph(self._drawings.sentence(notice.text, message.handoff_id, notice.step), REPLY_LIMIT)
+            if card is None or not card.ts:
+                return text
+            label = self._drawings.reader.text("outbox.notices.see_card")
+            return f"{text} {link(self._slack.link_to(card.channel, card.ts), label)}"
 
     def _send(self, message: OutboxMessage, channel: str, drawing: Drawing) -> None:
         with self._rate_limiter.call(POST, channel, priority_of(message)):

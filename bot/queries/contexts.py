@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from bot.text.languages import spoken
 from bot.text.rendering import Reader
 from handoffs.clock.figures import QueueCounts
 from handoffs.clock.shifts import Turn
@@ -14,10 +16,15 @@ from handoffs.model.people import Actor
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.forms import FormField
 from handoffs.process.handbook import Handbook
-from handoffs.process.policy import TeamPolicy
+from handoffs.process.policy import Policy, TeamPolicy
 from handoffs.process.step import Step
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import Message
+
+
+def reader_in(zone: ZoneInfo, policy: Policy) -> Reader:
+    """Return who reads what is drawn now: the person whose request it is, or else everybody, in the policy's language."""
+    return Reader(zone=zone, language=spoken(policy.language))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +80,7 @@ class CardContext:
     @property
     def reader(self) -> Reader:
         """Return how messages are written on a card: in the time zone of the task's team."""
-        return Reader(zone=self.handbook.calendar_of(self.task).zone)
+        return reader_in(self.handbook.calendar_of(self.task).zone, self.handbook.policy)
 
     def show(self, shown: Message | None) -> str:
         """Render a message for the card; text that a person or another system wrote stays as it is."""

@@ -16,12 +16,14 @@ from bot.queries.contexts import (
     HomeContext,
     Listed,
     NumberedContext,
+    reader_in,
     rows_in,
 )
 from bot.queries.gaps import gaps_of
-from bot.queries.task_references import WrittenRecord, escalated_step, handoff_of, named, step_of, task_of
+from bot.queries.task_references import WrittenRecord, escalated_step, handoff_of, named, removed_of, step_of, task_of
 from bot.queries.team_queues import TeamQueue, asked_teams, escalations_of, queues_of
 from bot.queries.waiting_handoffs import TOGETHER, WaitingHandoffs
+from bot.text.languages import language_of
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -81,17 +83,22 @@ class Queries:
 
     @property
     def reader(self) -> Reader:
-        """Return the reader of messages for everybody: in the time zone of the policy's first calendar."""
-        return Reader(zone=next(iter(self.policy.calendars.values())).zone)
+        """Return who reads what is drawn now: in the time zone of the policy's first calendar."""
+        return reader_in(next(iter(self.policy.calendars.values())).zone, self.policy)
+
+    def language_of(self, user_id: str) -> str:
+        """Return the language in which a person reads; empty where their locale is not known."""
+        with self._database.read() as work:
+            return language_of(work.people.locale(user_id))
 
     def reader_of(self, handoff_id: str, surface: str) -> Reader:
         """Return how messages about a task, or about the escalation, are written: in the time zone of its team."""
         with self._database.read() as work:
             handoff = work.handoffs.peek(handoff_id)
-        if surface == ESCALATION_SURFACE and handoff.escalation:
-            return Reader(zone=self.policy.calendar_of(handoff.escalation.team).zone)
-        known = {task.step: task.team for task in handoff.tasks}
-        return Reader(zone=self.policy.calendar_of(known.get(surface, handoff.current.team)).zone)
+        teams = {task.step: task.team for task in handoff.tasks}
+        if handoff.escalation:
+            teams[ESCALATION_SURFACE] = handoff.escalation.team
+        return reader_in(self.policy.calendar_of(teams.get(surface, handoff.current.team)).zone, self.policy)
 
     def reached(self, handoff_id: str, team: str) -> AskedContact:
         """Return the contact of a team for a reply, or the next in the ladder of the escalation who can be reached."""
@@ -257,24 +264,12 @@ class Queries:
             found = named(work, self._handbook, asked)
             contexts = iter(self._contexts.of_tasks(work, ((each, task.step) for each in found for task in each.tasks)))
             shown = tuple(tuple(islice(contexts, len(each.tasks))) for each in found)
-            return NumberedContext(handoffs=shown, removed=self._removed(work, asked))
+            return NumberedContext(handoffs=shown, removed=removed_of(work, self._handbook, asked))
 
     def removed(self, asked: WrittenRecord) -> tuple[Message, ...]:
         """Return a sentence for each record with a typed number whose newest handoff retention has removed."""
         with self._database.read() as work:
-            return self._removed(work, asked)
-
-    def _removed(self, work: UnitOfWork, asked: WrittenRecord) -> tuple[Message, ...]:
-        return tuple(
-            message(
-                "queries.queries.removed",
-                noun=self._handbook.process_named(each.process).noun,
-                number=each.number,
-                at=each.removed_at,
-            )
-            for number in asked.numbers
-            for each in work.removals.numbered(number)
-        )
+            return removed_of(work, self._handbook, asked)
 
     def explained(self, asked: WrittenRecord, user_id: str) -> tuple[CardContext, ...]:
         """Return the newest handoff of each record that a person named; Refusal for a guest, or a person in no team."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.queries.contexts import reader_in
 from bot.queries.sla_request import Asked
 from bot.text.rendering import Reader
 from handoffs.clock.figures import Figures, Spread, Totals, Why, Worked, totals_of
@@ -56,7 +57,7 @@ class Report:
     @property
     def reader(self) -> Reader:
         """Return the reader of the report."""
-        return Reader(zone=self.zone)
+        return reader_in(self.zone, self.handbook.policy)
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
 from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
-from handoffs.text.messages import message
+from handoffs.text.messages import Message, message
 from storage.repositories.handoffs import AlreadyRemoved, NotFound
 from storage.repositories.snapshots import Unreadable
 from storage.unit_of_work import UnitOfWork
@@ -67,3 +67,17 @@ def named(work: UnitOfWork, handbook: Handbook, asked: WrittenRecord) -> tuple[H
         kept, _ = work.handoffs.rounds(work.cards.at(asked.channel, asked.ts))
         return tuple(kept.values())
     return work.handoffs.newest_numbered(*asked.numbers)
+
+
+def removed_of(work: UnitOfWork, handbook: Handbook, asked: WrittenRecord) -> tuple[Message, ...]:
+    """Return a sentence for each record with a typed number whose newest handoff retention has removed."""
+    return tuple(
+        message(
+            "queries.queries.removed",
+            noun=handbook.process_named(each.process).noun,
+            number=each.number,
+            at=each.removed_at,
+        )
+        for number in asked.numbers
+        for each in work.removals.numbered(number)
+    )

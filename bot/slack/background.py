@@ -5,6 +5,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 
 from bot.gateways.errors import Rejected, Unavailable
 
@@ -20,7 +21,7 @@ MOST = 2 * ROOM
 
 
 class BackgroundCalls:
-    """Runs calls to outside systems on a pool, so that listeners do not wait for them."""
+    """Runs calls to outside systems on a pool, so that listeners do not wait for them; each in the language of its request."""
 
     def __init__(self, workers: int = WORKERS, room: int = ROOM, most: int = MOST) -> None:
         self._room, self._most = room, most
@@ -40,7 +41,7 @@ class BackgroundCalls:
             if len(self._running) >= self._most:
                 logger.error("%s is left out: %s calls wait for outside systems", _name_of(call), self._most)
                 return False
-        future = self._pool.submit(_made, call, about)
+        future = self._pool.submit(copy_context().run, _made, call, about)
         with self._lock:
             self._running.add(future)
         future.add_done_callback(self._forget)
@@ -68,9 +69,10 @@ class NewestOnly:
 
     def submit(self, key: str, call: Callable[[], object]) -> None:
         """Run a call soon; it replaces a call that waits for this key."""
+        context = copy_context()
         with self._lock:
             is_busy = key in self._waiting
-            self._waiting[key] = call if is_busy else None
+            self._waiting[key] = (lambda: context.run(call)) if is_busy else None
         if not is_busy and not self._background.submit(self._run, key, call):
             with self._lock:
                 self._waiting.pop(key)

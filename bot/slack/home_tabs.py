@@ -12,6 +12,7 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import TokenDead
 from bot.queries.queries import Queries
 from bot.slack.background import BackgroundCalls
+from bot.text.languages import reading_in
 from bot.views.home import failed_home, home_view
 from bot.views.kit.step_views import StepViews
 from handoffs.model.effects import Announcement
@@ -63,7 +64,8 @@ class HomeTabs:
 
     def _draw(self, user_id: str) -> None:
         try:
-            self._slack.publish_home(user_id, home_view(self._queries.home(user_id), self._views))
+            with reading_in(self._queries.language_of(user_id)):
+                self._slack.publish_home(user_id, home_view(self._queries.home(user_id), self._views))
         except (Unavailable, TokenDead):
             raise
         except Exception as failure:

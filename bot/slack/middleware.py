@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from bot.slack import clicks
 from bot.slack.payloads import Origin, View, read_interaction, read_request
 from bot.slack.services import Services
+from bot.text.languages import read_in
 from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_message, contact_only_blocks, refusal_modal, with_over_claim
@@ -31,6 +32,7 @@ class EscapingAck(Ack):
 
 def register(app: App, services: Services, first_time: Callable[[str], bool]) -> None:
     """Register the common answers around all listeners; `first_time` returns whether an event id is new."""
+    app.middleware(_in_own_language(services))
 
     @app.middleware
     def escape_answers(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:
@@ -59,6 +61,19 @@ def register(app: App, services: Services, first_time: Callable[[str], bool]) ->
         if isinstance(error, Refusal):
             return _refused(services, body, error)
         return _failed(services, body, error)
+
+
+def _in_own_language(services: Services) -> Callable[..., BoltResponse]:
+    """Answer in the language of who asks: Bolt answers a request within one thread, with its listeners and errors."""
+
+    def read_in_own_language(body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:
+        read_in("")
+        asker = read_request(body).user_id
+        if asker:
+            read_in(services.queries.language_of(asker))
+        return next()
+
+    return read_in_own_language
 
 
 def _refused(services: Services, body: dict[str, object], refusal: Refusal) -> BoltResponse:

@@ -230,6 +230,12 @@ class UserGroupEvent(Payload):
     removed_users: tuple[str, ...] = ()
 
 
+class PersonEvent(Payload):
+    """A person whose account has changed."""
+
+    user: User = User()
+
+
 class HomeOpenedEvent(Payload):
     """A person who opened a tab of the app's home."""
 

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 class PrivateAnswers:
     """Sends an answer to the person who made a request and to nobody else. All private answers go through it."""
 
-    def __init__(self, slack: SlackGateway, reader: Reader) -> None:
+    def __init__(self, slack: SlackGateway, reader: Callable[[], Reader]) -> None:
         self._slack = slack
         self._reader = reader
 
@@ -46,7 +46,7 @@ class PrivateAnswers:
         if request.channel_id:
             yield partial(self._slack.whisper, request.channel_id, request.user_id, text, blocks=blocks)
         elif request.trigger_id and not request.response_url:
-            yield partial(self._slack.open_view, request.trigger_id, refusal_modal(text, self._reader))
+            yield partial(self._slack.open_view, request.trigger_id, refusal_modal(text, self._reader()))
         yield partial(self._direct, request.user_id, text, blocks)
 
     def _direct(self, user_id: str, text: str, blocks: list[Block] | None) -> None:

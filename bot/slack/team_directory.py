@@ -297,4 +297,4 @@ class TeamDirectory:
 
 
 def _person(read: Account) -> Person:
-    return Person(user_id=read.user_id, name=read.name, kind=read.kind, zone=read.zone, email=read.email)
+    return Person(user_id=read.user_id, name=read.name, kind=read.kind, zone=read.zone, email=read.email, locale=read.locale)

@@ -6,8 +6,9 @@ How to add a message:
    (views). The id is a literal: room, file, and what the text says, as `rules.claim.already_yours`.
 2. In `locales/en/LC_MESSAGES/baton.po`, add the id as `msgid` and the English text as `msgstr`, sorted by id. A value stands
    in braces: `{name} approved it on {at}.`; two braces are one literal brace.
-3. Values are written by their type: an instant as *Mon 23 Nov, 14:02 JST* in the reader's time zone, a date as
-   *30 December 2026*, a timedelta as *1 h 20 min*, `Money` as *¥12,800*, a tuple as *a, b and c*. A format in the placeholder
+3. Values are written by their type, as the language writes them (`bot/text/formats.py`): an instant as *Mon 23 Nov, 14:02 JST*
+   in the reader's time zone, a date as *30 December 2026*, a timedelta as *1 h 20 min*, `Money` as *¥12,800*, a tuple as
+   *a, b and c*. A format in the placeholder
    (`{count:,}`) applies to numbers; `{reason:capital}` begins a value with a capital letter, `{title:lower}` writes it in
    small letters, `{words:line}` on one line, `{reason:clause}` without a final full stop; `{at:clock}` writes an instant as
    *14:02 on 23 November*, `{at:date}` and `{at:time}` as the day and the time of the reader's zone, and `{at:utc}` as
@@ -29,11 +30,11 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.text.languages import ENGLISH, PSEUDO
+from bot.text.pseudo import pseudo
+
 LOCALES = Path(__file__).parent / "locales"
 """The folder of the catalogues, one folder in it for each language."""
-
-ENGLISH = "en"
-"""The language in which each text exists."""
 
 
 class UnknownMessage(LookupError):
@@ -59,6 +60,8 @@ def text_of(message_id: str, language: str, count: int | None = None) -> str:
 
     A text that a language lacks is the English one, in the English form.
     """
+    if language == PSEUDO:
+        return pseudo(text_of(message_id, ENGLISH, count))
     for written_in in dict.fromkeys((language, ENGLISH)):
         entry = entries(written_in).get(message_id) if _exists(LOCALES, written_in) else None
         if entry is not None:

@@ -1,6 +1,7 @@
 """Renders messages: the catalogue's text with the values written as the reader reads them."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,6 +9,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from bot.text.catalogue import text_of
+from bot.text.formats import formats
 from bot.text.wording import clocked, dated, duration, listed, spelled, timed
 from handoffs.clock.days import local_day
 from handoffs.text.messages import Day, Duration, Given, Instant, Listing, Message, Money, Number, Value, message
@@ -37,6 +39,23 @@ class Reader:
     def for_operator(cls) -> "Reader":
         """Return how the command line and the log are written: in English and in UTC."""
         return cls(zone=ZoneInfo("UTC"))
+
+    @property
+    def locale(self) -> str:
+        """Return the locale by whose rules amounts are written."""
+        return formats(self.language).locale
+
+    def commas(self, words: Iterable[str]) -> str:
+        """Return words one after another, without *and* before the last."""
+        return formats(self.language).comma.join(filter(None, words))
+
+    def parts(self, clauses: Iterable[str]) -> str:
+        """Return longer parts of one sentence, one after another."""
+        return formats(self.language).pause.join(filter(None, clauses))
+
+    def sentences(self, *written: str) -> str:
+        """Return sentences one after another; an empty one is left out."""
+        return formats(self.language).space.join(filter(None, written))
 
     def text(self, message_id: str, /, **values: Given) -> str:
         """Render a text of the catalogue at once; for the words that views draw themselves."""
@@ -86,15 +105,15 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
         case Number():
             return format(value.number, style or "f")
         case Money():
-            return amount(value.amount, value.currency, reader.language)
+            return amount(value.amount, value.currency, reader.locale)
         case Day():
-            return dated(value.day)
+            return dated(value.day, reader.language)
         case Instant():
             return _instant(value.at, style, reader)
         case Duration():
-            return duration(value.length)
+            return duration(value.length, reader.language)
         case Listing():
-            return listed(write_value(item, style, reader) for item in value.items)
+            return listed((write_value(item, style, reader) for item in value.items), reader.language)
         case Message():
             return render_strictly(value, reader)
 
@@ -102,14 +121,14 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
 def _instant(at: datetime, style: str, reader: Reader) -> str:
     match style:
         case "date":
-            return dated(local_day(at, reader.zone))
+            return dated(local_day(at, reader.zone), reader.language)
         case "time":
             return timed(at, reader.zone)
         case "utc":
-            return f"{dated(local_day(at, UTC))} {timed(at, UTC)} UTC"
+            return f"{dated(local_day(at, UTC), reader.language)} {timed(at, UTC)} UTC"
         case "clock":
-            return clocked(at, reader.zone)
-    return spelled(at, reader.zone)
+            return clocked(at, reader.zone, reader.language)
+    return spelled(at, reader.zone, reader.language)
 
 
 def _styled(written: str, style: str) -> str:

@@ -1,19 +1,38 @@
-"""Instants, days, durations and lists as English text, for the rendering alone."""
+"""Instants, days, durations and lists as text, as each language writes them."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 
-def spelled(at: datetime, zone: ZoneInfo) -> str:
-    """Return an instant as *Mon 23 Nov, 14:02 JST*."""
-    local = at.astimezone(zone)
-    return f"{local:%a %d %b, %H:%M} {local.tzname()}"
+from bot.text.formats import formats
 
 
-def clocked(at: datetime, zone: ZoneInfo) -> str:
-    """Return an instant as *14:02 on 23 November*."""
-    return f"{at.astimezone(zone):%H:%M on %-d %B}"
+def spelled(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return an instant as *Mon 23 Nov, 14:02 JST*, *2026年11月23日(月) 14:02*."""
+    return zoned(_written(at, zone, formats(language).instant, language), at, zone, language)
+
+
+def clocked(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return an instant as *14:02 on 23 November*, *11月23日 14:02*."""
+    return _written(at, zone, formats(language).clock, language)
+
+
+def short(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return an instant as *23 Nov 14:02*, *11月23日 14:02*."""
+    return _written(at, zone, formats(language).short, language)
+
+
+def short_with_weekday(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return an instant as *Mon 23 Nov 14:02*, *11月23日(月) 14:02*."""
+    return _written(at, zone, formats(language).short_day, language)
+
+
+def zoned(text: str, at: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return an instant that is written already with the name of its time zone, where the language needs that."""
+    return text if zone.key == formats(language).usual else f"{text} {at.astimezone(zone).tzname()}"
 
 
 def timed(at: datetime, zone: ZoneInfo) -> str:
@@ -21,21 +40,39 @@ def timed(at: datetime, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%H:%M}"
 
 
-def dated(day: date) -> str:
-    """Return a day as *30 December 2026*."""
-    return f"{day.day} {day:%B %Y}"
+def dated(day: date, language: str) -> str:
+    """Return a day as *30 December 2026*, *2026年12月30日*."""
+    return _day(day, formats(language).date, language)
 
 
-def duration(length: timedelta) -> str:
-    """Return a duration as *1 h 20 min* or *25 min*, to the nearest minute, without days, since business days vary in length."""
-    minutes = int(abs(length).total_seconds() + 30) // 60
+def short_dated(day: date, language: str) -> str:
+    """Return a day as *30 Dec 2026*, *2026年12月30日*."""
+    return _day(day, formats(language).short_date, language)
+
+
+def weekday_dated(day: date, language: str, *, with_year: bool = False) -> str:
+    """Return a day as *Mon 23 Nov*, *11月23日(月)*, perhaps with its year."""
+    return _day(day, formats(language).day_of_year if with_year else formats(language).day, language)
+
+
+def duration(length: timedelta, language: str) -> str:
+    """Return a duration as *1 h 20 min*, *1時間20分*, to the nearest minute, without days, since business days vary in length."""
+    written, minutes = formats(language), int(abs(length).total_seconds() + 30) // 60
     hours, rest = divmod(minutes, 60)
-    if hours and rest:
-        return f"{hours} h {rest} min"
-    return f"{hours} h" if hours else f"{rest} min"
+    parts = [written.hours.format(hours)] if hours else []
+    if rest or not hours:
+        parts.append(written.minutes.format(rest))
+    return written.between.join(parts)
 
 
-def listed(words: Iterable[str]) -> str:
-    """Return the words joined as *a, b and c*."""
-    named = list(words)
-    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)
+def listed(words: Iterable[str], language: str) -> str:
+    """Return the words joined as *a, b and c*, *a、b、c*."""
+    return format_list(list(words), locale=formats(language).lists)
+
+
+def _written(at: datetime, zone: ZoneInfo, pattern: str, language: str) -> str:
+    return format_datetime(at.astimezone(zone).replace(tzinfo=None), pattern, locale=formats(language).locale)
+
+
+def _day(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=formats(language).locale)

@@ -3,10 +3,11 @@
 from sqlalchemy import bindparam, select
 
 from handoffs.model.people import Kind
+from storage.locales import LOCALE
 from storage.tables import MEMBERS, PEOPLE, PLACES
 
 PERSON = select(PEOPLE).where(PEOPLE.c.user_id == bindparam("of_user"))
-ALL_PLACES = select(PLACES.c.kind, PLACES.c.key, PLACES.c.value)
+ALL_PLACES = select(PLACES.c.kind, PLACES.c.key, PLACES.c.value).where(PLACES.c.kind != LOCALE)
 ALL_MEMBERS = select(MEMBERS.c.team, MEMBERS.c.user_id, MEMBERS.c.is_contact)
 CONTACTS = (
     select(MEMBERS.c.user_id)

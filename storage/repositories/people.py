@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, delete, insert, select
 
 from handoffs.model.people import Actor, Kind
+from storage.locales import read_locale, write_locales
 from storage.locks import take_turns
 from storage.readings.actors import read_actor
 from storage.readings.people import ALL_MEMBERS, ALL_PLACES, CONTACTS, PERSON, REACHABLE
@@ -28,6 +29,7 @@ class Person:
     kind: Kind
     zone: str = ""
     email: str = ""
+    locale: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,11 @@ class People:
         row = self._connection.execute(PERSON, {"of_user": user_id}).one_or_none()
         if row is None:
             return None
-        return Person(user_id=row.user_id, name=row.name, kind=Kind(row.kind), zone=row.zone, email=row.email)
+        return Person(**{**row._mapping, "kind": Kind(row.kind), "locale": self.locale(user_id)})
+
+    def locale(self, user_id: str) -> str:
+        """Return the locale that a person has set in Slack; empty where Slack has not shown it."""
+        return read_locale(self._connection, user_id)
 
     def names(self, user_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of accounts by id; the id where an account is not known."""
@@ -101,6 +107,7 @@ class People:
             statement = upsert(self._connection, PEOPLE, ("user_id",), ("name", "kind", "zone", "email"))
             self._connection.execute(statement, changed)
             self._reachable = None
+        write_locales(self._connection, {user_id: each.locale for user_id, each in put.items()})
         colleagues = {user_id for user_id, row in before.items() if row["kind"] == Kind.COLLEAGUE}
         return tuple(put[row["user_id"]] for row in changed if row["kind"] == Kind.DEACTIVATED and row["user_id"] in colleagues)
 
@@ -289,10 +296,5 @@ class People:
 
 
 def _row(person: Person) -> dict[str, str]:
-    return {
-        "user_id": person.user_id,
-        "name": person.name[:200],
-        "kind": person.kind.value,
-        "zone": person.zone,
-        "email": person.email,
-    }
+    own = {"user_id": person.user_id, "name": person.name[:200], "kind": person.kind.value}
+    return own | {"zone": person.zone, "email": person.email}

@@ -21,6 +21,7 @@ from bot.config.policy.text import (
     Host,
     HoursOfDay,
     Key,
+    Language,
     Section,
     UserId,
     Weekdays,
@@ -167,6 +168,7 @@ class PolicySection(Section):
 
     calendars: Annotated[dict[Key, CalendarSection], Field(min_length=1, default_factory=_office)]
     teams: Annotated[dict[Key, TeamSection], Field(min_length=1)]
+    language: Language = "en"
     escalations: EscalationsSection = EscalationsSection()
     processes: ProcessesSection = ProcessesSection()
     eligibility: dict[Words, tuple[Words, ...]] = Field(default_factory=dict)
@@ -203,5 +205,6 @@ class PolicySection(Section):
             ),
             certificates=tuple(each.value() for each in self.certificates),
             managers=self.managers,
+            language=self.language,
             settled_kept=self.retention.settled,
         )

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from bot.config.policy.public_holidays import PublicHolidays
+from bot.text.languages import LANGUAGES
 from handoffs.clock.opening_hours import DateRange, Hours, YearlyRange, closed_range
 from handoffs.process.value_limit import OWN
 
@@ -184,6 +185,12 @@ def _currency(text: str) -> str:
     raise ValueError("is not a currency; write its three letters, as JPY")
 
 
+def _language(text: str) -> str:
+    if text in LANGUAGES:
+        return text
+    raise ValueError(f"is not a language that Baton writes; write {' or '.join(LANGUAGES)}")
+
+
 def _host(text: str) -> str:
     if _HOST.fullmatch(text) and len(text) <= LONGEST_HOST:
         return text.lower()
@@ -253,5 +260,6 @@ Words = Annotated[str, PlainValidator(read(_words))]
 Money = Annotated[Decimal, PlainValidator(read(_money))]
 Currency = Annotated[str, PlainValidator(read(_currency))]
 Amounts = Annotated[dict[Currency, Money], WrapValidator(_amounts)]
+Language = Annotated[str, PlainValidator(read(_language))]
 Host = Annotated[str, PlainValidator(read(_host))]
 WebAddress = Annotated[str, PlainValidator(read(_web_address))]

@@ -7,6 +7,9 @@ from typing import Any
 from handoffs.model.people import Kind
 from handoffs.text.cleaning import cleaned
 
+LONGEST_LOCALE = 32
+"""Slack's are as *ja-JP*."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
@@ -17,6 +20,7 @@ class Account:
     kind: Kind
     zone: str
     email: str
+    locale: str = ""
 
 
 def account(user: Mapping[str, Any], team_id: str) -> Account:
@@ -33,6 +37,7 @@ def account(user: Mapping[str, Any], team_id: str) -> Account:
         kind=_kind(user, team_id),
         zone=str(user.get("tz") or ""),
         email=cleaned(str(profile.get("email") or "")).strip().lower(),
+        locale=cleaned(str(user.get("locale") or ""))[:LONGEST_LOCALE],
     )
 
 

@@ -223,7 +223,7 @@ class SlackGateway:
 
     def person(self, user_id: str) -> Account:
         """Look one account up."""
-        return self.account(self._read(self._client.users_info, user=user_id)["user"])
+        return self.account(self._read(self._client.users_info, user=user_id, include_locale=True)["user"])
 
     def account(self, user: Mapping[str, Any]) -> Account:
         """Read a user object of Slack's; colleagues are those whom Slack shows as members of our workspace."""
@@ -237,7 +237,7 @@ class SlackGateway:
         return tuple({**each, "is_member": True} for each in found), following
 
     def _people_at(self, cursor: str) -> tuple[tuple[Account, ...], str]:
-        found, following = self._page(self._client.users_list, "members", cursor, limit=PAGE * 5)
+        found, following = self._page(self._client.users_list, "members", cursor, limit=PAGE * 5, include_locale=True)
         return tuple(self.account(each) for each in found), following
 
     def _pages(self, method: Callable[..., Any], items: str, **about: Any) -> Iterator[Any]:

@@ -22,7 +22,7 @@ def money(value: Decimal | None, order: Order, reader: Reader) -> str:
     return (
         reader.text("cards.order_words.unknown_amount")
         if value is None
-        else safe(amount(value, order.currency, reader.language), 40)
+        else safe(amount(value, order.currency, reader.locale), 40)
     )
 
 
@@ -46,7 +46,7 @@ def ordered_briefly(order: Order, reader: Reader) -> str:
     fits = fit_together(named, PRODUCTS_LENGTH)
     left = len(named) - fits
     more = [reader.text("cards.order_words.more", count=left)] if left else []
-    return ", ".join([*named[:fits], *more])
+    return reader.commas([*named[:fits], *more])
 
 
 def installation(order: Order, reader: Reader) -> str:

@@ -31,14 +31,15 @@ def _list(workspace: Workspace, args: Json) -> Json:
     """List the accounts of the workspace; people of another one who share a channel are shown by users.info only."""
     with workspace.lock:
         own = [id for id in workspace.users if workspace.team_of(id) == workspace.team_id]
-        return arguments.page("members", [workspace.user_object(id) for id in own], args)
+        shown = [workspace.user_object(id, with_locale=arguments.flag(args, "include_locale")) for id in own]
+        return arguments.page("members", shown, args)
 
 
 def _info(workspace: Workspace, args: Json) -> Json:
     user = arguments.text(args, "user")
     if user not in workspace.users:
         raise SlackError("user_not_found")
-    return {"user": workspace.user_object(user)}
+    return {"user": workspace.user_object(user, with_locale=arguments.flag(args, "include_locale"))}
 
 
 def _by_email(workspace: Workspace, args: Json) -> Json:

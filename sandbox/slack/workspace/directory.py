@@ -45,7 +45,7 @@ class Directory:
         given = {name: value for name, value in more.items() if value is not None}
         with self.lock:
             self.users[id] = User(id=id, handle=handle, real_name=real_name, email=email or f"{handle}@example.jp", **given)
-        self._emit({"type": "team_join", "user": self.user_object(id)})
+        self._emit({"type": "team_join", "user": self.user_object(id, with_locale=True)})
         return self.users[id]
 
     def add_channel(self, id: str, name: str, members: Iterable[str] = (), **more: Any) -> Channel:
@@ -84,13 +84,19 @@ class Directory:
         """Deactivate an account."""
         with self.lock:
             self.users[user].deleted = True
-        self._emit({"type": "user_change", "user": self.user_object(user)})
+        self._emit({"type": "user_change", "user": self.user_object(user, with_locale=True)})
 
     def make_guest(self, user: str) -> None:
         """Convert an account to one of a guest."""
         with self.lock:
             self.users[user].is_restricted = True
-        self._emit({"type": "user_change", "user": self.user_object(user)})
+        self._emit({"type": "user_change", "user": self.user_object(user, with_locale=True)})
+
+    def set_locale(self, user: str, locale: str) -> None:
+        """Set the language of a person, as they do in Slack's preferences."""
+        with self.lock:
+            self.users[user].locale = locale
+        self._emit({"type": "user_change", "user": self.user_object(user, with_locale=True)})
 
     def delete_channel(self, channel: str) -> None:
         """Delete a channel with its messages."""
@@ -154,8 +160,10 @@ class Directory:
             own = {user, self.bot_user_id}
             return known or self.add_channel(f"D{user[1:]}", f"dm-{user}", own, im_user=user, is_private=True)
 
-    def user_object(self, id: str) -> Json:
+    def user_object(self, id: str, *, with_locale: bool = False) -> Json:
         """Return an account in Slack's format; the e-mail address requires the users:read.email scope.
+
+        The locale is shown where it is asked for (include_locale), and in the events.
 
         The account of a person of another workspace has no flags at all, as Slack leaves them out for some.
         """
@@ -168,6 +176,8 @@ class Directory:
             "deleted": user.deleted, "is_bot": user.is_bot, "is_app_user": False, "color": user.color.lstrip("#"),
             "profile": profile,
         }  # fmt: skip
+        if with_locale and user.locale:
+            shown["locale"] = user.locale
         if user.teams:
             shown["enterprise_user"] = {"id": id, "enterprise_id": self.enterprise_id, "teams": list(user.teams)}
         if self.team_of(id) != self.team_id:

@@ -20,6 +20,7 @@ class User:
     title: str = ""
     group: str = ""
     tz: str = "Asia/Tokyo"
+    locale: str = "en-US"
     color: str = "#4a6fa5"
     is_bot: bool = False
     is_restricted: bool = False

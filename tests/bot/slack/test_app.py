@@ -12,7 +12,8 @@ from bot.slack.app import bolt_app
 
 
 def test_slack_is_answered_when_the_listener_has_ended_not_when_it_acknowledges() -> None:
-    services: Any = SimpleNamespace(slack=SimpleNamespace(team_id="T0TEST", enterprise_id="", bot_user_id="U0BATON"))
+    slack = SimpleNamespace(team_id="T0TEST", enterprise_id="", bot_user_id="U0BATON")
+    services: Any = SimpleNamespace(slack=slack, queries=SimpleNamespace(language_of=lambda user_id: ""))
     app = bolt_app(services, WebClient(token="xoxb-test"), lambda key: True)
     answered, steps = threading.Event(), []
 

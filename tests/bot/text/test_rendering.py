@@ -1,5 +1,6 @@
 """Values are written by their type, in the reader's time zone; a missing text is logged and stops nothing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -44,6 +45,31 @@ def no_text_is_missing() -> None:
 def test_a_value_is_written_by_its_type(given: Given, style: str, written: str) -> None:
     ((_, value),) = message("any.id", value=given).values
     assert write_value(value, style, TOKYO) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "style", "written"),
+    [
+        (Money(amount=Decimal(12800), currency="JPY"), "", "￥12,800"),
+        (Money(amount=Decimal("99.5"), currency="USD"), "", "$99.50"),
+        (date(2026, 12, 30), "", "2026年12月30日"),
+        (datetime(2026, 11, 30, 5, 2, tzinfo=UTC), "", "2026年11月30日(月) 14:02"),
+        (datetime(2026, 11, 30, 5, 2, tzinfo=UTC), "clock", "11月30日 14:02"),
+        (datetime(2026, 11, 30, 5, 2, tzinfo=UTC), "utc", "2026年11月30日 05:02 UTC"),
+        (timedelta(minutes=80), "", "1時間20分"),
+        (timedelta(minutes=120), "", "2時間"),
+        (timedelta(0), "", "0分"),
+        (("A", "B", "C"), "", "A、B、C"),
+    ],
+)
+def test_a_value_is_written_in_japanese(given: Given, style: str, written: str) -> None:
+    ((_, value),) = message("any.id", value=given).values
+    assert write_value(value, style, replace(TOKYO, language="ja")) == written
+
+
+def test_an_instant_of_another_zone_names_it_in_japanese() -> None:
+    ((_, at),) = message("any.id", at=datetime(2026, 11, 30, 5, 2, tzinfo=UTC)).values
+    assert write_value(at, "", Reader(zone=ZoneInfo("Europe/Berlin"), language="ja")) == "2026年11月30日(月) 06:02 CET"
 
 
 def test_an_instant_is_written_in_the_time_zone_of_the_reader() -> None:

@@ -152,6 +152,7 @@ LITERALS = frozenset(
         "closed on this day",  # a reason that the rules only compare with None
         "WHMCS product id",  # the key of a field that the org hides
         "client not found",  # words of WHMCS that it sends instead of a code
+        "HH:mm 'on' d MMMM",  # a pattern of an instant
         "(This text is missing. Please tell your operator.)",  # stands where the catalogue has a fault
     }
 )

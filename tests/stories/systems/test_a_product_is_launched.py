@@ -119,13 +119,13 @@ def test_the_launch_day_is_counted_back_from_and_the_card_explains_it(world: Wor
 
     card = card_in(world, "sf_admin", IN_SALESFORCE)
 
-    assert dated(day) in text_of(card)
+    assert dated(day, "en") in text_of(card)
     assert choose(world, "kaito", "sf_admin", card, "Details and checks").ok
     shown = text_of(world.person("kaito").await_view("Details and checks"))
     due = close_of_day_before(calendar, day, 5)
-    assert f"*Due* {spelled(due, calendar.zone)}." in shown
+    assert f"*Due* {spelled(due, calendar.zone, 'en')}." in shown
     before = "This step has to be done 5 working days before."
-    assert f"*The deadline* is {dated(day)}: the day of the launch. {before}" in shown
+    assert f"*The deadline* is {dated(day, 'en')}: the day of the launch. {before}" in shown
 
 
 def test_a_price_that_is_none_and_a_day_that_has_passed_are_refused_in_the_form(world: World) -> None:

@@ -1,0 +1,52 @@
+"""A person's locale and the environment of a terminal choose a language; the pseudo-language keeps what a text must keep."""
+
+import string
+
+import pytest
+
+from bot.text.catalogue import entries
+from bot.text.languages import language_of, reading_in, spoken, terminal_language
+from bot.text.pseudo import CLOSE, OPEN, pseudo
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("ja-JP", "ja"), ("ja", "ja"), ("en-GB", "en"), ("de-DE", "en"), ("pt_BR", "en"), ("", "")]
+)
+def test_a_locale_is_japanese_or_else_english_and_an_unknown_one_none(locale: str, language: str) -> None:
+    assert language_of(locale) == language
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "C.UTF-8"}, "en"),
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LC_ALL": "ja_JP.eucJP", "LANG": "en_US.UTF-8"}, "ja"),
+        ({"LC_ALL": "C", "LANG": "ja_JP.UTF-8"}, "en"),
+        ({"LC_ALL": "", "LC_MESSAGES": "ja_JP", "LANG": "C"}, "ja"),
+    ],
+)
+def test_the_terminal_has_the_language_of_its_environment(environment: dict[str, str], language: str) -> None:
+    assert terminal_language(environment) == language
+
+
+def test_what_is_drawn_for_a_person_is_in_their_language_and_the_rest_in_the_usual_one() -> None:
+    assert spoken("ja") == "ja"
+    with reading_in("en"):
+        assert spoken("ja") == "en"
+        with reading_in(""):
+            assert spoken("ja") == "ja"
+    assert spoken("ja") == "ja"
+
+
+def test_a_pseudo_text_is_longer_in_brackets_and_keeps_placeholders_commands_and_emoji() -> None:
+    assert pseudo("Ask `x` in /sla, {name:lower} :eyes:") == "⟦Àšk `x` îñ /sla, {name:lower} :eyes:···⟧"
+    for entry in entries("en").values():
+        for form in entry.forms:
+            changed = pseudo(form)
+            assert [part[1:] for part in string.Formatter().parse(changed) if part[1]] == [
+                part[1:] for part in string.Formatter().parse(form) if part[1]
+            ]
+            if changed != form:
+                assert changed.startswith(OPEN) and changed.endswith(CLOSE) and len(changed) > len(form)
