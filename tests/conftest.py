@@ -16,11 +16,14 @@ from storage.database import Database
 from tests.browser import browser
 from tests.databases import database_in, migrated, postgresql_server
 from tests.garbage import collect_less_often
+from tests.memory import write_in_memory
 
 __all__ = ["browser"]
 
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
+
+write_in_memory()
 
 ROOT = Path(__file__).parents[1]
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from tests.databases import database_in, migrated, postgresql_server
 from tests.garbage import collect_less_often
+from tests.memory import fast_folder
 from tests.simulation.doings.doings import Run
 from tests.simulation.invariants.invariants import violations
 from tests.simulation.run import run
 from tests.simulation.scenes import Scene
-from tests.simulation.world.database import Days, SqliteDays, fast_folder
+from tests.simulation.world.database import Days, SqliteDays
 from tests.simulation.world.postgresql import PostgresqlDays
 
 FEW = 20
@@ -99,7 +100,11 @@ def _addresses(number: int, *, are_shared: bool) -> Iterator[list[str]]:
     if not are_shared:
         yield []
         return
-    with tempfile.TemporaryDirectory() as folder, postgresql_server(Path(folder, "server")) as server, ExitStack() as made:
+    with (
+        tempfile.TemporaryDirectory(dir=fast_folder()) as folder,
+        postgresql_server(Path(folder, "server")) as server,
+        ExitStack() as made,
+    ):
         yield [made.enter_context(database_in(server, "template0")) for _ in range(number)]
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.world.database import SqliteDays, fast_folder
+from tests.memory import fast_folder
+from tests.simulation.world.database import SqliteDays
 from tests.simulation.world.postgresql import PostgresqlDays
 
 

@@ -68,11 +68,6 @@ class KillableDatabase(Database):
             super().close()
 
 
-def fast_folder() -> str | None:
-    """Return a folder in memory where the system has one."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
-
-
 @cache
 def engine_of(url: str) -> Engine:
     """Return the one engine of an address: statements are compiled once for all replicas of all seeds, not once for each."""
