@@ -60,6 +60,7 @@ from bot.service.drafts import DraftService
 from bot.service.event_ids import EventIds
 from bot.service.handoffs import HandoffService
 from bot.service.identifiers import new_id
+from bot.service.reviews import ReviewService
 from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import BackgroundCalls
@@ -119,7 +120,7 @@ class Application:
         self.salesforce = salesforce_gateway(settings, policy, readers(), latest)
         self.team_directory = TeamDirectory(self.database, self.slack, handbook, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, now, real_now, polled_processes())
-        self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
+        self.queries = self._queries(handbook)
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
         transactions = self._transactions(handbook)
         self.service = HandoffService(transactions)
@@ -237,6 +238,10 @@ class Application:
             renew_leases=self._leases.renew,
         )
 
+    def _queries(self, handbook: Handbook) -> Queries:
+        permalink, as_of = self.slack.link_to, self._watchdog.as_of
+        return Queries(self.database, handbook, now=self._now, permalink=permalink, as_of=as_of, real_now=real_now)
+
     def _outside(self, whmcs: Whmcs | None, drafts: DraftService) -> Outside:
         return Outside(
             database=self.database,
@@ -267,6 +272,7 @@ class Application:
     def _bolt(self) -> App:
         services = Services(
             service=self.service,
+            reviews=ReviewService(self.database, real_now),
             queries=self.queries,
             reports=self._reports,
             team_directory=self.team_directory,

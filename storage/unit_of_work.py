@@ -23,6 +23,7 @@ from storage.repositories.reports import Reports
 from storage.repositories.set_aside import SetAsideRows
 from storage.repositories.snapshots import Snapshots
 from storage.repositories.timers import Timers
+from storage.rows.reviews import Reviews
 from storage.rows.writes import Writes
 
 
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)
         self.waiting = Waiting(connection)
+        self.reviews = Reviews(connection)
 
     def gather(self, handoff_id: str, user_id: str = "") -> None:
         """Lock a handoff, and read it with all that its change by a person needs, in one statement.

@@ -8,6 +8,7 @@ from bot.listeners import (
     events,
     home_tab,
     pause,
+    reviewing,
     starting,
     step_card,
     task,
@@ -21,6 +22,7 @@ STORIES = (
     starting,
     escalation,
     pause,
+    reviewing,
     home_tab,
     events,
 )

@@ -11,7 +11,7 @@ from bot.slack.services import Services
 from bot.views.cards import eligibility as card
 from bot.views.details.eligibility import eligibility_record
 from bot.views.kit.step_views import StepView
-from bot.views.modals.eligibility import customer_disputes_modal
+from bot.views.modals.eligibility import customer_disputes_modal, recorded_choice, recording
 from handoffs.processes.eligibility_check.check import Check
 
 
@@ -32,6 +32,8 @@ CONNECTION = Connection(
             record=eligibility_record,
             openers=card.eligibility_openers,
             dispute=customer_disputes_modal,
+            deciding=recording,
+            meant=recorded_choice,
         )
     },
     register=_register,

@@ -12,8 +12,9 @@ from bot.views.cards.order import order_card, order_openers
 from bot.views.details.order import order_record
 from bot.views.kit.step_views import StepView
 from bot.views.modals.escalation import dispute_modal
+from bot.views.modals.order import approval, rejection
 from handoffs.processes.order_approval.process import OrderApproval
-from handoffs.processes.order_approval.review import Review
+from handoffs.processes.order_approval.review import REJECT, Review
 from handoffs.processes.order_approval.terms import OrderTerms
 
 
@@ -30,6 +31,15 @@ def _register(app: App, services: Services, outside: Outside) -> None:
 CONNECTION = Connection(
     reader=OrderReader,
     source=_source,
-    steps={Review.key: StepView(card=order_card, record=order_record, openers=order_openers, dispute=dispute_modal)},
+    steps={
+        Review.key: StepView(
+            card=order_card,
+            record=order_record,
+            openers=order_openers,
+            dispute=dispute_modal,
+            deciding=approval,
+            apart={REJECT.key: rejection},
+        )
+    },
     register=_register,
 )

@@ -1,28 +1,26 @@
 """Reads handoffs and people for views, listeners and jobs; changes nothing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 
 from bot.queries.asked_contacts import AskedContacts
 from bot.queries.card_contexts import CardContexts
 from bot.queries.contexts import (
     DIGEST_ROWS,
-    HOME_ROOM,
     AskedContact,
     CardContext,
     CustomerContext,
     DigestContext,
     HomeContext,
-    Listed,
     NumberedContext,
     reader_in,
-    rows_in,
 )
-from bot.queries.gaps import gaps_of
-from bot.queries.task_references import WrittenRecord, escalated_step, handoff_of, named, removed_of, step_of, task_of
-from bot.queries.team_queues import TeamQueue, asked_teams, escalations_of, queues_of
+from bot.queries.task_references import WrittenRecord, handoff_of, named, removed_of, step_of, task_of
 from bot.queries.waiting_handoffs import TOGETHER, WaitingHandoffs
+from bot.queries.work.home import home_of
+from bot.queries.work.reviewing import ReviewQueries
+from bot.queries.work.team_queues import asked_teams, queues_of
 from bot.text.languages import language_of
 from bot.text.rendering import Reader
 from handoffs.model.effects import Digest
@@ -44,7 +42,6 @@ from handoffs.rules.withdraw import require_starter_or_contact
 from handoffs.subjects.subject import Subject
 from handoffs.text.messages import Message, message
 from storage.database import Database
-from storage.repositories.job_health import Job, job_key
 from storage.unit_of_work import UnitOfWork
 
 
@@ -59,12 +56,14 @@ class Queries:
         now: Callable[[], datetime],
         permalink: Callable[[str, str], str],
         as_of: Callable[[str], datetime | None] = lambda process: None,
+        real_now: Callable[[], datetime] | None = None,
     ) -> None:
         self._database = database
         self._handbook = handbook
         self._now = now
         self._waiting = WaitingHandoffs(database)
         self._contexts = CardContexts(handbook, now=now, permalink=permalink, as_of=as_of)
+        self.reviews = ReviewQueries(database, handbook, now, real_now or now)
 
     @property
     def handbook(self) -> Handbook:
@@ -213,26 +212,7 @@ class Queries:
     def home(self, user_id: str) -> HomeContext:
         """Return the claims of a person, the queues of their teams ordered by due time, and their escalations."""
         with self._database.read() as work:
-            actor = work.people.actor(user_id)
-            teams = [team for team in self._handbook.policy.teams if actor.belongs_to(team.key)]
-            rows = rows_in(HOME_ROOM, len(teams))
-            claims, mine = work.handoffs.claimed_by(user_id, rows)
-            queues = queues_of(work, self._handbook, teams, rows)
-            escalated = [(each, escalated_step(each)) for each in escalations_of(work, self._handbook, actor)]
-            waiting = chain.from_iterable(queue.first for queue in queues.values())
-            shown = iter(self._contexts.of_tasks(work, (*mine, *waiting, *escalated[:rows])))
-            health = {status.job: status for status in work.job_health.all()}
-            channels = [health.get(job_key(Job.CHANNELS, team.key)) for team in teams]
-            gaps = gaps_of(work, self._handbook, health)
-            return HomeContext(
-                reader=self.reader,
-                actor=actor,
-                failures=tuple(each.reason for each in channels if each and each.reason),
-                mine=Listed(total=claims, first=tuple(islice(shown, len(mine)))),
-                gaps={team.name: gaps.get(team.key, ()) for team in teams},
-                queues=tuple((team.name, _listed(queues[team.key], shown)) for team in teams),
-                escalations=Listed(total=len(escalated), first=tuple(shown)),
-            )
+            return home_of(work, self._handbook, self._contexts, self.reader, user_id)
 
     def require_team(self, user_id: str) -> None:
         """Raise a Refusal if a person is in no team."""
@@ -289,7 +269,3 @@ class Queries:
         require_right(self._handbook, handoff, task, actor)
         if task.state is TaskState.OPEN:
             require_choice(self._handbook, handoff, task, actor, choice)
-
-
-def _listed(queue: TeamQueue, shown: Iterator[CardContext]) -> Listed:
-    return Listed(total=queue.count, first=tuple(islice(shown, len(queue.first))))

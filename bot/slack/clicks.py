@@ -3,7 +3,7 @@
 from bot.queries.sla_request import Asked
 from bot.slack.payloads import Element, Interaction
 from bot.wire.field_blocks import parse_field
-from bot.wire.values import CustomerValue, DraftValue, StartValue, TaskValue, parse, parse_figures, parse_task
+from bot.wire.values import CustomerValue, DraftValue, ReviewStart, StartValue, TaskValue, parse, parse_figures, parse_task
 from handoffs.subjects.field_values import FieldValue
 
 
@@ -28,6 +28,11 @@ def proposal(click: Interaction) -> tuple[str, tuple[FieldValue, ...]]:
     return value.process, tuple(FieldValue(name=name, value=given) for name, given in value.fields.items())
 
 
+def queue(click: Interaction) -> str:
+    """Return the team whose queue a button opens; empty for all teams of the person, also for a forged value."""
+    return (parse(ReviewStart, _value(click)) or ReviewStart()).team
+
+
 def figures(click: Interaction) -> Asked:
     """Return the report for which a button stands; Refusal for a forged value."""
     value = parse_figures(_value(click))
@@ -40,6 +45,11 @@ def figures(click: Interaction) -> Asked:
         person=value.person,
         by_person=value.by_person,
     )
+
+
+def value(click: Interaction) -> str:
+    """Return the value of the button or menu entry as Slack sent it; empty for none."""
+    return _value(click)
 
 
 def field(click: Interaction) -> str:

@@ -14,6 +14,7 @@ from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_message, contact_only_blocks, refusal_modal, with_over_claim
 from bot.wire.field_blocks import is_block_of
+from bot.wire.marked_blocks import unmarked
 from handoffs.model.refusal import Refusal
 from handoffs.process.rights import ContactOnly
 from handoffs.rules.decide import ClaimedByAnother
@@ -112,7 +113,7 @@ def _in_the_modal(services: Services, body: dict[str, object], refusal: Refusal,
 
 def _block_of(view: View, field: str | None) -> str | None:
     named = (block.block_id for block in view.blocks if block.type == "input")
-    return next((block for block in named if field and block and is_block_of(block, field)), None)
+    return next((block for block in named if field and block and is_block_of(unmarked(block), field)), None)
 
 
 def _answer_privately(services: Services, body: dict[str, object], sentence: str) -> None:

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from bot.text.markup import unescaped
+from bot.wire.marked_blocks import unmarked
 from handoffs.text.cleaning import cleaned
 
 
@@ -71,9 +72,14 @@ class Element(Payload):
 
 
 class State(Payload):
-    """The fields of a modal by block and action."""
+    """The fields of a modal by block and action; the mark that ids of blocks bear in a window of the queue is left out."""
 
     values: dict[str, dict[str, Element]] = {}
+
+    @model_validator(mode="after")
+    def _without_marks(self) -> "State":
+        plain = {unmarked(block): elements for block, elements in self.values.items()}
+        return self if plain.keys() == self.values.keys() else self.model_copy(update={"values": plain})
 
 
 class Block(Payload):

@@ -13,6 +13,7 @@ from bot.queries.contexts import CardContext
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.service.handoffs import HandoffService
+from bot.service.reviews import ReviewService
 from bot.slack.background import BackgroundCalls
 from bot.slack.home_tabs import HomeTabs
 from bot.slack.message_text import readable
@@ -35,6 +36,7 @@ class Services:
     """The services that change, the queries that read, and Slack with a background pool for calls that leave the process."""
 
     service: HandoffService
+    reviews: ReviewService
     queries: Queries
     reports: Reports
     team_directory: TeamDirectory

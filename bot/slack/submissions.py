@@ -6,7 +6,7 @@ from bot.slack.payloads import Element, View
 from bot.wire import ids
 from bot.wire.check_blocks import item_of, words_block
 from bot.wire.field_blocks import parse_field
-from bot.wire.values import DraftValue, OriginValue, TaskValue, parse, parse_task
+from bot.wire.values import DraftValue, OriginValue, ReviewValue, parse, parse_window
 from handoffs.model.checks import Answer, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.refusal import Refusal
@@ -17,9 +17,9 @@ from handoffs.text.messages import message, written
 _ANSWERS = frozenset({Outcome.VERIFIED, Outcome.FAILED, Outcome.NOT_APPLICABLE})
 
 
-def task(view: View) -> TaskValue:
-    """Return the task for which a modal was opened; Refusal for forged metadata."""
-    return parse_task(view.private_metadata)
+def task(view: View) -> ReviewValue:
+    """Return the task for which a modal was opened, with what was done in a window of the queue; Refusal for forged metadata."""
+    return parse_window(view.private_metadata)
 
 
 def draft_id(view: View) -> str:

@@ -11,7 +11,7 @@ from bot.views.kit.openers import opener_buttons
 from bot.views.kit.step_views import StepViews
 from bot.views.kit.text import safe
 from bot.wire import ids
-from bot.wire.values import dump_task
+from bot.wire.values import ReviewStart, dump, dump_task
 
 BLOCKS = 100
 """The number of blocks that Slack takes in a home tab."""
@@ -38,6 +38,7 @@ def work_blocks(home: HomeContext, views: StepViews, room: int = HOME_ROOM) -> l
     """List the person's escalations, their claims and their teams' queues, as many rows of each as fit into `room` blocks."""
     reader, shown = home.reader, rows_in(room, len(home.queues))
     drawn = [blocks.context_block(f"{emoji.WARNING} {safe(reader.show(each), 1000)}") for each in home.failures]
+    drawn += [blocks.actions(start_button(reader))]
     drawn += _escalations(home, shown) if home.actor.contact_of else []
     drawn += _tasks(reader.text("home.my_claims"), home, home.mine, reader.text("home.no_claims"), shown, views)
     for name, queue in home.queues:
@@ -45,6 +46,11 @@ def work_blocks(home: HomeContext, views: StepViews, room: int = HOME_ROOM) -> l
         empty = "" if gaps else reader.text("home.empty_queue")
         drawn += _tasks(reader.text("home.queue", team=name), home, queue, empty, shown, views) + gaps
     return drawn
+
+
+def start_button(reader: Reader, team: str = "") -> Block:
+    """Draw the button that opens the window of a team's queue, or (without a team) of those of all teams of a person."""
+    return blocks.button(reader.text("home.start_reviewing"), ids.START_REVIEWING, dump(ReviewStart(team=team)), style="primary")
 
 
 def _tasks(title: str, home: HomeContext, tasks: Listed, empty: str, shown: int, views: StepViews) -> list[Block]:

@@ -41,6 +41,41 @@ class TaskValue(Value):
         return TaskRef(handoff=self.handoff, step=self.step, edition=self.edition)
 
 
+class PassedTask(Value):
+    """A task that a window of the queue does not come back to."""
+
+    handoff: str = Field(validation_alias="h", serialization_alias="h", pattern=r"^[a-z0-9]{4,32}$")
+    step: Key = Field(validation_alias="s", serialization_alias="s")
+
+
+class Done(Value):
+    """How often a window of the queue did one thing: a choice of a step, or another thing that `what` names."""
+
+    what: str = Field(validation_alias="w", serialization_alias="w", max_length=60)
+    process: str = Field(default="", validation_alias="p", serialization_alias="p", max_length=64)
+    step: str = Field(default="", validation_alias="s", serialization_alias="s", max_length=64)
+    count: int = Field(default=1, validation_alias="n", serialization_alias="n", ge=1)
+
+
+class ReviewValue(TaskValue):
+    """The task that a window of the queue shows, and what was done in this window so far.
+
+    `form` is empty for the usual decision, *ask* for a question to the customer, else the choice that has a form of its own.
+    `team` restricts the window to a team's queue.
+    """
+
+    form: str = Field(default="", validation_alias="f", serialization_alias="f", max_length=60)
+    team: str = Field(default="", validation_alias="t", serialization_alias="t", max_length=64)
+    done: tuple[Done, ...] = Field(default=(), validation_alias="d", serialization_alias="d")
+    passed: tuple[PassedTask, ...] = Field(default=(), validation_alias="p", serialization_alias="p")
+
+
+class ReviewStart(Value):
+    """The queue that a window begins with; an empty team means all teams of the person."""
+
+    team: str = Field(default="", max_length=64)
+
+
 class StartValue(Value):
     """A process to start, and the values with which its form opens; an empty process lets the person choose."""
 
@@ -103,6 +138,14 @@ def parse(model: type[V], text: str) -> V | None:
 def parse_task(text: str) -> TaskValue:
     """Read a value that is about a task; Refusal when Baton did not write it."""
     value = parse(TaskValue, text)
+    if value is None:
+        raise Refusal(message("wire.values.unknown_button"))
+    return value
+
+
+def parse_window(text: str) -> ReviewValue:
+    """Read the value of a window that is about a task; Refusal when Baton did not write it."""
+    value = parse(ReviewValue, text)
     if value is None:
         raise Refusal(message("wire.values.unknown_button"))
     return value

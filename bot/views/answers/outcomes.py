@@ -43,7 +43,8 @@ def refusal_modal(sentence: str, reader: Reader) -> Block:
 
 def with_over_claim(view: Block, sentence: str, reader: Reader) -> Block:
     """Redraw a submitted modal with the checkbox that confirms a decision on another person's task."""
-    kept = {name: view[name] for name in ("type", "title", "submit", "close", "callback_id", "private_metadata")}
+    names = ("type", "title", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
+    kept = {name: view[name] for name in names if name in view}
     question = [blocks.section(f"{emoji.CLAIMED} {sentence}"), over_claim_input(reader)]
     return kept | {"blocks": [*unescaped_parts(view["blocks"]), *question]}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.queries.contexts import CardContext
 from bot.views.kit.blocks import Block
+from bot.views.kit.decisions import Deciding, Meant
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.openers import Openers, completion
 
@@ -18,13 +19,17 @@ class StepView:
     """How one step is drawn: its `card` and `record` (None: those that steps share), and the buttons that open its modals.
 
     The `record` is what the window *Details and checks* shows of the subject; `dispute` asks why a customer disputes the
-    eligibility (None: nobody can).
+    eligibility (None: nobody can). The window of the queue decides it by `deciding` (None: as all steps do), and by `apart` for
+    choices with a form of their own; `meant` reads the choice from the fields (None: the window names it).
     """
 
     card: Card | None = None
     record: Record | None = None
     openers: Openers = completion
     dispute: Modal | None = None
+    deciding: Deciding | None = None
+    apart: Mapping[str, Deciding] = field(default_factory=dict)
+    meant: Meant | None = None
 
 
 SHARED = StepView()

@@ -1,12 +1,12 @@
 """The window in which a task with checks is decided: each open check is a question, and a failed one turns it into a report."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.queries.contexts import CardContext
 from bot.views.cards.check_lines import check_line, evidence_of, outcome_of
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
+from bot.views.kit.decisions import Decision
 from bot.wire import ids
 from bot.wire.check_blocks import question_block, words_block
 from bot.wire.values import dump_task
@@ -17,36 +17,27 @@ from handoffs.process.overrides import denied_items
 WORDS_LIMIT = 1000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """What a window decides: its words and ids, and the blocks above and below the checks.
-
-    `action` is sent with each answer to a check; `choice` is the choice that the window makes where it has only one.
-    `asks_checks` is False for a decision that rests on no check.
-    """
-
-    title: str
-    submit: str
-    callback: str
-    action: str
-    above: Sequence[Block]
-    below: Sequence[Block] = ()
-    choice: str = ""
-    asks_checks: bool = True
-
-
 def decision_modal(context: CardContext, decision: Decision, given: Sequence[Answer]) -> Block:
     """Draw the window with the answers so far; while one of them is *Fails*, the window reports and decides nothing."""
-    reader, metadata = context.reader, dump_task(context.ref, decision.choice)
-    close = reader.text("modals.common.back")
+    reader, frame = context.reader, decision.frame
     questions = _questions(context, decision, given) if decision.asks_checks else []
     if not _reports(given):
         settled = settled_checks(context) if decision.asks_checks else []
         drawn = [*decision.above, *settled, *questions, *decision.below]
-        return blocks.modal(decision.title, decision.callback, metadata, drawn, submit=decision.submit, close=close)
+        return _framed(context, decision, decision.title, frame.submit if frame else decision.submit, drawn)
     title, submit = reader.text("modals.checks.report_title"), reader.text("modals.checks.report")
     drawn = [blocks.section(subject.introduced(context)), *questions, blocks.context_block(_effect(context, given))]
-    return blocks.modal(title, decision.callback, metadata, drawn, submit=submit, close=close)
+    return _framed(context, decision, title, frame.report if frame else submit, drawn)
+
+
+def _framed(context: CardContext, decision: Decision, title: str, submit: str, drawn: list[Block]) -> Block:
+    """Draw the window of the task, or the frame in which another window shows it."""
+    frame = decision.frame
+    if frame is None:
+        metadata, close = dump_task(context.ref, decision.choice), context.reader.text("modals.common.back")
+        return blocks.modal(title, decision.callback, metadata, drawn, submit=submit, close=close)
+    drawn = [*frame.above, *drawn, *frame.below]
+    return blocks.modal(title, frame.callback, frame.metadata, drawn, submit=submit, close=frame.close)
 
 
 def report_modal(context: CardContext) -> Block:

@@ -7,8 +7,9 @@ from bot.views.cards.earlier_results import earlier_text
 from bot.views.cards.eligibility import can_be_disputed, opportunity_words, to_type
 from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
+from bot.views.kit.decisions import Decision
 from bot.views.kit.text import plain, safe
-from bot.views.modals.checks import Decision, decision_modal
+from bot.views.modals.checks import decision_modal
 from bot.views.modals.order import not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
 from bot.wire.field_blocks import FieldBlock
@@ -19,17 +20,25 @@ from handoffs.model.handoff import TaskState
 from handoffs.process.policy import UNAVAILABLE
 from handoffs.processes.eligibility_check import result as check
 from handoffs.subjects.case import EligibilityCase, Opportunity
+from handoffs.subjects.field_values import FieldValue, value_of
 
 
 def record_modal(context: CardContext, user_id: str, given: Sequence[Answer] = ()) -> Block:
     """Draw the modal for a result: the address, the checks, the type, the opportunity where it is open, and a note."""
-    case, reader = context.handoff.about(EligibilityCase), context.reader
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context, user_id)
+    decision = recording(context, user_id)
+    if decision is None:
+        return too_late_modal(context.reader.text("modals.eligibility.no_account"), context.reader)
+    return decision_modal(context, decision, given)
+
+
+def recording(context: CardContext, user_id: str, given: Sequence[Answer] = (), picked: str = "") -> Decision | None:
+    """Return what the window for a result shows; None while the case has no account to which the result belongs."""
+    case, title = context.handoff.about(EligibilityCase), context.reader.text("modals.eligibility.record")
     if not case.account.record_id:
-        return too_late_modal(reader.text("modals.eligibility.no_account"), reader)
-    title = reader.text("modals.eligibility.record")
-    decision = Decision(
+        return None
+    return Decision(
         title=title,
         submit=title,
         callback=eligibility_ids.RECORD_VIEW,
@@ -37,7 +46,11 @@ def record_modal(context: CardContext, user_id: str, given: Sequence[Answer] = (
         above=[blocks.section(subject.introduced(context)), _address(context), *blocks.sections(earlier_text(case, context))],
         below=[_result(context), *_asked(context), _note(context), *over_claim_blocks(context, user_id)],
     )
-    return decision_modal(context, decision, given)
+
+
+def recorded_choice(field_values: tuple[FieldValue, ...]) -> str:
+    """Return the choice that the filled-in result means."""
+    return check.choice_of(value_of(field_values, check.RESULT))
 
 
 def customer_disputes_modal(context: CardContext) -> Block:

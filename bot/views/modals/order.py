@@ -7,11 +7,11 @@ from bot.text.rendering import Reader, render
 from bot.views.cards.order_words import installation, money, ordered, who
 from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
+from bot.views.kit.decisions import Decision
 from bot.views.kit.text import link, mention, paragraph, safe
-from bot.views.modals.checks import Decision, decision_modal
+from bot.views.modals.checks import decision_modal
 from bot.wire import ids
 from bot.wire.process_ids import order_approval as order_ids
-from bot.wire.values import dump_task
 from handoffs.model.checks import Answer
 from handoffs.model.handoff import TaskState
 from handoffs.rules.parts.guards import why_not_open
@@ -24,39 +24,50 @@ def approve_modal(context: CardContext, user_id: str, given: Sequence[Answer] = 
     """Draw the modal for approving: the order, the customer's contact details, and the checks with the answers so far."""
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context, user_id)
-    reader = context.reader
-    decision = Decision(
-        title=reader.text("modals.order.approve_title"),
-        submit=reader.text("modals.order.approve"),
-        callback=order_ids.APPROVE_VIEW,
-        action=order_ids.ANSWER,
-        above=[*_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()],
-        below=over_claim_blocks(context, user_id),
-    )
-    return decision_modal(context, decision, given)
+    return decision_modal(context, approval(context, user_id), given)
 
 
 def reject_modal(context: CardContext, user_id: str) -> Block:
     """Draw the modal for rejecting: the order, a reason, and the words that go on the order's notes."""
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context, user_id)
+    return decision_modal(context, rejection(context, user_id), ())
+
+
+def approval(context: CardContext, user_id: str, given: Sequence[Answer] = (), picked: str = "") -> Decision:
+    """Return what the window for approving shows."""
+    reader = context.reader
+    return Decision(
+        title=reader.text("modals.order.approve_title"),
+        submit=reader.text("modals.order.approve"),
+        callback=order_ids.APPROVE_VIEW,
+        action=order_ids.ANSWER,
+        above=[*_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()],
+        below=over_claim_blocks(context, user_id),
+        choice="approve",
+    )
+
+
+def rejection(context: CardContext, user_id: str, given: Sequence[Answer] = (), picked: str = "") -> Decision:
+    """Return what the window for rejecting shows."""
     reader = context.reader
     reasons = [blocks.option(each.label, each.code) for each in context.handbook.terms_of(context.handoff).reasons]
-    drawn = [
-        *_order(context),
-        blocks.select(
-            ids.REASON, reader.text("modals.order.reason"), reasons, placeholder=reader.text("modals.order.choose_reason")
-        ),
-        blocks.text_input(
-            ids.WORDS,
-            reader.text("modals.order.in_a_sentence"),
-            placeholder=reader.text("modals.order.in_a_sentence_placeholder"),
-            hint=reader.text("modals.order.in_a_sentence_hint"),
-        ),
-        *over_claim_blocks(context, user_id),
-    ]
-    submit = reader.text("modals.order.reject")
-    return _modal(context, reader.text("modals.order.reject_title"), order_ids.REJECT_VIEW, drawn, submit=submit)
+    placeholder, hint = reader.text("modals.order.in_a_sentence_placeholder"), reader.text("modals.order.in_a_sentence_hint")
+    label, choose = reader.text("modals.order.reason"), reader.text("modals.order.choose_reason")
+    return Decision(
+        title=reader.text("modals.order.reject_title"),
+        submit=reader.text("modals.order.reject"),
+        callback=order_ids.REJECT_VIEW,
+        action=order_ids.ANSWER,
+        above=[
+            *_order(context),
+            blocks.select(ids.REASON, label, reasons, placeholder=choose),
+            blocks.text_input(ids.WORDS, reader.text("modals.order.in_a_sentence"), placeholder=placeholder, hint=hint),
+        ],
+        below=over_claim_blocks(context, user_id),
+        choice="reject",
+        asks_checks=False,
+    )
 
 
 def over_claim_blocks(context: CardContext, user_id: str) -> list[Block]:
@@ -117,11 +128,6 @@ def contact_blocks(context: CardContext) -> list[Block]:
     if isinstance(subject, Order):
         lines.append(_labelled(reader.text("modals.order.installation"), installation(subject, reader), reader))
     return blocks.sections(heading, *lines)
-
-
-def _modal(context: CardContext, title: str, callback: str, drawn: list[Block], *, submit: str) -> Block:
-    close = context.reader.text("modals.common.back")
-    return blocks.modal(title, callback, dump_task(context.ref), drawn, submit=submit, close=close)
 
 
 def _order(context: CardContext) -> list[Block]:

@@ -15,14 +15,18 @@ def ask_modal(context: CardContext) -> Block:
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context)
     reader, title = context.reader, context.reader.text("modals.pause.title")
-    placeholder = reader.text("modals.pause.question_placeholder")
-    drawn = [
+    submit, close = reader.text("modals.pause.submit"), reader.text("modals.common.back")
+    return blocks.modal(title, ids.ASK_VIEW, dump_task(context.ref), ask_blocks(context), submit=submit, close=close)
+
+
+def ask_blocks(context: CardContext) -> list[Block]:
+    """Draw the field for the question, and what it does."""
+    reader, placeholder = context.reader, context.reader.text("modals.pause.question_placeholder")
+    return [
         blocks.section(_explanation(context)),
         *contact_blocks(context),
         blocks.text_input(ids.WORDS, reader.text("modals.pause.question"), placeholder=placeholder),
     ]
-    submit, close = reader.text("modals.pause.submit"), reader.text("modals.common.back")
-    return blocks.modal(title, ids.ASK_VIEW, dump_task(context.ref), drawn, submit=submit, close=close)
 
 
 def _explanation(context: CardContext) -> str:

@@ -7,8 +7,9 @@ from bot.text.rendering import Reader
 from bot.views.cards.step import hint_blocks
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
+from bot.views.kit.decisions import Decision
 from bot.views.kit.text import plain, safe
-from bot.views.modals.checks import Decision, decision_modal, is_verified
+from bot.views.modals.checks import decision_modal, is_verified
 from bot.views.modals.order import contact_blocks, not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
 from bot.wire.field_blocks import FieldBlock
@@ -29,16 +30,26 @@ def step_modal(context: CardContext, user_id: str, choice: str = "", given: Sequ
     """
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context, user_id)
+    decision = completing(context, user_id, given, picked, choice)
+    if decision is None:
+        return too_late_modal(context.reader.text("modals.step.no_choice"), context.reader)
+    return decision_modal(context, decision, given)
+
+
+def completing(
+    context: CardContext, user_id: str, given: Sequence[Answer] = (), picked: str = "", choice: str = ""
+) -> Decision | None:
+    """Return what the window of a step shows; None where the step offers no choice now."""
     reader = context.reader
     offered = context.definition.offered_choices(context.handoff, context.task, context.handbook.policy)
     choices = [each for each in offered if (each.key == choice if choice else not each.separate_button)]
     if not choices:
-        return too_late_modal(reader.text("modals.step.no_choice"), reader)
+        return None
     title = reader.show(choices[0].label if choice or len(choices) == 1 else context.definition.button)
     introduced = [blocks.section(subject.introduced(context)), *hint_blocks(context), *contact_blocks(context)]
     fields = context.definition.fields(context.handoff, context.task, choices[0], context.handbook.policy)
     asked = [each for each in fields if not each.with_item or is_verified(context, each.with_item, given)]
-    decision = Decision(
+    return Decision(
         title=title,
         submit=title,
         callback=ids.STEP_COMPLETE_VIEW,
@@ -48,7 +59,6 @@ def step_modal(context: CardContext, user_id: str, choice: str = "", given: Sequ
         choice=choices[0].key if len(choices) == 1 else "",
         asks_checks=next((each for each in choices if each.key == picked), choices[0]).needs_checklist,
     )
-    return decision_modal(context, decision, given)
 
 
 def return_modal(context: CardContext) -> Block:

@@ -8,9 +8,13 @@ from hypothesis import strategies as st
 
 from bot.wire.values import (
     CustomerValue,
+    Done,
     DraftValue,
     FiguresValue,
     OriginValue,
+    PassedTask,
+    ReviewStart,
+    ReviewValue,
     StartValue,
     TaskValue,
     Value,
@@ -26,6 +30,12 @@ def _task(handoff: str, step: str, edition: int, choice: str) -> TaskValue:
     return TaskValue(handoff=handoff, step=step, edition=edition, choice=choice)
 
 
+def _review(form: str, team: str, counts: dict[str, int], steps: list[str]) -> ReviewValue:
+    done = tuple(Done(what=what, process=what, step=what, count=count) for what, count in counts.items())
+    passed = tuple(PassedTask(handoff="abcd2345efgh", step=step) for step in steps)
+    return ReviewValue(handoff="abcd2345efgh", step="review", edition=1, form=form, team=team, done=done, passed=passed)
+
+
 VALUES: st.SearchStrategy[Value] = st.one_of(
     st.builds(
         _task,
@@ -34,6 +44,14 @@ VALUES: st.SearchStrategy[Value] = st.one_of(
         edition=st.integers(0, 999_999),
         choice=TEXTS,
     ),
+    st.builds(
+        _review,
+        form=TEXTS,
+        team=TEXTS,
+        counts=st.dictionaries(TEXTS, st.integers(1, 999), max_size=4),
+        steps=st.lists(st.from_regex(r"[a-z][a-z0-9_]{0,39}", fullmatch=True), max_size=4),
+    ),
+    st.builds(ReviewStart, team=TEXTS),
     st.builds(StartValue, process=TEXTS, fields=st.dictionaries(TEXTS, TEXTS, max_size=4)),
     st.builds(OriginValue, came_from=TEXTS),
     st.builds(FiguresValue, since=INSTANTS, until=INSTANTS, period=TEXTS, process=TEXTS, team=TEXTS, person=TEXTS),

@@ -54,6 +54,7 @@ from bot.service.attempts import Attempts
 from bot.service.delivery_results import DeliveryResults
 from bot.service.drafts import DraftService
 from bot.service.handoffs import HandoffService
+from bot.service.reviews import ReviewService
 from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import _made
@@ -334,7 +335,8 @@ class Replica:
         )
         services = Services(
             views=step_views(),
-            service=self.service, queries=self.queries, reports=reports, team_directory=anything, slack=slack,
+            service=self.service, reviews=ReviewService(self.database, now), queries=self.queries, reports=reports,
+            team_directory=anything, slack=slack,
             background=background, verification=verification, private_answers=answers, home_tabs=home_tabs,
         )  # fmt: skip
         self.app = bolt_app(services, client, lambda key: True)

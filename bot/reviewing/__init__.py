@@ -1,0 +1,1 @@
+"""Works through a queue in one window: takes the next task, decides it, and goes on."""

@@ -1,0 +1,209 @@
+"""A queue is worked in one window: the task that is due first, then the next one, never the same for two people."""
+
+from datetime import datetime
+from typing import Any
+
+from sandbox.salesforce.panel.record_details import notes_on
+from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.slack.client.person import Person
+from sandbox.world.world import World
+from tests.stories.cards import CS, approve, card_of, eventually, quiet, submitted
+
+Json = dict[str, Any]
+
+
+def reviewing(world: World, handle: str) -> Person:
+    """Press *Start reviewing* on the home tab of a person, and wait for the window."""
+    person = world.person(handle)
+    world.workspace.home_tabs.pop(person.id, None)
+    person.open_home()
+    eventually(world, lambda: world.workspace.home_tabs.get(person.id))
+    assert person.click_home("review.start").ok
+    person.await_view()
+    return person
+
+
+def shown(person: Person) -> str:
+    """Return what a person reads in the window."""
+    return text_of(person.view) if person.view else ""
+
+
+def block(person: Person, name: str) -> str:
+    """Return the id of an input of the window by its name."""
+    assert person.view is not None
+    return next(each["block_id"] for each in person.view["blocks"] if str(each.get("block_id", "")).split("@")[0] == name)
+
+
+def submit_words(person: Person) -> str:
+    """Return the words on the submit button of the window."""
+    return str(person.view and person.view["submit"]["text"])
+
+
+def holds(person: Person) -> int:
+    """Answer each question of the window with *Holds*, and send it; return the number of actions."""
+    assert person.view is not None
+    asked = [each["block_id"] for each in person.view["blocks"] if str(each.get("block_id", "")).startswith("checks.")]
+    values: Json = {}
+    for each in asked:
+        values[each] = "verified"
+        assert person.choose(each, "verified", values).ok
+    assert submitted(person, values).ok
+    return len(asked) + 1
+
+
+def orders(world: World, count: int, kind: str = "order") -> list[str]:
+    """Bring in several orders, wait for their cards, and return them by due time."""
+    made = [world.customers.act(kind) for _ in range(count)]
+    for each in made:
+        card_of(world, each)
+    return sorted(made, key=lambda each: _place(world, each))
+
+
+def _place(world: World, order: str) -> tuple[datetime, str]:
+    handoff = world.application.queries.latest("order_approval", order)
+    assert handoff is not None
+    return handoff.current.due.due_at, handoff.id
+
+
+def number(world: World, order: str) -> str:
+    """Return the number of an order."""
+    return str(world.org.get("Order", order)["OrderNumber"])
+
+
+def test_approve_and_next_shows_the_next_order_in_the_same_window(world: World) -> None:
+    first, second = orders(world, 2)
+    aiko = reviewing(world, "aiko")
+    assert number(world, first) in shown(aiko) and submit_words(aiko) == "Approve & next"
+    window = aiko.view and aiko.view["id"]
+    question = block(aiko, "checks.address")
+
+    holds(aiko)
+
+    assert number(world, second) in shown(aiko) and aiko.view and aiko.view["id"] == window
+    assert block(aiko, "checks.address") != question, "Slack would keep the answer about the order before"
+    holds(aiko)
+    assert "Nothing is waiting for you" in shown(aiko) and "2 approved" in shown(aiko)
+    card_of(world, first, "*Confirmed* by Salesforce")
+    card_of(world, second, "*Confirmed* by Salesforce")
+
+
+def test_two_reviewers_never_get_the_same_order(world: World) -> None:
+    first, second = orders(world, 2)
+
+    aiko, ken = reviewing(world, "aiko"), reviewing(world, "ken")
+
+    assert number(world, first) in shown(aiko) and number(world, second) in shown(ken)
+    assert "Nothing is waiting for you" in shown(reviewing(world, "yumi"))
+
+
+def test_closing_the_window_releases_its_order(world: World) -> None:
+    (order,) = orders(world, 1)
+    aiko = reviewing(world, "aiko")
+    ken = reviewing(world, "ken")
+    assert "Nothing is waiting for you" in shown(ken)
+
+    aiko.close()
+
+    ken.close()
+    assert number(world, order) in shown(reviewing(world, "ken"))
+
+
+def test_who_was_faster_is_named_and_the_next_order_follows(world: World) -> None:
+    first, second = orders(world, 2)
+    aiko = reviewing(world, "aiko")
+    assert approve(world, "ken", first).ok
+
+    holds(aiko)
+
+    assert "Ken Sato already approved this" in shown(aiko) and number(world, second) in shown(aiko)
+    assert submit_words(aiko) == "Approve & next"
+
+
+def test_reject_ask_and_skip_go_on_in_the_same_window(world: World) -> None:
+    first, second, third = orders(world, 3)
+    aiko = reviewing(world, "aiko")
+
+    assert aiko.click_view("review.apart").ok
+    eventually(world, lambda: submit_words(aiko) == "Reject & next")
+    assert aiko.click_view("review.back").ok
+    eventually(world, lambda: submit_words(aiko) == "Approve & next")
+    assert aiko.click_view("review.apart").ok
+    eventually(world, lambda: submit_words(aiko) == "Reject & next")
+    assert "reason" in str(aiko.submit({}).errors)
+    assert submitted(aiko, {block(aiko, "reason"): "duplicate", block(aiko, "words"): "The customer has it already."}).ok
+
+    assert number(world, second) in shown(aiko)
+    assert aiko.click_view("review.ask").ok
+    eventually(world, lambda: submit_words(aiko) == "Ask & next")
+    assert submitted(aiko, {block(aiko, "words"): "Which floor do you live on?"}).ok
+
+    assert number(world, third) in shown(aiko)
+    assert aiko.click_view("review.skip").ok
+    eventually(world, lambda: "Nothing is waiting for you" in shown(aiko))
+    assert all(words in shown(aiko) for words in ("1 rejected", "1 question to a customer", "1 skipped"))
+    eventually(world, lambda: world.org.get("Order", first)["Status"] == "Cancelled")
+    eventually(world, lambda: any("Which floor" in str(note) for note in notes_on(world.org, second)))
+    assert world.org.get("Order", third)["Status"] == "Pending Review"
+
+
+def test_a_failed_check_is_reported_in_the_window_and_the_next_order_follows(world: World) -> None:
+    first, second = orders(world, 2)
+    aiko = reviewing(world, "aiko")
+    question = block(aiko, "checks.address")
+
+    assert aiko.choose(question, "failed").ok
+    eventually(world, lambda: submit_words(aiko) == "Report & next")
+    assert submitted(aiko, {question: "failed", "wrong": "No such street."}).ok
+
+    assert number(world, second) in shown(aiko)
+    assert "No such street." in text_of(card_of(world, first, "*Failed:*"))
+
+
+def test_over_the_threshold_the_window_offers_the_cs_manager(world: World) -> None:
+    (order,) = orders(world, 1, "expensive")
+    aiko = reviewing(world, "aiko")
+
+    assert number(world, order) in shown(aiko) and "the threshold is ¥100,000" in shown(aiko)
+    assert aiko.view is not None and not aiko.view.get("submit")
+    assert aiko.click_view("review.ask_contact").ok
+
+    eventually(world, lambda: "Nothing is waiting for you" in shown(aiko))
+    assert "1 left to the contact" in shown(aiko)
+    aiko.close()
+    assert "Nothing is waiting for you" in shown(reviewing(world, "aiko"))
+
+
+def test_an_order_that_somebody_claimed_is_left_to_them(world: World) -> None:
+    first, second = orders(world, 2)
+    world.person("ken").click(CS, card_of(world, first)["ts"], "task.claim")
+    eventually(world, lambda: "Release" in str(card_of(world, first)["blocks"]))
+
+    assert number(world, second) in shown(reviewing(world, "aiko"))
+    assert number(world, first) in shown(reviewing(world, "ken"))
+
+
+def test_a_record_that_changed_is_shown_again_and_nothing_is_decided(world: World) -> None:
+    (order,) = orders(world, 1)
+    aiko = reviewing(world, "aiko")
+    world.org.update("Order", order, {"ShippingStreet": "9-9-9 Minato"}, by="Customer Portal")
+    eventually(world, lambda: "9-9-9 Minato" in text_of(card_of(world, order)))
+
+    holds(aiko)
+
+    assert "It changed in Salesforce while you were deciding" in shown(aiko) and "9-9-9 Minato" in shown(aiko)
+    assert world.org.get("Order", order)["Status"] == "Pending Review"
+    holds(aiko)
+    assert "1 approved" in shown(aiko)
+
+
+def test_a_look_leaves_no_trace_in_the_journal(world: World) -> None:
+    orders(world, 1)
+    quiet(world)
+    with world.application.database.read() as work:
+        before = [len(work.journal.of(each)) for each in work.handoffs.ids()]
+
+    aiko = reviewing(world, "aiko")
+    aiko.close()
+
+    with world.application.database.read() as work:
+        assert [len(work.journal.of(each)) for each in work.handoffs.ids()] == before
