@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handoffs.model.checks import Finding
+from handoffs.model.checks import Finding, Outcome
 from handoffs.model.effects import Creation, Ending, ThreadReply, WriteBack
 from handoffs.model.escalation import Evidence
 from handoffs.model.handoff import Decision, Handoff, Task
@@ -12,6 +12,9 @@ from handoffs.process.forms import Fact, FormField
 from handoffs.process.policy import Policy
 from handoffs.process.submission import Submission
 from handoffs.text.messages import Message, message
+
+NAMED = 2
+"""The number of done items that a settled card names; it counts the others."""
 
 
 class Step:
@@ -91,8 +94,12 @@ class Step:
         return ()
 
     def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
-        """Return what its decision made true, for the settled card; None where the decision itself says it."""
-        return None
+        """Return what its decision made true, for the settled card: the items that hold; None where the decision says it."""
+        known = {each.item: each.outcome for each in handoff.findings} | {each.item: each.outcome for each in task.ticks}
+        known |= {each.item: each.outcome for each in (task.decision.answers if task.decision else ())}
+        done = tuple(each.label for each in self.checklist if known.get(each.key) is Outcome.VERIFIED)
+        more = (message("process.step.more", count=len(done) - NAMED),) if len(done) > NAMED else ()
+        return message("process.step.outcome", items=(*done[:NAMED], *more)) if done else None
 
     def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Return the advice that its card and its modal show."""

@@ -73,6 +73,11 @@ class BackUp(Step):
         hint = message("database_backup.place_hint")
         return (FormField(key=PLACE, label=message("database_backup.place_field"), kind=FieldKind.LINE, hint=hint),)
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Return the place of the backup."""
+        place = value_of(task.decision.field_values, PLACE).strip() if task.decision else ""
+        return message("database_backup.stored_at", place=place) if place else super().outcome(handoff, task, policy)
+
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the database and the reason."""
         work_item = handoff.about(WorkItem)

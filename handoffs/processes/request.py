@@ -71,6 +71,10 @@ class Do(Step):
         """Return the chosen team."""
         return handoff.about(WorkItem).value(TEAM)
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
+        """Return that the work is done."""
+        return message("request.outcome")
+
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show who asks, and the details."""
         work_item = handoff.about(WorkItem)

@@ -21,7 +21,7 @@ from bot.views.kit.openers import Openers, completion, opener_buttons
 from bot.views.kit.text import ABSENT, link, mention, moment, paragraph, plain, safe
 from bot.wire import ids
 from bot.wire.values import dump_task
-from handoffs.model.handoff import TaskState
+from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.process.forms import Fact
 from handoffs.rules.hand_back import can_go_to_starter, steps_before
 from handoffs.subjects.subject import by_hand
@@ -35,9 +35,8 @@ def step_card(context: CardContext, openers: Openers = completion) -> Drawing:
     """Draw the card of a step; `openers` are its buttons that open a modal."""
     text = _text(context)
     if context.task.state is not TaskState.OPEN:
-        outcome = context.definition.outcome(context.handoff, context.task, context.handbook.policy)
         menu = short_menu(context, *settled_entries(context))
-        return settled_card(context, _head(context), menu, text=text, outcome=safe(context.show(outcome), 300))
+        return settled_card(context, _head(context), menu, text=text, outcome=_outcome(context))
     lines = [_head(context), instructions_line(context, getattr(context.handoff.subject, "description", ""))]
     more = [*_facts_in_brief(context), *hint_blocks(context), *_items(context)]
     return open_card(context, lines, _buttons(context, openers), text=text, more=more)
@@ -54,6 +53,13 @@ def hint_blocks(context: CardContext) -> list[Block]:
     """Draw the hints that the process gives for the task in its present state."""
     hints = context.definition.hints(context.handoff, context.task, context.handbook.policy)
     return [blocks.context_block(*(f"{emoji.ADVICE} {safe(context.show(each), 400)}" for each in hints))] if hints else []
+
+
+def _outcome(context: CardContext) -> str:
+    """Write what the decision made true; nothing is true before the other system has it."""
+    if context.task.delivery is DeliveryState.PENDING:
+        return ""
+    return safe(context.show(context.definition.outcome(context.handoff, context.task, context.handbook.policy)), 300)
 
 
 def _text(context: CardContext) -> str:

@@ -7,6 +7,7 @@ from handoffs.process.forms import FieldKind, FormField, require_filled
 from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.process.submission import Submission
+from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import Message, message
 
 WHY = "why"
@@ -38,6 +39,11 @@ class RetiredStep(Step):
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask why the task is closed."""
         return (FormField(key=WHY, label=message("process.retired_step.why"), kind=FieldKind.WORDS),)
+
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Return why nothing is left to do."""
+        why = value_of(task.decision.field_values, WHY).strip() if task.decision else ""
+        return message("process.retired_step.outcome", why=why) if why else None
 
     def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Name the person who decides what becomes of the task."""

@@ -15,7 +15,7 @@ from handoffs.processes.access_request.start import ACCESS, TEAM, WHO, WHY
 from handoffs.processes.access_request.systems import access_of
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message, written
+from handoffs.text.messages import Message, message, written
 
 GRANTED, REVIEW, REASON = "granted", "review", "said"
 APPROVE = Choice(
@@ -109,6 +109,15 @@ class Approval(AccessStep):
             else ()
         )
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
+        """Return whether the colleague may have the access, or why not."""
+        work_item, decision = handoff.about(WorkItem), task.decision
+        who, access = work_item.name_of(WHO), work_item.title
+        if decision and decision.choice == DENY.key:
+            reason = value_of(decision.field_values, REASON).strip()
+            return message("access_request.steps.denied", name=who, access=access, reason=reason)
+        return message("access_request.steps.approved", name=who, access=access)
+
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a decision of the colleague whose access it is, and a denial without a reason."""
         super().guard(handoff, task, decision, actor, policy)
@@ -141,6 +150,15 @@ class Grant(AccessStep):
         hint = message("access_request.steps.until_hint")
         return granted, FormField(key=REVIEW, label=message("access_request.steps.review_field"), kind=FieldKind.DAY, hint=hint)
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
+        """Return the access that the colleague has, and the day of its review."""
+        given = task.decision.field_values if task.decision else ()
+        who, day = handoff.about(WorkItem).name_of(WHO), value_of(given, REVIEW)
+        access = value_of(given, GRANTED).strip()
+        if not day:
+            return message("access_request.steps.granted", name=who, access=access)
+        return message("access_request.steps.granted_until", name=who, access=access, day=date.fromisoformat(day))
+
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Require a day of review in the future."""
         super().guard(handoff, task, decision, actor, policy)
@@ -171,6 +189,13 @@ class Review(AccessStep):
                 key=REVIEW, label=message("access_request.steps.review_field"), kind=FieldKind.DAY, hint=hint, optional=True
             ),
         )
+
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Return the access that is revoked; None for one that is kept, whose next review opens."""
+        if task.decision and task.decision.choice == KEEP.key:
+            return None
+        work_item = handoff.about(WorkItem)
+        return message("access_request.steps.revoked", name=work_item.name_of(WHO), access=work_item.title)
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Require a day of review in the future for an access that is kept."""

@@ -65,17 +65,12 @@ class FinalBilling(CancellationStep):
 
     def changes(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Changes:
         """Change nothing; note the invoice and the refund on the case."""
-        owed, (invoice, invoice_reason) = refund_of(handoff, policy), _settled(task, decision, "invoice", INVOICE)
-        transaction, refund_reason = _settled(task, decision, "refund", TRANSACTION)
-        return None, (
-            *((owed.calculation,) if owed else ()),
-            message("cancellation.billing.final_invoice", number=invoice)
-            if invoice
-            else sentences(message("cancellation.billing.without_invoice"), *invoice_reason),
-            message("cancellation.billing.refunded", transaction=transaction)
-            if transaction
-            else sentences(message("cancellation.billing.without_refund"), *refund_reason),
-        )
+        owed = refund_of(handoff, policy)
+        return None, (*((owed.calculation,) if owed else ()), *_made(task, decision))
+
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Name the invoice and the refund."""
+        return sentences(*_made(task, task.decision)) if task.decision else None
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the ended service and its refund."""
@@ -94,6 +89,20 @@ def refund_of(handoff: Handoff, policy: Policy) -> Refund | None:
     """Calculate the refund from the instant at which the service was to end; None when that or its payments are unknown."""
     service, ends_at = handoff.about(CancellationCase).service, handoff.task(EndOfService.key).waits_until
     return refund(service, ends_at, about.zone_of(policy)) if service and ends_at else None
+
+
+def _made(task: Task, decision: Decision) -> tuple[Message, Message]:
+    """Name the invoice and the refund, or say why there is none."""
+    invoice, invoice_reason = _settled(task, decision, "invoice", INVOICE)
+    transaction, refund_reason = _settled(task, decision, "refund", TRANSACTION)
+    return (
+        message("cancellation.billing.final_invoice", number=invoice)
+        if invoice
+        else sentences(message("cancellation.billing.without_invoice"), *invoice_reason),
+        message("cancellation.billing.refunded", transaction=transaction)
+        if transaction
+        else sentences(message("cancellation.billing.without_refund"), *refund_reason),
+    )
 
 
 def _outcome(task: Task, decision: Decision, item: str) -> Outcome | None:

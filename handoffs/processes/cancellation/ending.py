@@ -20,7 +20,7 @@ from handoffs.processes.cancellation.withdrawing import WITHDRAWN
 from handoffs.subjects.case import CancellationCase
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import Message, if_written, message
+from handoffs.text.messages import Message, if_written, message, sentences
 
 PROOF = "proof"
 """The field in which a person says how they know that a service of a doubtful status has ended."""
@@ -135,6 +135,13 @@ class EndOfService(CancellationStep):
             at = opportunity.scheduled_at or message("cancellation.ending.no_date")
             return message("cancellation.ending.date_changed", at=at)
         return None
+
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
+        """Return how WHMCS shows the ended service, or that a person ended it; a customer who withdraws keeps it."""
+        if task.decision and task.decision.choice == WITHDRAWN.key:
+            return withdrawing.kept()
+        ended = task.service_ended.text if task.service_ended else message("cancellation.ending.by_hand")
+        return sentences(ended, message("cancellation.ending.case_closed"))
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the service and the instant at which it ends."""

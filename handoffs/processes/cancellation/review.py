@@ -93,10 +93,11 @@ class Review(CancellationStep):
         )
 
     def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
-        """Name the day on which the service ends."""
+        """Name the day on which the service ends; a customer who withdraws keeps it."""
+        if task.decision and task.decision.choice == WITHDRAWN.key:
+            return withdrawing.kept()
         day = about.day_of_end(handoff)
-        is_processed = day and task.decision and task.decision.choice != WITHDRAWN.key
-        return message("cancellation.review.service_ends", day=day) if is_processed and day else None
+        return message("cancellation.review.service_ends", day=day) if day else None
 
     def hints(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Message, ...]:
         """Show the calculation of the notice period, and the questions that only a person can answer."""

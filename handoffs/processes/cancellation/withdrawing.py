@@ -10,7 +10,7 @@ from handoffs.processes.cancellation.requests import WithdrawCancellation
 from handoffs.processes.cancellation.step import Changes
 from handoffs.subjects.case import CancellationCase, Opportunity
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message, written
+from handoffs.text.messages import Message, message, written
 
 CUSTOMER_WORDS, STAGE = "said", "stage"
 WITHDRAWN = Choice(
@@ -70,6 +70,11 @@ def changes(case: CancellationCase, decision: Decision, opportunity: Opportunity
         clears_date=opportunity.scheduled_at is not None,
     )
     return request, lines
+
+
+def kept() -> Message:
+    """Return what a withdrawal made true."""
+    return message("cancellation.withdrawing.kept")
 
 
 def _needs_stage(opportunity: Opportunity, policy: Policy) -> bool:

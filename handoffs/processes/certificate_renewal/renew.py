@@ -50,6 +50,13 @@ class Renew(Step):
             field=f"checks.{self.checklist[-1].key}",
         )
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Name the day on which the served certificate expires; words of Baton's own decision say it already."""
+        served, decision = handoff.about(Certificate).served, task.decision
+        if served is None or (decision and decision.words):
+            return None
+        return message("certificate_renewal.renew.now_served", at=served.not_after)
+
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the certificate as the last probe saw it."""
         return facts_of(handoff.about(Certificate))

@@ -9,7 +9,7 @@ from handoffs.process.policy import Policy
 from handoffs.process.step import Step
 from handoffs.processes.flow_change import plan
 from handoffs.subjects.field_values import value_of
-from handoffs.text.messages import message, written
+from handoffs.text.messages import Message, message, written
 
 
 class AfterDeployment(Step):
@@ -25,6 +25,12 @@ class AfterDeployment(Step):
             key=plan.REASON, label=message("flow_change.after_deployment.said_field"), kind=FieldKind.WORDS, placeholder=words
         )
         return (said,) if choice.key == plan.ROLL_BACK.key else ()
+
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Return why it was rolled back; else the items that hold."""
+        reason = value_of(task.decision.field_values, plan.REASON).strip() if task.decision else ""
+        rolled_back = message("flow_change.after_deployment.rolled_back", reason=reason)
+        return rolled_back if reason else super().outcome(handoff, task, policy)
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse a rollback without a reason."""

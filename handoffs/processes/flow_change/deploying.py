@@ -62,6 +62,11 @@ class Deploy(Step):
             optional=True,
         ), why
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Name the instant from which the new version is active."""
+        at = plan.activated_at(handoff)
+        return message("flow_change.deploying.active", at=at) if at else None
+
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the flow, the quiet hours and the rollback plan."""
         quiet = Fact(label=message("flow_change.deploying.quiet_hours_fact"), text=plan.quiet(policy, plan.planned_at(handoff)))

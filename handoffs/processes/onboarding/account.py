@@ -52,6 +52,10 @@ class CustomerAccount(Step):
             note=Note(record_id=record, title=title, body=body),
         )
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
+        """Name the number under which Salesforce has the customer."""
+        return message("onboarding.account.outcome", number=handoff.about(Onboarding).number)
+
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Show the customer number and the needs; phone and e-mail are shown in modals only."""
         customer = handoff.about(Onboarding)

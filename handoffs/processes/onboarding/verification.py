@@ -78,6 +78,10 @@ class Verification(Step):
         if result and is_known(handoff.about(Onboarding), policy):
             raise Refusal(message("onboarding.verification.known_by_now"), field=RESULT)
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message:
+        """Return that the customer can sign up."""
+        return message("onboarding.verification.outcome", number=handoff.about(Onboarding).number)
+
     def write_back(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> WriteBack:
         """Note the verified items on the account, and write an eligibility that was entered by hand."""
         result = value_of(decision.field_values, RESULT)

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from handoffs.model.handoff import Handoff
+from handoffs.model.handoff import Handoff, Task
 from handoffs.process.choices import item
 from handoffs.process.forms import FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
 from handoffs.processes.product_launch.catalogue import PlannedProduct, number_of, price_of
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.subjects.work_item import WorkItem
-from handoffs.text.messages import message, written
+from handoffs.text.messages import Message, message, written
 from handoffs.text.money import example
 
 NAME, SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE = "name", "sku", "whmcs_id", "cycle", "item_class", "price"
@@ -131,6 +131,12 @@ def whmcs_number(handoff: Handoff) -> str:
     entered = [handoff.entry(task.step, WHMCS_ID) for task in handoff.tasks]
     known = next((each for each in entered if each.strip()), handoff.about(WorkItem).value(WHMCS_ID))
     return number_of(known, WHMCS_ID) if known.strip() else ""
+
+
+def numbered(task: Task) -> Message | None:
+    """Name the number that a decision gave the product; None where it gave none."""
+    number = value_of(task.decision.field_values, WHMCS_ID).strip() if task.decision else ""
+    return message("product_launch.form.has_number", number=number) if number else None
 
 
 def launch_day(handoff: Handoff) -> date | None:

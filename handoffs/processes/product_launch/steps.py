@@ -10,7 +10,7 @@ from handoffs.process.step import Step
 from handoffs.processes.product_launch.catalogue import Outside, number_of
 from handoffs.processes.product_launch.facts import facts_of
 from handoffs.processes.product_launch.findings import of_salesforce, of_whmcs, summed_up
-from handoffs.processes.product_launch.form import WHMCS_ID, WHMCS_ITEMS, planned, whmcs_number, whmcs_number_field
+from handoffs.processes.product_launch.form import WHMCS_ID, WHMCS_ITEMS, numbered, planned, whmcs_number, whmcs_number_field
 from handoffs.processes.product_launch.prices import of_prices
 from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.subjects.field_values import value_of
@@ -81,6 +81,10 @@ class InWhmcs(LaunchStep, VerifiedStep):
         """Ask for the product's number in WHMCS."""
         return (whmcs_number_field(handoff),)
 
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Name the product's number in WHMCS."""
+        return numbered(task) or super().outcome(handoff, task, policy)
+
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Require the product's number, and refuse an item that WHMCS contradicts."""
         number_of(value_of(decision.field_values, WHMCS_ID), WHMCS_ID)
@@ -132,6 +136,11 @@ class Documentation(LaunchStep):
                 placeholder=message("product_launch.steps.where_placeholder"),
             ),
         )
+
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Name the address of the documentation, where somebody gave one."""
+        where = value_of(task.decision.field_values, WHERE).strip() if task.decision else ""
+        return message("product_launch.steps.documented_at", where=where) if where else super().outcome(handoff, task, policy)
 
 
 DOCUMENTATION = tuple(Documentation(team, *words) for team, words in DOCUMENTED_BY.items())

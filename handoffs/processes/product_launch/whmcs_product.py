@@ -24,6 +24,7 @@ from handoffs.processes.product_launch.form import (
     cycle_field,
     name_field,
     number_field,
+    numbered,
     planned,
     price_field,
     product_name,
@@ -78,6 +79,10 @@ class Configure(VerifiedStep):
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the product's number in WHMCS."""
         return (whmcs_number_field(handoff),)
+
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Name the product's number in WHMCS."""
+        return numbered(task) or super().outcome(handoff, task, policy)
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Require the product's number, and refuse an item that WHMCS contradicts."""
