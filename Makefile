@@ -31,12 +31,14 @@ soak: $(VENV)/dev  ## run as many simulated days as asked: make soak SEEDS=5000 
 mutants: $(VENV)/dev  ## change the rules one place at a time: does a test fail? make mutants ONLY=handoffs.rules.claim
 	@$(BIN)/python -m tests.mutation $(ONLY)
 
-lock: $(VENV)/dev  ## pin the requirements again
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+LOCK = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+lock: $(VENV)/dev  ## pin the requirements again: those of an image, of the demo, of development
+	@$(LOCK) requirements.in --extra postgresql -o requirements.txt
+	@$(LOCK) requirements.in --all-extras -o requirements-demo.txt
+	@$(LOCK) requirements.in requirements-dev.in --all-extras -o requirements-dev.txt
 
 audit: $(VENV)/dev  ## look every pinned requirement up in the public lists of vulnerabilities (needs the network)
-	@$(BIN)/uv tool run pip-audit@2.10.1 --disable-pip --require-hashes -r requirements.txt
+	@$(BIN)/uv tool run pip-audit@2.10.1 --disable-pip --require-hashes -r requirements-demo.txt
 
 clean:  ## remove what was made here
 	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
@@ -47,9 +49,9 @@ $(VENV)/base:
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/runtime: requirements.txt pyproject.toml | $(VENV)/base
+$(VENV)/runtime: requirements-demo.txt pyproject.toml | $(VENV)/base
 	@echo "Setting up .venv …"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-demo.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 

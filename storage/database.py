@@ -22,6 +22,11 @@ from storage.write_queue import WaitedTooLong, WriteQueue
 
 logger = logging.getLogger(__name__)
 
+_NO_DRIVER = (
+    "DATABASE_URL names a database whose driver ({module}) is not installed; "
+    "PostgreSQL's comes with the extra postgresql: pip install 'baton[postgresql]'."
+)
+
 _TOO_FEW = (
     "All {size} connections to the database are in use. Set DATABASE_POOL_SIZE higher, within the limit of the database server."
 )
@@ -62,6 +67,8 @@ class Database:
         self.pool_size = pool_size
         try:
             self._engine = make_engine(self.url, pool_size)
+        except ModuleNotFoundError as lacking:
+            raise DatabaseUnavailable(_NO_DRIVER.format(module=lacking.name)) from None
         except ArgumentError:
             raise DatabaseUnavailable("DATABASE_URL is no database address; write it as sqlite:///baton.db.") from None
         self._reading = reading(self._engine)

@@ -4,9 +4,10 @@ import argparse
 import importlib
 from dataclasses import replace
 from datetime import timedelta
+from importlib.util import find_spec
 
 from bot.cli.signals import LEAVE_WITHIN, leave_now, leave_within, on_signal
-from bot.cli.terminal import add_policy_argument
+from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, report_problems
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
 from bot.config.settings import read_settings
@@ -14,6 +15,7 @@ from handoffs.process.policy import PollIntervals
 
 HELP = "start the bot in a small world of its own; no account needed"
 PORT = 3030
+_LACKING = "baton demo needs what comes with the extra sandbox: pip install 'baton[sandbox]'."
 INTAKE = PollIntervals(business=timedelta(seconds=2), otherwise=timedelta(seconds=2))
 """The demo polls its own Salesforce often, so that a new order becomes a card within seconds."""
 
@@ -24,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Run the sandbox until a signal stops it."""
+    """Run the sandbox until a signal stops it; return the exit code where it is not installed."""
+    if not _is_installed():
+        return report_problems((_LACKING,), WRONG_CONFIGURATION)
     stopping = on_signal()
     leave_within(LEAVE_WITHIN, stopping)
     settings = read_settings()
@@ -38,3 +42,8 @@ def execute(arguments: argparse.Namespace) -> int:
     stopping.wait()
     world.stop()
     leave_now(0)
+
+
+def _is_installed() -> bool:
+    """Return whether the sandbox is here, and what only the sandbox needs."""
+    return all(map(find_spec, ("sandbox", "websockets")))

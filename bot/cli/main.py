@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from bot import __version__
 from bot.cli import check, demo, migrate, policy, receipts, run, sla, stuck, verify
 from bot.cli.terminal import FAILED, WRONG_CONFIGURATION, report_problems
 from bot.config.policy.file import PolicyError
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="baton", description="Hands work from team to team in Slack.")
+    parser.add_argument("--version", action="version", version=f"baton {__version__}", help="print the version")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         command.add_arguments(commands.add_parser(name, help=command.HELP, description=command.HELP))

@@ -16,7 +16,7 @@ from bot.views.answers.handoff import Answer
 from bot.views.answers.sla import help_blocks, sla_blocks
 from bot.views.answers.sla_csv import sla_csv
 from bot.views.answers.sla_explained import explained_answer
-from bot.views.answers.sla_picture import sla_picture
+from bot.views.answers.sla_picture import pictures_are_drawn, sla_picture
 from bot.views.answers.sla_words import sla_text
 from bot.views.kit.text import plain
 from bot.wire import ids
@@ -40,6 +40,7 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.SLA_PICTURE)
     def picture(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
+        _require_pictures()
         services.for_person(request, _send_picture, services, request.user_id, _asked(services, request))
         ack()
 
@@ -93,6 +94,12 @@ def _asked(services: Services, request: Interaction) -> Asked:
     asked = clicks.figures(request)
     services.reports.require_right(request.user_id, asked)
     return asked
+
+
+def _require_pictures() -> None:
+    """Refuse the button of an answer from the time when the extra for pictures was installed."""
+    if not pictures_are_drawn():
+        raise Refusal(message("commands.sla.no_pictures"))
 
 
 def _send_picture(services: Services, user_id: str, asked: Asked) -> None:

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from typing import Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -27,8 +28,11 @@ class Served:
         self._thread.join(timeout=patience)
 
 
-def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Served:
-    """Listen on host and port (0: any free one) and return once requests are answered; OSError when the port is taken."""
+def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, ws: Literal["none", "websockets-sansio"] = "none") -> Served:
+    """Listen on host and port (0: any free one) and return once requests are answered; OSError when the port is taken.
+
+    `ws` names who speaks WebSocket; the sandbox needs it, and Baton's own address does not.
+    """
     listening = _listening_socket(host, port)
     config = uvicorn.Config(
         app,
@@ -37,7 +41,7 @@ def serve(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Served:
         access_log=False,
         lifespan="off",
         timeout_graceful_shutdown=3,
-        ws="websockets-sansio",
+        ws=ws,
         proxy_headers=False,
     )
     server = uvicorn.Server(config)

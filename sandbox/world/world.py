@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot.application import Application
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings
+from bot.config.shipped_files import shipped_file
 from bot.gateways.slack.rate_limits import RateLimits
 from bot.gateways.tls.probe import TlsProbe
 from bot.processes.certificate_renewal import probes
@@ -42,7 +43,7 @@ from sandbox.world import seed
 from sandbox.world.controls import world_routes
 from sandbox.world.seed import Customers
 
-MANIFEST = Path(__file__).resolve().parent.parent.parent / "app_manifest.yml"
+MANIFEST = shipped_file("app_manifest.yml")
 PAGE = Path(__file__).resolve().parent.parent / "page" / "assets"
 PORT = 3030
 BRISK_TICK, BRISK_LIMITS = timedelta(seconds=0.25), RateLimits(factor=20)
@@ -200,6 +201,6 @@ def _manifest() -> dict[str, Any]:
 def _at_port(app: Starlette, port: int) -> Served:
     """Serve the page at its usual port, or at a free one when the port is taken."""
     try:
-        return serve(app, port=port)
+        return serve(app, port=port, ws="websockets-sansio")
     except OSError:
-        return serve(app)
+        return serve(app, ws="websockets-sansio")

@@ -3,8 +3,10 @@
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,11 @@ import pytest
 from tests.house.sources import ROOT, nodes_of
 from tests.house.test_house import SOURCES
 
-UNSEEN = {"setuptools", "tzdata", "websockets", "alembic", "cryptography", "psycopg", "matplotlib-fontja"}
-"""Needed and not imported by name: the build, the zones, Socket Mode's server, migrations' and drivers' own imports, a font."""
+UNSEEN = {"tzdata", "websockets", "alembic", "cryptography", "psycopg", "matplotlib-fontja"}
+"""Needed and not imported by name: the zones, Socket Mode's server, migrations' and drivers' own imports, a font."""
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-demo.txt", "requirements-dev.txt"])
 def test_every_requirement_is_pinned_with_hashes_and_names_no_index(lock: str) -> None:
     text = (ROOT / lock).read_text()
     pins = re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==(\S+)(.*(?:\n    --hash=.*)+)", text, re.MULTILINE)
@@ -27,8 +29,9 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_index(lock: str) -
 
 
 def test_what_runs_imports_only_what_is_named_and_names_only_what_it_needs() -> None:
-    named = set(re.findall(r"^([A-Za-z0-9_-]+)", (ROOT / "requirements.in").read_text(), re.MULTILINE))
-    named = {name.lower().replace("_", "-") for name in named}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    named = {re.split(r"[^\w-]", line)[0].lower().replace("_", "-") for line in asked}
     provided = packages_distributions()
     imported = {
         provided[top][0].lower().replace("_", "-")
@@ -37,7 +40,7 @@ def test_what_runs_imports_only_what_is_named_and_names_only_what_it_needs() -> 
         if top not in sys.stdlib_module_names and top in provided
     } - {"baton", "anyio", "h11", "pydantic-core", "urllib3"}  # anyio is starlette's, h11 uvicorn's, urllib3 requests'
 
-    assert imported <= named, f"imported but not named in requirements.in: {sorted(imported - named)}"
+    assert imported <= named, f"imported but not named in pyproject.toml: {sorted(imported - named)}"
     assert named <= imported | UNSEEN, f"named but not needed: {sorted(named - imported - UNSEEN)}"
 
 

@@ -1,11 +1,11 @@
 """The policy file that is shipped with Baton: what people choose from in it is also the default of any other policy file."""
 
 from functools import cache
-from pathlib import Path
 
 from bot.config.policy.marked_yaml import read_marked
+from bot.config.shipped_files import shipped_file
 
-SHIPPED_POLICY = Path(__file__).resolve().parents[3] / "policy.yml"
+SHIPPED_POLICY = shipped_file("policy.yml")
 
 
 def shipped(*keys: str) -> object:

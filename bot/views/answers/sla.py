@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.queries.sla_report import Coming, Late, Report
 from bot.text.rendering import Reader
+from bot.views.answers.sla_picture import pictures_are_drawn
 from bot.views.answers.sla_words import (
     clocks_text,
     compared_text,
@@ -31,7 +32,7 @@ SHOWN = 5
 
 
 def sla_blocks(report: Report, shared_by: str = "") -> list[Block]:
-    """Draw the report; a shared one names who asked for it, and each offers a picture and a CSV file."""
+    """Draw the report; a shared one names who asked for it, and each offers a CSV file, and a picture where it can be drawn."""
     heading = report.reader.text("answers.sla.title", title=title(report))
     drawn = [blocks.header(heading), blocks.context_block(*instead(report), _range(report, shared_by), clocks_text(report))]
     rows = report.people if report.people else report.rows
@@ -185,7 +186,8 @@ def _buttons(report: Report) -> Block:
         )
     )
     picture, csv = reader.text("answers.sla.picture_label"), reader.text("answers.sla.csv_label")
+    drawn = [blocks.button(reader.text("answers.sla.picture"), ids.SLA_PICTURE, value, spoken=picture)]
     return blocks.actions(
-        blocks.button(reader.text("answers.sla.picture"), ids.SLA_PICTURE, value, spoken=picture),
+        *(drawn if pictures_are_drawn() else ()),
         blocks.button(reader.text("answers.sla.csv"), ids.SLA_CSV, value, spoken=csv),
     )

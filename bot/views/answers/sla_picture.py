@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bot.queries.sla_report import Report
@@ -35,6 +36,11 @@ class Part:
     color: str
     hatch: str
     values: Sequence[int]
+
+
+def pictures_are_drawn() -> bool:
+    """Return whether the extra is installed that draws pictures."""
+    return find_spec("matplotlib") is not None
 
 
 def sla_picture(report: Report) -> tuple[bytes, str]:

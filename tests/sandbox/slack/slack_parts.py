@@ -96,7 +96,7 @@ class Room:
         self.app = App()
         self.delivery = Delivery(self.workspace, event_pauses=(0.0, 0.05, 0.1))
         routes = [*self.delivery.routes(), *web_api_routes(self.workspace), *page_routes(self.delivery)]
-        self._served: list[Served] = [serve(Starlette(routes=routes))]
+        self._served: list[Served] = [serve(Starlette(routes=routes), ws="websockets-sansio")]
         self.url = self.workspace.url = self._served[0].url
         self.client = WebClient("xoxb-test", base_url=f"{self.url}/api/", retry_handlers=[])
         self._settle()
