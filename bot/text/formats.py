@@ -11,7 +11,8 @@ class Formats:
 
     `lists` is the locale of lists. An instant names its time zone, except in the zone that is `usual` where the language is
     spoken. `hours` and `minutes` are joined by `between`; `comma` stands between the items of a list without *and*, `pause`
-    between its longer parts, and `space` between two sentences.
+    between its longer parts, and `space` between two sentences. `marked` stands between items with a mark of Slack, which Slack
+    does not show next to wide letters; empty where the usual list will do.
     """
 
     locale: str
@@ -31,6 +32,7 @@ class Formats:
     comma: str
     pause: str
     space: str
+    marked: str
 
 
 FORMATS = {
@@ -52,6 +54,7 @@ FORMATS = {
         comma=", ",
         pause="; ",
         space=" ",
+        marked="",
     ),
     JAPANESE: Formats(
         locale="ja",
@@ -71,6 +74,7 @@ FORMATS = {
         comma="、",
         pause="、",
         space="",
+        marked=", ",
     ),
 }
 """A language without patterns of its own, as the one for tests, has the English ones."""

@@ -142,7 +142,7 @@ def _styled(written: str, style: str) -> str:
         case "lower":
             return written.lower()
         case "clause":
-            return written.rstrip(".")
+            return written.rstrip(".。")
         case "unwritten":
             return ""
     return " ".join(written.split())

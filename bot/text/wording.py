@@ -9,6 +9,9 @@ from babel.lists import format_list
 
 from bot.text.formats import formats
 
+MARKS = ("*", "_", "~", "`")
+"""The marks around text by which Slack shows it bold, italic, struck or as code."""
+
 
 def spelled(at: datetime, zone: ZoneInfo, language: str) -> str:
     """Return an instant as *Mon 23 Nov, 14:02 JST*, *2026年11月23日(月) 14:02*."""
@@ -66,8 +69,11 @@ def duration(length: timedelta, language: str) -> str:
 
 
 def listed(words: Iterable[str], language: str) -> str:
-    """Return the words joined as *a, b and c*, *a、b、c*."""
-    return format_list(list(words), locale=formats(language).lists)
+    """Return the words joined as *a, b and c*, *a、b、c*; items in bold as Slack shows them."""
+    named, written = list(words), formats(language)
+    if written.marked and any(each.endswith(MARKS) for each in named):
+        return written.marked.join(named)
+    return format_list(named, locale=written.lists)
 
 
 def _written(at: datetime, zone: ZoneInfo, pattern: str, language: str) -> str:

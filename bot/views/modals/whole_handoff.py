@@ -49,7 +49,8 @@ def _origin(context: CardContext) -> str:
 def _future_step(context: CardContext, steps: Sequence[Step], step: Step) -> Block:
     """Draw a step that has no task yet, and the steps that it follows."""
     reader, titles = context.reader, {each.key: each.title for each in steps}
-    before = tuple(f"“{safe(reader.show(titles[key]))}”" for key in step.follows if key in titles)
+    named = (safe(reader.show(titles[key])) for key in step.follows if key in titles)
+    before = tuple(reader.text("modals.whole_handoff.step", title=each) for each in named)
     title = f"*{safe(reader.show(step.title))}*"
     if before:
         return blocks.context_block(f"{emoji.NOT_BEGUN} {reader.text('modals.whole_handoff.follows', title=title, steps=before)}")

@@ -60,6 +60,9 @@ def test_a_value_is_written_by_its_type(given: Given, style: str, written: str) 
         (timedelta(minutes=120), "", "2時間"),
         (timedelta(0), "", "0分"),
         (("A", "B", "C"), "", "A、B、C"),
+        (("*today*", "*yesterday*"), "", "*today*, *yesterday*"),
+        (("_早め_", "遅め"), "", "_早め_, 遅め"),
+        ("住所が違います。", "clause", "住所が違います"),
     ],
 )
 def test_a_value_is_written_in_japanese(given: Given, style: str, written: str) -> None:

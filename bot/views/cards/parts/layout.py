@@ -54,10 +54,10 @@ def instructions_line(context: CardContext, words: str) -> str:
     line = plain(words, INSTRUCTIONS_SHOWN + 1)
     if not line:
         return ""
+    reader, shown = context.reader, safe(line, INSTRUCTIONS_SHOWN)
     if len(line) <= INSTRUCTIONS_SHOWN:
-        return f"{INSTRUCTIONS} “{safe(line, INSTRUCTIONS_SHOWN)}”"
-    more = context.reader.text("cards.layout.more_in_details", words=safe(line, INSTRUCTIONS_SHOWN))
-    return f"{INSTRUCTIONS} {more}"
+        return f"{INSTRUCTIONS} {reader.text('cards.layout.instructions', words=shown)}"
+    return f"{INSTRUCTIONS} {reader.text('cards.layout.more_in_details', words=shown)}"
 
 
 def _drawing(context: CardContext, text: str, drawn: list[Block]) -> Drawing:
