@@ -8,11 +8,11 @@ How to add a message:
    in braces: `{name} approved it on {at}.`; two braces are one literal brace.
 3. Values are written by their type, as the language writes them (`bot/text/formats.py`): an instant as *Mon 23 Nov, 14:02 JST*
    in the reader's time zone, a date as *30 December 2026*, a timedelta as *1 h 20 min*, `Money` as *¥12,800*, a tuple as
-   *a, b and c*. A format in the placeholder
-   (`{count:,}`) applies to numbers; `{reason:capital}` begins a value with a capital letter, `{title:lower}` writes it in
-   small letters, `{words:line}` on one line, `{reason:clause}` without a final full stop; `{at:clock}` writes an instant as
-   *14:02 on 23 November*, `{at:date}` and `{at:time}` as the day and the time of the reader's zone, and `{at:utc}` as
-   *30 December 2026 14:02 UTC*.
+   *a, b and c*. A format in the placeholder (`{count:,}`) applies to numbers; `{reason:capital}` begins a value with a capital
+   letter, `{title:lower}` writes it in small letters, `{words:line}` on one line, `{reason:clause}` without a final full stop,
+   `{place:address}` in the order in which the language writes addresses; `{at:clock}` writes an instant as *14:02 on
+   23 November*, `{at:date}` and `{at:time}` as the day and the time of the reader's zone, and `{at:utc}` as *30 December 2026
+   14:02 UTC*.
 4. What depends on a number has a value named `count` and a `msgid_plural` that repeats the id; `msgstr[0]` is the text for
    one, `msgstr[1]` for more. Two numbers in one sentence are two messages, one as a value of the other.
 5. A sentence inside another, or a word that depends on a state, is a message as a value. Text that a person or another system

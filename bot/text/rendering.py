@@ -8,6 +8,7 @@ from functools import lru_cache
 from string import Formatter
 from zoneinfo import ZoneInfo
 
+from bot.text.addresses import address_line
 from bot.text.catalogue import text_of
 from bot.text.formats import formats
 from bot.text.wording import clocked, dated, duration, listed, spelled, timed
@@ -17,7 +18,7 @@ from handoffs.text.money import amount
 
 logger = logging.getLogger(__name__)
 
-TEXT_STYLES = frozenset({"capital", "lower", "line", "clause", "unwritten"})
+TEXT_STYLES = frozenset({"capital", "lower", "line", "clause", "unwritten", "address"})
 """The styles in which a placeholder writes any value, as the guide of the catalogue describes them."""
 
 INSTANT_STYLES = frozenset({"clock", "date", "time", "utc"})
@@ -56,6 +57,10 @@ class Reader:
     def sentences(self, *written: str) -> str:
         """Return sentences one after another; an empty one is left out."""
         return formats(self.language).space.join(filter(None, written))
+
+    def address(self, written: str) -> str:
+        """Return an address as Salesforce holds it on one line, in the order of the language."""
+        return address_line(written, self.language)
 
     def text(self, message_id: str, /, **values: Given) -> str:
         """Render a text of the catalogue at once; for the words that views draw themselves."""
@@ -98,7 +103,7 @@ def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
 def write_value(value: Value, style: str, reader: Reader) -> str:
     """Write one value by its type; `style` formats a number, is one of INSTANT_STYLES, or a style of texts."""
     if style in TEXT_STYLES:
-        return _styled(write_value(value, "", reader), style)
+        return _styled(write_value(value, "", reader), style, reader)
     match value:
         case str() | int():
             return format(value, style)
@@ -131,8 +136,8 @@ def _instant(at: datetime, style: str, reader: Reader) -> str:
     return spelled(at, reader.zone, reader.language)
 
 
-def _styled(written: str, style: str) -> str:
-    """Begin a text with a capital letter, write it in small letters, on one line, or as a clause without its full stop.
+def _styled(written: str, style: str, reader: Reader) -> str:
+    """Begin a text with a capital letter, write it in small letters, on one line, as a clause, or as an address.
 
     What a message keeps for Baton alone, as ids of records, is not written.
     """
@@ -143,6 +148,8 @@ def _styled(written: str, style: str) -> str:
             return written.lower()
         case "clause":
             return written.rstrip(".。")
+        case "address":
+            return reader.address(written)
         case "unwritten":
             return ""
     return " ".join(written.split())

@@ -61,7 +61,7 @@ def _counts(context: DigestContext) -> str:
         parts.append(reader.text("digest.paused", count=counts.paused))
     if counts.unclaimed:
         parts.append(reader.text("digest.unclaimed", count=counts.unclaimed))
-    return f"{', '.join(parts)}."
+    return reader.text("digest.counts", parts=reader.commas(parts))
 
 
 def _row(context: CardContext) -> str:

@@ -1,9 +1,10 @@
 """The answer of `/handoff certificates`: all certificates of the inventory, the worst first, with their problems."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.queries.certificate_contexts import CertificatesContext, WatchedCertificateContext
-from bot.text.rendering import Reader
+from bot.text.rendering import UTC, Reader
+from bot.text.wording import short, short_dated, timed
 from bot.views.answers.handoff import Answer
 from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
@@ -63,7 +64,7 @@ def _text(context: CertificatesContext, rows: list[WatchedCertificateContext]) -
     parts = [*(plain(each, 200) for each in bad[:3])]
     parts.append(reader.text("answers.certificates.fine", number=len(rows) - len(bad) - unknown))
     parts += [reader.text("answers.certificates.unknown", number=unknown)] if unknown else []
-    return reader.text("answers.certificates.summary", parts="; ".join(parts))
+    return reader.text("answers.certificates.summary", parts=reader.parts(parts))
 
 
 def _when(context: CertificatesContext) -> str:
@@ -104,7 +105,7 @@ def _row(context: CertificatesContext, seen: Certificate) -> tuple[str, ...]:
         cut(plain(seen.number, 260), 60),
         reader.show(level_words(seen.level)) if seen.probed_at else reader.text("answers.certificates.not_probed"),
         reader.show(days_left(served.not_after - context.now)) if served else "",
-        f"{served.not_after.astimezone(UTC):%d %b %Y}" if served else "",
+        short_dated(local_day(served.not_after, UTC), reader.language) if served else "",
         cut(plain(_renewal(seen, reader), 80), 40),
         cut(plain(served.issuer, 200), 40) if served else "",
         _probed(context, seen.probed_at),
@@ -114,15 +115,15 @@ def _row(context: CertificatesContext, seen: Certificate) -> tuple[str, ...]:
 def _renewal(seen: Certificate, reader: Reader) -> str:
     """Write how a certificate is renewed, and by which provider."""
     manual, automatic = reader.text("answers.certificates.manual"), reader.text("answers.certificates.automatic")
-    return f"{automatic if seen.automatic else manual}{f', {seen.provider}' if seen.provider else ''}"
+    return reader.commas((automatic if seen.automatic else manual, seen.provider))
 
 
 def _probed(context: CertificatesContext, at: datetime | None) -> str:
     """Write when a certificate was probed: only the time if that was today."""
     if at is None:
         return ""
-    local, zone = at.astimezone(context.reader.zone), context.reader.zone
-    return f"{local:%H:%M}" if local_day(at, zone) == local_day(context.now, zone) else f"{local:%d %b %H:%M}"
+    reader, zone = context.reader, context.reader.zone
+    return timed(at, zone) if local_day(at, zone) == local_day(context.now, zone) else short(at, zone, reader.language)
 
 
 def _line(context: CertificatesContext, row: WatchedCertificateContext) -> str:

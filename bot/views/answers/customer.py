@@ -50,7 +50,7 @@ def several_answer(words: str, found: Sequence[KnownCustomer], reader: Reader) -
         sentences.append(reader.text("answers.customer.first_shown", shown=LISTED))
     sentences.append(reader.text("answers.customer.ask_by_number", command="*/onboard 10293*"))
     text = reader.text("answers.customer.several", number=len(found))
-    return Answer(text=text, blocks=[blocks.section(" ".join(sentences)), *blocks.sections(*lines)])
+    return Answer(text=text, blocks=[blocks.section(reader.sentences(*sentences)), *blocks.sections(*lines)])
 
 
 def nobody_answer(words: str, reader: Reader) -> Answer:

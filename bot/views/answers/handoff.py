@@ -54,7 +54,7 @@ def show_answer(
 
 def owner_answer(rows: Sequence[Row], reader: Reader) -> Answer:
     """Show who owns the processes that somebody asked for."""
-    few = "; ".join(row_text(row, reader) for row in rows)
+    few = reader.parts(row_text(row, reader) for row in rows)
     return Answer(text=few if len(rows) < 4 else reader.text("answers.handoff.owners"), blocks=matrix_blocks(rows, reader))
 
 
@@ -70,7 +70,7 @@ def other_start_answer(rows: Sequence[Row], reader: Reader) -> Answer:
     sentences = [reader.text("answers.handoff.not_started_here", process=f"*{safe(reader.show(process.title))}*")]
     if isinstance(start, OtherStart):
         sentences.append(reader.text("answers.handoff.begins", begins=safe(reader.show(start.begins))))
-    text = " ".join(sentences)
+    text = reader.sentences(*sentences)
     return Answer(text=plain(text, 150), blocks=[blocks.section(text), *matrix_blocks(rows, reader)])
 
 

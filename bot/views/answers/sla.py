@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.queries.sla_report import Coming, Late, Report
 from bot.text.rendering import Reader
+from bot.text.wording import short_with_weekday
 from bot.views.answers.sla_picture import pictures_are_drawn
 from bot.views.answers.sla_words import (
     clocks_text,
@@ -154,7 +155,7 @@ def _until_tomorrow(report: Report) -> str:
 
 def _coming(report: Report, label: str, coming: Coming) -> str:
     reader, number = report.reader, coming.count
-    tasks = ", ".join(
+    tasks = reader.commas(
         reader.text("answers.sla.breach", order=_order(each), at=_spelled(report, each.task.breach_at))
         for each in coming.first[:SHOWN]
     )
@@ -169,7 +170,7 @@ def _order(late: Late) -> str:
 
 
 def _spelled(report: Report, at: datetime) -> str:
-    return f"{at.astimezone(report.zone):%a %d %b %H:%M}"
+    return short_with_weekday(at, report.zone, report.reader.language)
 
 
 def _buttons(report: Report) -> Block:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.queries.sla_report import Report
 from bot.text.fonts import families
+from bot.text.wording import short, zoned
 from bot.views.answers.sla_words import days, names_of, share, sla_text, title
 from handoffs.clock.figures import Figures
 
@@ -65,7 +66,8 @@ def _drawn(report: Report, rows: Sequence[Figures]) -> Figure:
     _bars(decided, _decided_parts(report, rows))
     _bars(waiting, _waiting_parts(report, rows))
     decided.set_title(reader.text("answers.sla.decided"), loc="left", fontsize=11)
-    waiting.set_title(reader.text("answers.sla_picture.waiting", at=f"{report.as_of:%d %b %H:%M}"), loc="left", fontsize=11)
+    as_of = short(report.as_of, report.zone, reader.language)
+    waiting.set_title(reader.text("answers.sla_picture.waiting", at=as_of), loc="left", fontsize=11)
     decided.set_yticks(range(len(rows)), [_name(report, row) for row in rows])
     decided.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     figure.suptitle(reader.text("answers.sla.title", title=title(report)), x=0.01, ha="left", fontsize=14, fontweight="bold")
@@ -117,7 +119,7 @@ def _name(report: Report, row: Figures) -> str:
     *first, team = names_of(report, row)
     if row.met_share is not None:
         in_time = report.reader.text("answers.sla_picture.share_of", share=share(row.met_share), met=row.met, judged=row.judged)
-        team = f"{team}, {in_time}"
+        team = report.reader.commas((team, in_time))
     return "\n".join((*first, team))
 
 
@@ -125,4 +127,4 @@ def _footer(report: Report, shown: int) -> str:
     """Write the range, and how many rows the picture leaves out."""
     more, between = len(report.people or report.rows) - shown, days(report, report.asked.since, report.asked.until)
     left_out = [report.reader.text("answers.sla_picture.more", more=more)] if more else []
-    return "\n".join([f"{between} {report.as_of.tzname()}", *left_out])
+    return "\n".join([zoned(between, report.as_of, report.zone, report.reader.language), *left_out])

@@ -5,7 +5,9 @@ from math import floor
 
 from bot.queries.sla_report import Report
 from bot.text.rendering import Reader
+from bot.text.wording import weekday_dated
 from bot.views.kit.text import plain
+from handoffs.clock.days import local_day
 from handoffs.clock.figures import Figures, Spread
 from handoffs.clock.ranges import DAY, WEEK_OF_YEAR, Period
 from handoffs.clock.sla import Clock
@@ -29,7 +31,7 @@ def sla_text(report: Report) -> str:
         waiting=totals.open,
         late=totals.breached_open,
     )
-    return " ".join([*instead(report), first, *judged_text(report)])
+    return reader.sentences(*instead(report), first, *judged_text(report))
 
 
 def judged_text(report: Report) -> list[str]:
@@ -102,7 +104,7 @@ def title(report: Report) -> str:
         parts.append(report.reader.show(process.title) if process else report.asked.process)
     if report.asked.team:
         parts.append(report.handbook.policy.team_name(report.asked.team))
-    return plain(", ".join(parts), 120)
+    return plain(report.reader.commas(parts), 120)
 
 
 def days(report: Report, since: datetime, until: datetime) -> str:
@@ -166,7 +168,7 @@ def _period(period: str, reader: Reader) -> str:
 
 def _dated(report: Report, at: datetime) -> str:
     """Write a day, with its year where it is not this one."""
-    return f"{at:%a %d %b}" if at.year == report.as_of.year else f"{at:%a %d %b %Y}"
+    return weekday_dated(local_day(at, report.zone), report.reader.language, with_year=at.year != report.as_of.year)
 
 
 def instead(report: Report) -> list[str]:

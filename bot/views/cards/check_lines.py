@@ -89,5 +89,5 @@ def _evidence(context: CardContext, finding: Finding, limit: int) -> str:
     links = [link(each.link, safe(context.show(each.label), 80)) for each in finding.record_links]
     links = blocks.counted(links, LINKS_SHOWN, context.reader)
     at = [clock_time(finding.at, context.reader)] if finding.at else []
-    sources = f" ({', '.join([*links, *at])})" if links or at else ""
+    sources = f" ({context.reader.commas([*links, *at])})" if links or at else ""
     return f"_{safe(context.show(finding.evidence), limit)}_{sources}"

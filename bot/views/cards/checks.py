@@ -71,7 +71,7 @@ def held(outcomes: tuple[Outcome, ...], reader: Reader) -> str:
         parts.append(reader.text("cards.checks.do_not_hold", count=count[Outcome.FAILED]))
     if count[Outcome.OPEN]:
         parts.append(reader.text("cards.checks.left_to_a_person", count=count[Outcome.OPEN]))
-    return ", ".join(parts)
+    return reader.commas(parts)
 
 
 def _item(context: CardContext, item: ChecklistItem) -> Block:

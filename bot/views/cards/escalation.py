@@ -116,7 +116,8 @@ def _links(context: CardContext, evidence: Evidence) -> str:
     """Link the records that prove a piece of evidence, and count those that are left out; its own record alone is named above."""
     if [each.link for each in evidence.record_links] == [context.handoff.subject.link]:
         return ""
-    links = ", ".join(link(each.link, safe(context.show(each.label), 120)) for each in evidence.record_links[:LINKS_SHOWN])
+    shown = (link(each.link, safe(context.show(each.label), 120)) for each in evidence.record_links[:LINKS_SHOWN])
+    links = context.reader.commas(shown)
     hidden = len(evidence.record_links) - LINKS_SHOWN
     return context.reader.text("cards.escalation.more_links", links=links, count=hidden) if links and hidden > 0 else links
 

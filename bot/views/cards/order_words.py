@@ -51,7 +51,7 @@ def ordered_briefly(order: Order, reader: Reader) -> str:
 
 def installation(order: Order, reader: Reader) -> str:
     """Write the installation address on one line."""
-    address = safe(order.installation_address.replace("\n", ", "), 240)
+    address = safe(reader.address(order.installation_address), 240)
     return address or reader.text("cards.order_words.no_address")
 
 

@@ -12,7 +12,7 @@ def notification(context: CardContext, named: str, *more: str) -> str:
     sentences = [reader.text("cards.status_text.named", named=named, state=state_text(context))]
     if failed:
         sentences.append(reader.text("cards.status_text.failed", count=len(failed), checks=failed))
-    return " ".join(filter(None, [*sentences, *more]))
+    return reader.sentences(*sentences, *more)
 
 
 def state_text(context: CardContext) -> str:

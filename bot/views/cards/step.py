@@ -93,7 +93,7 @@ def _fact(fact: Fact, reader: Reader) -> tuple[str, str]:
     """Return the label of a fact and its value, linked to its record; an instant is in the reader's zone."""
     text = mention(fact.person, reader.show(fact.text)) if fact.person else link(fact.link, safe(reader.show(fact.text), 300))
     at = moment(fact.at, reader) if fact.at else ""
-    return safe(reader.show(fact.label), 60), ", ".join(filter(None, (at, text))) or ABSENT
+    return safe(reader.show(fact.label), 60), reader.commas((at, text)) or ABSENT
 
 
 def _description(context: CardContext) -> list[Block]:

@@ -47,4 +47,4 @@ def trigger_title(context: CardContext, trigger: Trigger) -> str:
 
 def trigger_names(context: CardContext, escalation: Escalation) -> str:
     """List the triggers of an escalation that go on, each once."""
-    return ", ".join(dict.fromkeys(trigger_name(context, evidence.trigger) for evidence in escalation.ongoing))
+    return context.reader.commas(dict.fromkeys(trigger_name(context, evidence.trigger) for evidence in escalation.ongoing))

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from bot.text.markup import Entity, escaped, fitted
 from bot.text.rendering import Reader
+from bot.text.wording import short, zoned
 from handoffs.text.cleaning import cleaned
 
 _FORMATTING = r"`|(?<![^\W_])[*~]|[*~](?![^\W_])|(?<!\w)_+|_+(?!\w)"
@@ -120,8 +121,8 @@ def channel(channel_id: str) -> str:
 
 
 def _date(at: datetime, reader: Reader, style: str) -> str:
-    local = at.astimezone(reader.zone)
-    return str(Entity(code=f"!date^{int(at.timestamp())}^{style}", label=f"{local:%d %b %H:%M} {local.tzname()}"))
+    label = zoned(short(at, reader.zone, reader.language), at, reader.zone, reader.language)
+    return str(Entity(code=f"!date^{int(at.timestamp())}^{style}", label=label))
 
 
 def _without_format(found: re.Match[str]) -> str:

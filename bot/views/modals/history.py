@@ -163,7 +163,7 @@ def _answer_text(context: CardContext, event: Ticked) -> str:
 def _labels(context: CardContext, step: str, items: tuple[str, ...]) -> str:
     """Write the labels of checklist items."""
     definition = context.handbook.process_of(context.handoff).step(step)
-    return ", ".join(context.show(definition.checklist_item(key).label) for key in items)
+    return context.reader.commas(context.show(definition.checklist_item(key).label) for key in items)
 
 
 def _decision_text(context: CardContext, event: Event) -> str:

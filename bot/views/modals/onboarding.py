@@ -158,7 +158,7 @@ def number_taken(number: str, holder: KnownCustomer, next_number: str, reader: R
     sentences = [reader.text("modals.onboarding.number_taken", number=safe(number, 40), customer=customer)]
     if next_number:
         sentences.append(reader.text("modals.onboarding.number_free", number=safe(next_number, 40)))
-    return f"{emoji.REFUSED} {' '.join(sentences)}"
+    return f"{emoji.REFUSED} {reader.sentences(*sentences)}"
 
 
 def number_refused(sentence: str) -> str:
@@ -247,6 +247,8 @@ def _known(draft_id: str, known: KnownCustomer, same: tuple[Message, ...], reade
     value = dump(DraftValue(draft=draft_id, account=account.record_id))
     label = reader.text("modals.onboarding.use_label", name=account.name)
     button = blocks.button(reader.text("modals.onboarding.use"), onboarding_ids.USE, value, spoken=label)
-    contact = " · ".join(filter(None, (safe(account.phone, 60), safe(account.email, 80), safe(account.address, 200))))
+    contact = " · ".join(
+        filter(None, (safe(account.phone, 60), safe(account.email, 80), safe(reader.address(account.address), 200)))
+    )
     drawn = [blocks.divider(), blocks.section(f"*{name}*\n{in_common}", button)]
     return [*drawn, *([blocks.context_block(contact)] if contact else [])]

@@ -154,7 +154,7 @@ def _onboarded_contact(customer: Onboarding, reader: Reader) -> list[str]:
         (reader.text("modals.order.contact_person"), contact.name),
         (reader.text("modals.order.phone"), contact.phone or account.phone),
         (reader.text("modals.order.email"), contact.email or account.email),
-        (reader.text("modals.order.billing_address"), account.address),
+        (reader.text("modals.order.billing_address"), reader.address(account.address)),
     )
     return [_labelled(label, safe(value, 200) or reader.text("modals.order.none"), reader) for label, value in rows]
 

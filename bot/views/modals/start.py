@@ -52,7 +52,7 @@ def started_modal(handbook: Handbook, handoff: Handoff, reader: Reader) -> Block
     subject, title = handoff.subject, safe(reader.show(handbook.process_of(handoff).title))
     number = f"*{safe(subject.number)}*"
     begun = reader.text("modals.start.begun", number=number, process=title, headline=safe(reader.show(subject.headline)))
-    channels = ", ".join(dict.fromkeys(safe(handbook.team_of(handoff, task).channel) for task in handoff.tasks))
+    channels = reader.commas(dict.fromkeys(safe(handbook.team_of(handoff, task).channel) for task in handoff.tasks))
     command = f"*/handoff show {safe(subject.number)}*"
     cards = reader.text("modals.start.cards", channels=channels, command=command)
     drawn = [blocks.section(f"{emoji.DONE} {begun}"), blocks.context_block(cards)]

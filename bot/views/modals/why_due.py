@@ -43,7 +43,7 @@ def _settled(context: CardContext) -> list[str]:
         reader.text("modals.why_due.decided", label=label, at=at, name=name),
         _whether_in_time(reader, clock, in_time, over),
     ]
-    return [" ".join([*sentences, *_taken(reader, clock, task.took)])]
+    return [reader.sentences(*sentences, *_taken(reader, clock, task.took))]
 
 
 def _whether_in_time(reader: Reader, clock: Clock, in_time: bool, over: timedelta) -> str:
@@ -118,7 +118,7 @@ def _deadline(context: CardContext) -> list[str]:
     else:
         return []
     least = [reader.text("modals.why_due.shortest", length=SHORTEST)] if is_late else []
-    return [" ".join([*sentences, *least])]
+    return [reader.sentences(*sentences, *least)]
 
 
 def _spans(context: CardContext) -> str:

@@ -5,7 +5,7 @@ from handoffs.process.policy import Policy
 from handoffs.processes.order_approval.duplicates import duplicates, unknown_products
 from handoffs.subjects.customer import Account
 from handoffs.subjects.order import Order
-from handoffs.text.messages import Message, message, written
+from handoffs.text.messages import Message, message
 from handoffs.text.normalize import digits, same_word
 
 
@@ -14,13 +14,16 @@ def findings_of(order: Order, policy: Policy) -> tuple[Finding, ...]:
     return (
         _identity(order),
         _eligibility(order, policy),
-        needs_review(
-            "address",
-            written(order.installation_address) if order.installation_address else message("order_approval.checks.no_address"),
-        ),
+        needs_review("address", _address(order)),
         duplicates(order),
         _instructions(order),
     )
+
+
+def _address(order: Order) -> Message:
+    if not order.installation_address:
+        return message("order_approval.checks.no_address")
+    return message("order_approval.checks.address", address=order.installation_address)
 
 
 def _identity(order: Order) -> Finding:

@@ -34,7 +34,7 @@ def test_a_ticked_box_makes_a_priority_order_which_is_approved(world: World) -> 
     order = world.customers.act("priority")
 
     shown = text_of(order_card_of(world, order))
-    for words in ("Priority", "164-0012, Tokyo, Nakano, 4-5-6 Honcho", "Internet Home 1G"):
+    for words in ("Priority", "4-5-6 Honcho, Nakano, Tokyo 164-0012", "Internet Home 1G"):
         assert words in shown, words
     assert "10294" in details_of(world, order_card_of(world, order))
     assert approve(world, "aiko", order).ok

@@ -55,7 +55,10 @@ SAVING = decide.decide(HANDBOOK, OPEN, "review", AIKO, rejection(), reference="d
 PAUSED = pause.ask(HANDBOOK, CLAIMED, "review", KEN, "Which flat?", reference="q1", now=NOW).handoff
 ADDRESS = HANDBOOK.step_of(OPEN, OPEN.current).checklist_item("address").label
 WRONG = "No such street."
-FAILED = sentences(message("rules.checklist.reported", item=ADDRESS, words=WRONG), written(ORDER.installation_address))
+FAILED = sentences(
+    message("rules.checklist.reported", item=ADDRESS, words=WRONG),
+    message("order_approval.checks.address", address=ORDER.installation_address),
+)
 QUESTION = {"name": KEN.name, "question": "Which flat?"}
 
 
