@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from bot import __version__
-from bot.cli import check, demo, migrate, policy, receipts, run, sla, stuck, verify
+from bot.cli import check, demo, manifest, migrate, policy, receipts, run, sla, stuck, verify
 from bot.cli.terminal import FAILED, WRONG_CONFIGURATION, report_problems
 from bot.config.policy.file import PolicyError
 from bot.config.settings import SettingsError
@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": demo,
     "check": check,
     "migrate": migrate,
+    "manifest": manifest,
     "sla": sla,
     "policy": policy,
     "stuck": stuck,

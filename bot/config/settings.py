@@ -22,6 +22,10 @@ _BY_CUSTOM_LOWER = ("https_proxy", "no_proxy")
 """Variables that many systems set in lower case."""
 
 
+_OF_SLACKS_CLI = {"SLACK_BOT_TOKEN": "SLACK_CLI_XOXB", "SLACK_APP_TOKEN": "SLACK_CLI_XAPP"}
+"""The names under which Slack's CLI gives the tokens to what it starts."""
+
+
 class SettingsError(Exception):
     """Carries one line for each thing that is wrong with the environment."""
 
@@ -89,13 +93,19 @@ def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path 
     Blanks and line ends around a value are left out: a secret that was copied, or read from a file, often ends with one.
     """
     given = os.environ if environment is None else environment
-    values = {**dotenv_values(dotenv), **given} if dotenv.is_file() else dict(given)
+    written = dotenv_values(dotenv) if dotenv.is_file() else {}
+    values = {**written, **_slack_clis_tokens(given), **given}
     lower = {name: values.get(name) for name in _BY_CUSTOM_LOWER}
     named = {name: (values.get(name.upper()) or lower.get(name) or "").strip() for name in Settings.model_fields}
     try:
         return Settings.model_validate({name: value for name, value in named.items() if value})
     except ValidationError as error:
         raise SettingsError(tuple(_line(each["loc"], each["msg"]) for each in error.errors())) from None
+
+
+def _slack_clis_tokens(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the tokens of the app that `slack run` has installed; a .env file may hold those of another app."""
+    return {name: given[theirs] for name, theirs in _OF_SLACKS_CLI.items() if given.get(theirs)}
 
 
 class LatestSettings:

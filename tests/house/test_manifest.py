@@ -47,6 +47,14 @@ def test_commands_and_shortcuts_are_those_of_the_code(manifest: dict[str, Any]) 
     assert [each["callback_id"] for each in manifest["features"].get("shortcuts", [])] == list(ids.SHORTCUTS)
 
 
+def test_each_command_hints_at_its_words(manifest: dict[str, Any]) -> None:
+    assert {each["command"]: each["usage_hint"] for each in manifest["features"]["slash_commands"]} == {
+        "/handoff": "[start PROCESS, show ID, owner PROCESS, contacts, certificates, help]",
+        "/onboard": "[customer number or name]",
+        "/sla": "[today, week, month, FROM..TO] [process] [team] [share], explain NUMBER, help",
+    }
+
+
 def test_events_are_those_that_the_code_listens_to(manifest: dict[str, Any]) -> None:
     listened = set()
     for path in (ROOT / "bot" / "listeners").rglob("*.py"):

@@ -19,6 +19,7 @@ READS_OUTSIDE_TEXT = {
     "bot/cli/journal.py": "an operator passes the fingerprint of a journal",
     "bot/cli/signals.py": "Python names the modules of a stack",
     "bot/commands/handoff.py": "people type a command",
+    "bot/cli/manifest.py": "an operator types an address",
     "bot/commands/sla.py": "people type a command",
     "bot/commands/written_records.py": "people type numbers and paste links",
     "bot/queries/sla_request.py": "people type a command",
