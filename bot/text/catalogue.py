@@ -10,6 +10,7 @@ How to add a message:
    in the reader's time zone, a date as *30 December 2026*, a timedelta as *1 h 20 min*, `Money` as *¥12,800*, a tuple as
    *a, b and c*. A format in the placeholder (`{count:,}`) applies to numbers; `{reason:capital}` begins a value with a capital
    letter, `{title:lower}` writes it in small letters, `{words:line}` on one line, `{reason:clause}` without a final full stop,
+   `{reason:sentence}` with 。, so that a Japanese sentence may follow,
    `{place:address}` in the order in which the language writes addresses; `{at:clock}` writes an instant as *14:02 on
    23 November*, `{at:date}` and `{at:time}` as the day and the time of the reader's zone, and `{at:utc}` as *30 December 2026
    14:02 UTC*.

@@ -59,7 +59,7 @@ FORMATS = {
     JAPANESE: Formats(
         locale="ja",
         lists="ja",
-        instant="y年M月d日(E) HH:mm",
+        instant="M月d日(E) HH:mm",
         clock="M月d日 HH:mm",
         date="y年M月d日",
         day="M月d日(E)",

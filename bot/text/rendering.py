@@ -18,8 +18,11 @@ from handoffs.text.money import amount
 
 logger = logging.getLogger(__name__)
 
-TEXT_STYLES = frozenset({"capital", "lower", "line", "clause", "unwritten", "address"})
+TEXT_STYLES = frozenset({"capital", "lower", "line", "clause", "sentence", "unwritten", "address"})
 """The styles in which a placeholder writes any value, as the guide of the catalogue describes them."""
+
+CLOSED = ("。", "！", "？", "…")
+"""How a text ends that a Japanese sentence may follow at once."""
 
 INSTANT_STYLES = frozenset({"clock", "date", "time", "utc"})
 """The styles in which a placeholder writes an instant."""
@@ -137,7 +140,7 @@ def _instant(at: datetime, style: str, reader: Reader) -> str:
 
 
 def _styled(written: str, style: str, reader: Reader) -> str:
-    """Begin a text with a capital letter, write it in small letters, on one line, as a clause, or as an address.
+    """Begin a text with a capital letter, write it in small letters, on one line, as a clause, a sentence or an address.
 
     What a message keeps for Baton alone, as ids of records, is not written.
     """
@@ -148,8 +151,17 @@ def _styled(written: str, style: str, reader: Reader) -> str:
             return written.lower()
         case "clause":
             return written.rstrip(".。")
+        case "sentence":
+            return f"{written}{_end_of(written)}"
         case "address":
             return reader.address(written)
         case "unwritten":
             return ""
     return " ".join(written.split())
+
+
+def _end_of(written: str) -> str:
+    """Return what a text lacks before a Japanese sentence may follow: 。, or a space after a half-width full stop."""
+    if not written or written.endswith(CLOSED):
+        return ""
+    return " " if written.endswith((".", "!", "?")) else "。"

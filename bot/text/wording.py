@@ -14,7 +14,7 @@ MARKS = ("*", "_", "~", "`")
 
 
 def spelled(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """Return an instant as *Mon 23 Nov, 14:02 JST*, *2026年11月23日(月) 14:02*."""
+    """Return an instant as *Mon 23 Nov, 14:02 JST*, *11月23日(月) 14:02*."""
     return zoned(_written(at, zone, formats(language).instant, language), at, zone, language)
 
 

@@ -53,7 +53,7 @@ def test_a_value_is_written_by_its_type(given: Given, style: str, written: str) 
         (Money(amount=Decimal(12800), currency="JPY"), "", "￥12,800"),
         (Money(amount=Decimal("99.5"), currency="USD"), "", "$99.50"),
         (date(2026, 12, 30), "", "2026年12月30日"),
-        (datetime(2026, 11, 30, 5, 2, tzinfo=UTC), "", "2026年11月30日(月) 14:02"),
+        (datetime(2026, 11, 30, 5, 2, tzinfo=UTC), "", "11月30日(月) 14:02"),
         (datetime(2026, 11, 30, 5, 2, tzinfo=UTC), "clock", "11月30日 14:02"),
         (datetime(2026, 11, 30, 5, 2, tzinfo=UTC), "utc", "2026年11月30日 05:02 UTC"),
         (timedelta(minutes=80), "", "1時間20分"),
@@ -63,6 +63,10 @@ def test_a_value_is_written_by_its_type(given: Given, style: str, written: str) 
         (("*today*", "*yesterday*"), "", "*today*, *yesterday*"),
         (("_早め_", "遅め"), "", "_早め_, 遅め"),
         ("住所が違います。", "clause", "住所が違います"),
+        ("住所が違います", "sentence", "住所が違います。"),
+        ("住所が違います。", "sentence", "住所が違います。"),
+        ("Wrong address.", "sentence", "Wrong address. "),
+        ("", "sentence", ""),
     ],
 )
 def test_a_value_is_written_in_japanese(given: Given, style: str, written: str) -> None:
@@ -72,7 +76,7 @@ def test_a_value_is_written_in_japanese(given: Given, style: str, written: str) 
 
 def test_an_instant_of_another_zone_names_it_in_japanese() -> None:
     ((_, at),) = message("any.id", at=datetime(2026, 11, 30, 5, 2, tzinfo=UTC)).values
-    assert write_value(at, "", Reader(zone=ZoneInfo("Europe/Berlin"), language="ja")) == "2026年11月30日(月) 06:02 CET"
+    assert write_value(at, "", Reader(zone=ZoneInfo("Europe/Berlin"), language="ja")) == "11月30日(月) 06:02 CET"
 
 
 def test_an_instant_is_written_in_the_time_zone_of_the_reader() -> None:

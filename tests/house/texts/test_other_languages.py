@@ -18,6 +18,9 @@ OTHERS = sorted(path.name for path in LOCALES.iterdir() if path.is_dir() and pat
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 JAPANESE = "ja"
 
+FREE = {"sentence": ""}
+"""Styles that a language may need although English does not."""
+
 MARKS = "*`~"
 """Slack's marks for bold, code and struck text; a file's or a variable's name holds the mark for italics."""
 
@@ -101,7 +104,7 @@ def _expected(entry: Entry) -> frozenset[tuple[str, str]]:
 
 
 def _values(form: str) -> frozenset[tuple[str, str]]:
-    return frozenset((name, style or "") for _, name, style, _ in string.Formatter().parse(form) if name)
+    return frozenset((name, FREE.get(style or "", style or "")) for _, name, style, _ in string.Formatter().parse(form) if name)
 
 
 def _marks(entry: Entry) -> Counter[str]:
