@@ -19,6 +19,12 @@ from storage.columns.types import KEY, UtcDateTime
 
 METADATA = MetaData()
 
+
+def _index_where(condition: str, name: str, *columns: str) -> Index:
+    """Return an index of the rows for which a condition holds."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 HANDOFFS = Table(
     "handoffs",
     METADATA,
@@ -38,6 +44,8 @@ HANDOFFS = Table(
     Column("state", JSON, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("removed_at", UtcDateTime),
+    Column("alike", String(160)),
+    Column("is_acknowledged", Boolean),
     UniqueConstraint("process", "record_id", "round", name="one_handoff_a_round"),
     Index(
         "one_open_handoff_a_subject",
@@ -51,6 +59,7 @@ HANDOFFS = Table(
     Index("handoffs_waiting", "process", sqlite_where=text("is_waiting = 1"), postgresql_where=text("is_waiting")),
     Index("handoffs_of_customer", "party", sqlite_where=text("is_waiting = 1"), postgresql_where=text("is_waiting")),
     Index("handoffs_escalated", "party", sqlite_where=text("is_escalated = 1"), postgresql_where=text("is_escalated")),
+    _index_where("alike IS NOT NULL", "handoffs_alike", "alike", "is_acknowledged"),
     Index("handoffs_by_customer", "process", "party", "opened_at"),
     Index(
         "handoffs_settled",
@@ -58,9 +67,11 @@ HANDOFFS = Table(
         sqlite_where=text("is_waiting = 0 AND state_format > 0 AND removed_at IS NULL"),
         postgresql_where=text("NOT is_waiting AND state_format > 0 AND removed_at IS NULL"),
     ),
-    Index("handoffs_kept", "opened_at", sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL")),
+    _index_where("removed_at IS NULL", "handoffs_kept", "opened_at"),
 )
 """`ended_at` and `removed_at` are empty until retention removes the content of a handoff; the row and its journal stay, empty.
+
+`alike` is the same for open escalations of one team and trigger; it and `is_acknowledged` are empty without an open one.
 
 SQLite uses an index with a condition only for a query with the same words, and SQLAlchemy writes `is_open = 1` for it.
 """
@@ -69,11 +80,6 @@ _DECISION = ("process", "team", "decided_at", "breach_at", "claimed_at", "waited
 """What the figures ask of a decision: an index with all of it is read instead of the rows, if it has its own condition too."""
 
 _SETTLED, _LATE = "state = 'settled'", "decided_at > breach_at"
-
-
-def _index_where(condition: str, name: str, *columns: str) -> Index:
-    """Return an index of the rows for which a condition holds."""
-    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 TASKS = Table(
@@ -131,12 +137,7 @@ PAST_DECISIONS = Table(
     Index("past_decisions_waited", "process", "team", "waited_seconds", "decided_at", "undone_at"),
     Index("past_decisions_took", "process", "team", "took_seconds", "decided_at", "undone_at"),
     _index_where(_LATE, "past_decisions_late", "decided_at", "breach_at", "process", "team", "undone_at"),
-    Index(
-        "past_decisions_undone",
-        "undone_at",
-        sqlite_where=text("undone_at IS NOT NULL"),
-        postgresql_where=text("undone_at IS NOT NULL"),
-    ),
+    _index_where("undone_at IS NOT NULL", "past_decisions_undone", "undone_at"),
     Index("past_decisions_of_handoff", "handoff_id"),
 )
 """Decisions that their tasks hold no longer: another round of the step followed, or they were undone at `undone_at`."""

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection
 
+from storage.escalations.ends import EscalationEnds
 from storage.leases import Leases
 from storage.readings.gathering import gather
 from storage.readings.waiting import Waiting
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.removals = Removals(connection)
         self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)
+        self.escalation_ends = EscalationEnds(connection)
         self.waiting = Waiting(connection)
         self.reviews = Reviews(connection)
 

@@ -42,5 +42,5 @@ def register(app: App, services: Services) -> None:
     @app.view(ids.RESOLVE_VIEW)
     def resolved(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
-        services.service.resolve(submissions.task(request.view).ref, request.user_id, submissions.words(request.view))
+        services.service.resolve(submissions.task(request.view).ref, request.user_id, submissions.ruling(request.view))
         ack()

@@ -15,7 +15,7 @@ from handoffs.model.events.repairs import Repaired
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
 from handoffs.model.task_ref import TaskRef
-from handoffs.process.submission import Submission
+from handoffs.process.submission import Ruling, Submission
 from handoffs.rules import ask_contact, checklist, claim, comment, decide, dispute, escalate, hand_back, pause, start, withdraw
 from handoffs.rules.outside import refresh, verify
 from handoffs.rules.time import retime
@@ -244,11 +244,11 @@ class HandoffService:
             ref, user_id, lambda book, h, actor, now: escalate.acknowledge(book, h, actor, now, unreachable=out)
         )
 
-    def resolve(self, ref: TaskRef, user_id: str, words: str) -> Handoff:
-        """Resolve the escalation with its outcome."""
+    def resolve(self, ref: TaskRef, user_id: str, ruling: Ruling) -> Handoff:
+        """Resolve the escalation with a assessment on it."""
         out = self._transactions.unreachable()
         return self._transactions.act(
-            ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, words, now, unreachable=out)
+            ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, ruling, now, unreachable=out)
         )
 
     def fire_due(self, pings_until: datetime | None = None) -> int:

@@ -8,9 +8,9 @@ from bot.wire.check_blocks import item_of, words_block
 from bot.wire.field_blocks import parse_field
 from bot.wire.values import DraftValue, OriginValue, ReviewValue, parse, parse_window
 from handoffs.model.checks import Answer, Outcome
-from handoffs.model.escalation import Trigger
+from handoffs.model.escalation import Assessment, Trigger
 from handoffs.model.refusal import Refusal
-from handoffs.process.submission import Submission
+from handoffs.process.submission import Ruling, Submission
 from handoffs.subjects.field_values import FieldValue, value_of
 from handoffs.text.messages import message, written
 
@@ -82,6 +82,15 @@ def trigger(view: View) -> Trigger:
         return Trigger(first(view, ids.TRIGGER))
     except ValueError:
         raise Refusal(message("slack.payloads.no_trigger"), field=ids.TRIGGER) from None
+
+
+def ruling(view: View) -> Ruling:
+    """Return what the person says who resolves an escalation; Refusal when no offered assessment was chosen."""
+    try:
+        assessment = Assessment(first(view, ids.ASSESSMENT))
+    except ValueError:
+        raise Refusal(message("rules.escalate.no_assessment"), field=ids.ASSESSMENT) from None
+    return Ruling(assessment=assessment, words=words(view), watched=first(view, ids.WATCHED) != ids.NOT_WATCHED)
 
 
 def words(view: View) -> str:

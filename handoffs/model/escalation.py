@@ -23,6 +23,13 @@ class Trigger(StrEnum):
     OTHER = "other"
 
 
+class Assessment(StrEnum):
+    """What the person who resolved an escalation said of it: whether a supervisor was needed."""
+
+    NEEDED = "needed"
+    NOT_NEEDED = "not_needed"
+
+
 SURFACE = "escalation"
 """Names the escalation's own message where a step names a task's card."""
 
@@ -95,12 +102,17 @@ class Acknowledgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """Who resolved an escalation, when, and with which words on its outcome."""
+    """Who resolved an escalation, when, whether it was needed, and with which words on its outcome (empty: none).
+
+    `assessment` is None where nobody was asked. Without `watched` a cause that goes on is not raised again.
+    """
 
     user_id: str
     name: str
     at: datetime
     words: str
+    assessment: Assessment | None = None
+    watched: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +144,12 @@ class Escalation:
     def ongoing(self) -> tuple[Evidence, ...]:
         """List the evidence whose cause goes on, oldest first."""
         return tuple(each for each in self.evidence if each.over is None)
+
+    @property
+    def alike(self) -> str | None:
+        """Return what open escalations of one team and trigger have in common; None once it is over."""
+        ongoing = self.ongoing
+        return f"{self.team}/{ongoing[-1].trigger}" if ongoing else None
 
     @property
     def last_over(self) -> CauseOver | None:

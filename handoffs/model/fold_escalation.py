@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handoffs.model.difference import with_links
-from handoffs.model.escalation import Acknowledgement, CauseOver, Escalation, Evidence, Resolution, kept_evidence
+from handoffs.model.escalation import Acknowledgement, Assessment, CauseOver, Escalation, Evidence, Resolution, kept_evidence
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.handoff import Task
 from handoffs.model.people import BATON
-from handoffs.text.messages import written
+from handoffs.text.messages import Message, message, written
 
 
 def raised(escalation: Escalation | None, event: Escalated, task: Task) -> Escalation:
@@ -47,9 +47,7 @@ def escalation_after(
             acknowledged = Acknowledgement(user_id=event.user_id, name=event.name, at=event.at)
             return replace(escalation, acknowledged=acknowledged)
         case Resolved():
-            resolved = Resolution(user_id=event.user_id, name=event.name, at=event.at, words=event.words)
-            over = CauseOver(reason=written(event.words), user_id=event.user_id, name=event.name, at=event.at)
-            return replace(_with_ongoing(escalation, lambda each: replace(each, over=over)), resolved=resolved)
+            return _resolved(escalation, event)
         case CauseEnded():
             return _with_ongoing(escalation, lambda each: _ended(each, event))
         case Repeated():
@@ -59,6 +57,25 @@ def escalation_after(
             known = escalation.evidence_by(*about) or escalation.resolved_by_a_person(*about)
             evidence = tuple(_updated(each, event) if each is known else each for each in escalation.evidence)
             return replace(escalation, evidence=evidence)
+
+
+def assessment_text(assessment: Assessment) -> Message:
+    """Return the words for a assessment."""
+    return message("model.escalation.needed") if assessment is Assessment.NEEDED else message("model.escalation.not_needed")
+
+
+def _resolved(escalation: Escalation, event: Resolved) -> Escalation:
+    resolved = Resolution(
+        user_id=event.user_id,
+        name=event.name,
+        at=event.at,
+        words=event.words,
+        assessment=event.assessment,
+        watched=event.watched,
+    )
+    reason = written(event.words) if event.words or event.assessment is None else assessment_text(event.assessment)
+    over = CauseOver(reason=reason, user_id=event.user_id, name=event.name, at=event.at)
+    return replace(_with_ongoing(escalation, lambda each: replace(each, over=over)), resolved=resolved)
 
 
 def _with_ongoing(escalation: Escalation, change: Callable[[Evidence], Evidence]) -> Escalation:

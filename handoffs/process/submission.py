@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from handoffs.model.checks import Answer
+from handoffs.model.escalation import Assessment
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import Message
 
@@ -25,3 +26,15 @@ class Submission:
     def with_answers(self, answers: tuple[Answer, ...]) -> "Submission":
         """Return the same submission with other answers."""
         return replace(self, answers=answers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What a person says who resolves an escalation; without a `assessment` the rule refuses it.
+
+    Without `watched` a cause that goes on is not raised again.
+    """
+
+    assessment: Assessment | None
+    words: str = ""
+    watched: bool = True

@@ -6,13 +6,15 @@ from datetime import datetime
 from handoffs.model.change import Change, change_of
 from handoffs.model.difference import links_difference
 from handoffs.model.effects import Effect, ThreadReply
-from handoffs.model.escalation import SHARED, SURFACE, Escalation, Evidence, RecordLink, Trigger, shares_records
+from handoffs.model.escalation import SHARED, SURFACE, Assessment, Escalation, Evidence, RecordLink, Trigger, shares_records
 from handoffs.model.events.escalations import Acknowledged, Escalated, EvidenceUpdated, Resolved
+from handoffs.model.fold_escalation import assessment_text
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
+from handoffs.process.submission import Ruling
 from handoffs.rules.parts.ladder import NOBODY, asked_teams
 from handoffs.text.messages import Given, Message, message, written
 
@@ -34,10 +36,19 @@ def escalate(
 
 
 def acknowledge(
-    handbook: Handbook, handoff: Handoff, actor: Actor, now: datetime, *, unreachable: frozenset[str] = NOBODY
+    handbook: Handbook,
+    handoff: Handoff,
+    actor: Actor,
+    now: datetime,
+    *,
+    unreachable: frozenset[str] = NOBODY,
+    asked_too: tuple[str, ...] = (),
 ) -> Change:
-    """Acknowledge the escalation for a supervisor; the contact after those of `unreachable` teams may."""
-    escalation = require_open_escalation(handbook, handoff, actor, unreachable)
+    """Acknowledge the escalation for a supervisor; the contact after those of `unreachable` teams may.
+
+    `asked_too` are the teams whose contacts were reminded of it together with others like it.
+    """
+    escalation = require_open_escalation(handbook, handoff, actor, unreachable, asked_too)
     if escalation.acknowledged and escalation.acknowledged.user_id == actor.user_id:
         raise TooLate(message("rules.escalate.acknowledged_by_yourself"))
     if escalation.acknowledged:
@@ -52,16 +63,33 @@ def acknowledge(
 
 
 def resolve(
-    handbook: Handbook, handoff: Handoff, actor: Actor, words: str, now: datetime, *, unreachable: frozenset[str] = NOBODY
+    handbook: Handbook,
+    handoff: Handoff,
+    actor: Actor,
+    ruling: Ruling,
+    now: datetime,
+    *,
+    unreachable: frozenset[str] = NOBODY,
+    asked_too: tuple[str, ...] = (),
 ) -> Change:
-    """End the escalation with a word on its outcome; the contact after those of `unreachable` teams may."""
-    escalation = require_open_escalation(handbook, handoff, actor, unreachable)
-    if not words.strip():
-        raise Refusal(message("rules.escalate.no_outcome"), field="words")
+    """End the escalation with a assessment on it; the contact after those of `unreachable` teams may."""
+    escalation = require_open_escalation(handbook, handoff, actor, unreachable, asked_too)
+    if ruling.assessment is None:
+        raise Refusal(message("rules.escalate.no_assessment"), field="assessment")
 
-    resolved = Resolved(user_id=actor.user_id, name=actor.name, words=words.strip(), at=now)
-    reply = ThreadReply(step=escalation.step, text=message("rules.escalate.resolved", name=actor.name, words=words.strip()))
+    words = ruling.words.strip()
+    resolved = Resolved(
+        user_id=actor.user_id, name=actor.name, words=words, assessment=ruling.assessment, watched=ruling.watched, at=now
+    )
+    reply = ThreadReply(step=escalation.step, text=_resolved_text(actor, ruling.assessment, words))
     return change_of(handoff, resolved, effects=(reply,))
+
+
+def _resolved_text(actor: Actor, assessment: Assessment, words: str) -> Message:
+    said = assessment_text(assessment)
+    if words:
+        return message("rules.escalate.resolved_in_words", name=actor.name, assessment=said, words=words)
+    return message("rules.escalate.resolved_as", name=actor.name, assessment=said)
 
 
 def update_evidence(handoff: Handoff, evidence: Evidence, now: datetime) -> Change | None:
@@ -236,7 +264,9 @@ def _is_same_cause(known: Evidence, evidence: Evidence) -> bool:
     return _age_of(evidence) <= _age_of(known)
 
 
-def require_open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor, unreachable: frozenset[str]) -> Escalation:
+def require_open_escalation(
+    handbook: Handbook, handoff: Handoff, actor: Actor, unreachable: frozenset[str], asked_too: tuple[str, ...] = ()
+) -> Escalation:
     """Return the open escalation for a contact who answers it; TooLate once it is over, Refusal for anybody else."""
     escalation = handoff.escalation
     if escalation is None or not escalation.is_open:
@@ -248,7 +278,8 @@ def require_open_escalation(handbook: Handbook, handoff: Handoff, actor: Actor, 
             if resolved
             else message("rules.escalate.already_resolved")
         )
-    asked = (*asked_teams(handbook, handoff, escalation), *asked_teams(handbook, handoff, escalation, unreachable))
+    reminded = replace(escalation, reminded=(*escalation.reminded, *asked_too))
+    asked = (*asked_teams(handbook, handoff, reminded), *asked_teams(handbook, handoff, reminded, unreachable))
     of_actor = next((team for team in asked if team.key in actor.contact_of), asked[0])
     require_contact(actor, of_actor, because=message("rules.escalate.contact_only"))
     return escalation

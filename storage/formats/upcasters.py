@@ -19,16 +19,22 @@ class Shape(StrEnum):
 
 
 VERSIONS: Mapping[Shape, int] = {
-    Shape.EVENT: 1,
+    Shape.EVENT: 2,
     Shape.EFFECT: 1,
-    Shape.HANDOFF: 2,
+    Shape.HANDOFF: 3,
     Shape.CERTIFICATE: 1,
     Shape.DRAFT: 1,
     Shape.MESSAGE: 1,
 }
 """The version that is written now; a changed shape needs a higher version and an upcaster from the one before."""
 
-UPCASTERS: Mapping[tuple[Shape, int], Upcaster] = {}
+
+def _asked_no_assessment(event: Json) -> Json:
+    """Return an event of the time when nobody was asked whether an escalation was needed."""
+    return {**event, "assessment": None, "watched": True} if event.get("type") == "resolved" else event
+
+
+UPCASTERS: Mapping[tuple[Shape, int], Upcaster] = {(Shape.EVENT, 1): _asked_no_assessment}
 """For each shape and older version a function that returns the content in the next version."""
 
 FORMAT = "format"

@@ -13,6 +13,7 @@ from handoffs.model.change import Change
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Kind
 from handoffs.model.removed import RemovedHandoff
+from storage.escalations.ends import ADD_END, end_rows
 from storage.locks import take_turns
 from storage.past_decisions import keep_decision, replaced_tasks
 from storage.readings import selections
@@ -134,6 +135,8 @@ class Handoffs:
             self._writes.change_one(_SAVE, {"of_id": before.id, "of_version": before.version, **changing_columns_of(saved)})
         except RowsMissed:
             raise Stale(before.id) from None
+        for end in end_rows(before, change):
+            self._writes.add(ADD_END, end)
         for task, by in replaced_tasks(before, change):
             keep_decision(self._connection, task_row(saved, task), task_row(saved, by), by)
         write_tasks(self._writes, saved, before.tasks)

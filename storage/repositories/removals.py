@@ -8,9 +8,18 @@ from typing import Any
 from sqlalchemy import JSON, Connection, String, and_, bindparam, delete, exists, func, literal, not_, select, update
 
 from handoffs.model.removed import RemovedHandoff
+from storage.escalations.tables import ESCALATION_GROUPS, ESCALATION_ROWS, NUDGES
 from storage.past_decisions import keep_decisions
 from storage.repositories.set_aside import RowKind, is_set_aside
-from storage.tables import CARDS, HANDOFFS, JOURNAL, OUTBOX, SET_ASIDE, TASKS, TIMERS
+from storage.tables import (
+    CARDS,
+    HANDOFFS,
+    JOURNAL,
+    OUTBOX,
+    SET_ASIDE,
+    TASKS,
+    TIMERS,
+)
 
 REFERENCE = "removal/"
 """How the reference begins by which the clean-up sets a handoff aside; its id follows."""
@@ -22,9 +31,10 @@ _IS_OVER = and_(
     not_(HANDOFFS.c.is_waiting),
     not_(HANDOFFS.c.is_escalated),
     not_(exists().where(JOURNAL.c.handoff_id == HANDOFFS.c.id, JOURNAL.c.at >= _BEFORE)),
+    not_(exists().where(ESCALATION_GROUPS.c.handoff_id == HANDOFFS.c.id, ESCALATION_GROUPS.c.closed_at.is_(None))),
     not_(exists().where(OUTBOX.c.handoff_id == HANDOFFS.c.id, OUTBOX.c.done_at.is_(None))),
 )
-"""A handoff that is settled, and of which nothing was written since and nothing waits to be sent."""
+"""A handoff that is settled, whose messages hold no open escalation, and of which nothing was written since and nothing waits."""
 
 _REMAINS = select(
     HANDOFFS.c.id,
@@ -71,7 +81,7 @@ class Removals:
     def remove(self, handoff_id: str, ended_at: datetime, now: datetime) -> None:
         """Delete what only this handoff needed, and empty its row; the decisions of its tasks stay for the figures."""
         keep_decisions(self._connection, handoff_id)
-        for table in (TASKS, TIMERS, CARDS, OUTBOX, SET_ASIDE):
+        for table in (TASKS, TIMERS, CARDS, OUTBOX, SET_ASIDE, ESCALATION_ROWS, NUDGES):
             self._connection.execute(delete(table).where(table.c.handoff_id == handoff_id))
         emptied = {"state": JSON.NULL, "party": "", "ended_at": ended_at, "removed_at": now, "version": HANDOFFS.c.version + 1}
         self._connection.execute(update(HANDOFFS).where(HANDOFFS.c.id == handoff_id).values(emptied))

@@ -26,6 +26,8 @@ def changing_columns_of(handoff: Handoff) -> dict[str, object]:
         "is_open": handoff.is_open,
         "is_waiting": handoff.is_open or handoff.is_delivering,
         "is_escalated": bool(escalation and escalation.is_open),
+        "alike": escalation.alike if escalation else None,
+        "is_acknowledged": escalation.acknowledged is not None if escalation and escalation.is_open else None,
         "policy_version": handoff.policy_version,
         "version": handoff.version,
         "state_format": VERSIONS[Shape.HANDOFF],

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from bot.config.policy.file import load_policy
 from handoffs.model.checks import Answer, Outcome
+from handoffs.model.escalation import Assessment
 from handoffs.model.events import Event
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
-from handoffs.process.submission import Submission
+from handoffs.process.submission import Ruling, Submission
 from handoffs.processes import PROCESSES
 from handoffs.processes.order_approval.review import Review
 from handoffs.rules import open as opening
@@ -108,3 +109,8 @@ def rejection(**changes: object) -> Submission:
 def later(**length: float) -> datetime:
     """Return an instant some time after Monday ten."""
     return MONDAY_TEN + timedelta(**length)
+
+
+def ruled(words: str = "", assessment: Assessment = Assessment.NEEDED, *, watched: bool = True) -> Ruling:
+    """Return what a person says who resolves an escalation."""
+    return Ruling(assessment=assessment, words=words, watched=watched)

@@ -2,6 +2,7 @@
 
 from bot.queries.contexts import CardContext
 from bot.text.markup import entities_in
+from bot.text.rendering import Reader
 from bot.views.cards.clock_lines import time_line
 from bot.views.cards.parts.buttons import short_menu
 from bot.views.cards.parts.layout import first_line
@@ -16,7 +17,8 @@ from bot.views.kit.text import fit_together, link, mention, moment, safe
 from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
-from handoffs.model.escalation import CauseOver, Escalation, Evidence
+from handoffs.model.escalation import CauseOver, Escalation, Evidence, Resolution
+from handoffs.model.fold_escalation import assessment_text
 from handoffs.model.handoff import TaskState
 from handoffs.model.people import BATON
 
@@ -135,9 +137,7 @@ def _owner(context: CardContext, escalation: Escalation) -> str:
         reason, at = safe(context.show(over.reason), 300), moment(over.at, reader)
         return f"{emoji.DONE} {reader.text('cards.escalation.ended_by_itself', at=at, reason=reason)}"
     if over and escalation.resolved:
-        by, words = escalation.resolved, safe(escalation.resolved.words, 500)
-        name, at = mention(by.user_id, by.name), moment(by.at, reader)
-        return f"{emoji.DONE} {reader.text('cards.escalation.resolved', name=name, at=at, words=words)}"
+        return f"{emoji.DONE} {_resolved(escalation.resolved, reader)}"
     if escalation.acknowledged:
         owner = escalation.acknowledged
         name, at = mention(owner.user_id, owner.name), moment(owner.at, reader)
@@ -148,6 +148,17 @@ def _owner(context: CardContext, escalation: Escalation) -> str:
     )
     lines = [f"{emoji.WARNING} {safe(context.show(each), 200)}" for each in (asked.unreached if asked else ())]
     return "\n".join([*lines, f"{emoji.ASKED} {reader.text('cards.escalation.not_acknowledged', contact=contact, level=level)}"])
+
+
+def _resolved(by: Resolution, reader: Reader) -> str:
+    """Write who resolved the escalation: with the assessment where one was asked for, and the words."""
+    name, at, words = mention(by.user_id, by.name), moment(by.at, reader), safe(by.words, 500)
+    if by.assessment is None:
+        return reader.text("cards.escalation.resolved", name=name, at=at, words=words)
+    assessment = reader.show(assessment_text(by.assessment))
+    if words:
+        return reader.text("cards.escalation.resolved_in_words", name=name, at=at, assessment=assessment, words=words)
+    return reader.text("cards.escalation.resolved_as", name=name, at=at, assessment=assessment)
 
 
 def _buttons(context: CardContext, escalation: Escalation, openers: Openers) -> Block:

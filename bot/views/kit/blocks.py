@@ -147,11 +147,15 @@ def checkboxes(block_id: str, label: str, ticks: list[Block], ticked: list[Block
 
 
 def radio_buttons(
-    block_id: str, label: str, options: list[Block], *, action: str, chosen: Block | None = None, optional: bool = False
+    block_id: str, label: str, options: list[Block], *, action: str = "", chosen: Block | None = None, optional: bool = False
 ) -> Block:
-    """Draw a question with a few answers of which one must be chosen, unless it is `optional`; each choice sends `action`."""
-    element: Block = {"type": "radio_buttons", "action_id": action, "options": options}
-    return _input(block_id, label, _with(element, initial_option=chosen), optional=optional) | {"dispatch_action": True}
+    """Draw a question with a few answers of which one must be chosen, unless it is `optional`.
+
+    Each choice sends `action`, if there is one.
+    """
+    element: Block = {"type": "radio_buttons", "action_id": action or "input", "options": options}
+    question = _input(block_id, label, _with(element, initial_option=chosen), optional=optional)
+    return question | {"dispatch_action": True} if action else question
 
 
 def telling(question: Block, action: str) -> Block:

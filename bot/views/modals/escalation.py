@@ -1,13 +1,17 @@
 """The modals that raise and resolve an escalation."""
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import Reader
 from bot.views.cards.triggers import BY_HAND, trigger_name
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
 from bot.wire import ids
 from bot.wire.values import dump_task
-from handoffs.model.escalation import Trigger
+from handoffs.model.escalation import Assessment, Trigger
+from handoffs.model.handoff import TaskState
+from handoffs.process.handbook import Handbook
+from handoffs.rules.parts.causes import is_measured
 from handoffs.subjects.order import Order
 
 
@@ -41,17 +45,38 @@ def dispute_modal(context: CardContext) -> Block:
 
 
 def resolve_modal(context: CardContext) -> Block:
-    """Ask for a sentence about the outcome of the escalation."""
-    reader = context.reader
+    """Ask whether the escalation was needed, and, while it would be raised again, whether to keep watching."""
+    reader, escalation = context.reader, context.handoff.escalation
     outcome, example = reader.text("modals.escalation.outcome"), reader.text("modals.escalation.outcome_example")
+    comes_back = context.task.state is TaskState.OPEN and escalation is not None and is_measured(escalation)
     return blocks.modal(
         reader.text("modals.escalation.resolve_title"),
         ids.RESOLVE_VIEW,
         dump_task(context.escalation_ref),
-        [blocks.text_input(ids.WORDS, outcome, placeholder=example)],
+        [
+            assessment_question(reader),
+            *([watch_question(context.handbook, reader)] if comes_back else ()),
+            blocks.text_input(ids.WORDS, outcome, placeholder=example, optional=True),
+        ],
         submit=reader.text("modals.escalation.resolve"),
         close=reader.text("modals.common.back"),
     )
+
+
+def assessment_question(reader: Reader) -> Block:
+    """Ask whether the escalation was needed."""
+    needed = blocks.option(reader.text("modals.escalation.needed"), Assessment.NEEDED)
+    not_needed = blocks.option(reader.text("modals.escalation.not_needed"), Assessment.NOT_NEEDED)
+    return blocks.radio_buttons(ids.ASSESSMENT, reader.text("modals.escalation.assessment"), [needed, not_needed])
+
+
+def watch_question(handbook: Handbook, reader: Reader) -> Block:
+    """Ask whether the escalation is raised again while its cause goes on."""
+    after = handbook.policy.escalations.again_after
+    watch = blocks.option(reader.text("modals.escalation.watch", after=after), ids.WATCHED)
+    leave = blocks.option(reader.text("modals.escalation.watch_no_more"), ids.NOT_WATCHED)
+    question = reader.text("modals.escalation.still_waits")
+    return blocks.radio_buttons(ids.WATCHED, question, [watch, leave], chosen=watch)
 
 
 def _trigger_input(context: CardContext, reasons: list[Block], chosen: Block | None = None) -> Block:

@@ -3,6 +3,7 @@
 from itertools import accumulate, takewhile
 
 from bot.queries.contexts import CardContext
+from bot.text.rendering import Reader
 from bot.text.row_names import row_name
 from bot.views.cards.checks import held
 from bot.views.kit import blocks
@@ -32,6 +33,7 @@ from handoffs.model.events.work import (
     Withdrawn,
 )
 from handoffs.model.fold import apply, replay
+from handoffs.model.fold_escalation import assessment_text
 from handoffs.model.people import BATON
 from handoffs.subjects.subject import Subject, by_hand
 
@@ -219,5 +221,16 @@ def _escalation_text(context: CardContext, event: Event) -> str:
         case Acknowledged():
             return reader.text("modals.history.acknowledged", name=safe(event.name))
         case Resolved():
-            return reader.text("modals.history.resolved", name=safe(event.name), words=safe(event.words, 300))
+            return _resolved(event, reader)
     return ""
+
+
+def _resolved(event: Resolved, reader: Reader) -> str:
+    """Write how somebody resolved an escalation: the assessment where one was asked for, and the words."""
+    name, words = safe(event.name), safe(event.words, 300)
+    if event.assessment is None:
+        return reader.text("modals.history.resolved", name=name, words=words)
+    assessment = reader.show(assessment_text(event.assessment))
+    if words:
+        return reader.text("modals.history.resolved_in_words", name=name, assessment=assessment, words=words)
+    return reader.text("modals.history.resolved_as", name=name, assessment=assessment)

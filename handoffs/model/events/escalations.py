@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from handoffs.model.difference import LinksChange
-from handoffs.model.escalation import RecordLink, Trigger
+from handoffs.model.escalation import Assessment, RecordLink, Trigger
 from handoffs.text.messages import Message
 
 
@@ -38,12 +38,17 @@ class Acknowledged:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolved:
-    """A supervisor resolved the escalation; `words` say how it ended."""
+    """A supervisor resolved the escalation: whether it was needed, and in `words` how it ended (empty: not said).
+
+    `assessment` is None where nobody was asked. Without `watched` a cause that goes on is not raised again.
+    """
 
     type: Literal["resolved"] = field(default="resolved", init=False)
     user_id: str
     name: str
     words: str
+    assessment: Assessment | None = None
+    watched: bool = True
     at: datetime
 
 

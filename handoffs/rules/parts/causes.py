@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handoffs.model.change import Change, change_of
-from handoffs.model.escalation import SHARED, Evidence, Trigger
+from handoffs.model.escalation import SHARED, Escalation, Evidence, Trigger
 from handoffs.model.events.escalations import CauseEnded
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.model.people import BATON
@@ -15,6 +15,11 @@ THRESHOLDS = frozenset({Trigger.VALUE, Trigger.REPEAT_ORDERS, Trigger.CERTIFICAT
 
 MEASURED = (Trigger.BREACHED, Trigger.WRITE_BACK)
 """Triggers whose cause shows by itself whether it goes on: when somebody resolved one that does, it is raised again."""
+
+
+def is_measured(escalation: Escalation) -> bool:
+    """Return whether the end of an ongoing cause shows by itself, so that it is raised again after somebody resolved it."""
+    return any(each.trigger in MEASURED for each in escalation.ongoing)
 
 
 def with_ended_causes(handbook: Handbook, change: Change, now: datetime) -> Change:

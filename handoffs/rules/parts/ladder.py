@@ -96,7 +96,8 @@ def going_on(handbook: Handbook, handoff: Handoff) -> tuple[Evidence, ...]:
     escalation = handoff.escalation
     if escalation is None:
         return ()
-    at = escalation.resolved.at if escalation.resolved and not escalation.is_open else None
+    resolved = escalation.resolved if escalation.resolved and escalation.resolved.watched else None
+    at = resolved.at if resolved and not escalation.is_open else None
     measured = [each for each in escalation.evidence if each.trigger in MEASURED and each.over and each.over.at == at]
     pressing = (each for each in measured if each.over and why_over(handbook, handoff, each, each.over.at) is None)
     shared = (escalation.resolved_by_a_person(trigger, BATON.user_id) for trigger in SHARED)

@@ -23,7 +23,7 @@ from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.rules.time import expire
 from handoffs.subjects.order import Order, OtherOrder, OtherOrders
 from handoffs.text.messages import written
-from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, opened, ruled
 from tests.refusals import refused, shown
 
 MINUTES, HOURS = timedelta(minutes=1), timedelta(hours=1)
@@ -220,7 +220,7 @@ def test_one_cause_that_ends_leaves_the_others() -> None:
 
 def resolved(handoff: Handoff, now: datetime) -> Handoff:
     """Let the supervisor resolve the escalation."""
-    return after(escalate.resolve(HANDBOOK, handoff, YUMI, "I know the customer.", now), now)
+    return after(escalate.resolve(HANDBOOK, handoff, YUMI, ruled("I know the customer."), now), now)
 
 
 def test_what_somebody_resolved_does_not_come_back_for_the_same_cause() -> None:
@@ -300,7 +300,7 @@ def test_a_contact_who_cant_be_reached_is_named_and_passed_over_at_once() -> Non
     assert second is not None and [effect.contact_of for effect in second.effects] == ["sales"]  # type: ignore[union-attr]
     assert expire.repeat(handbook, second.handoff, at(900), out) is None
 
-    for answer in (escalate.acknowledge, partial(escalate.resolve, words="Done.")):
+    for answer in (escalate.acknowledge, partial(escalate.resolve, ruling=ruled("Done."))):
         assert answer(handbook, handoff, next_one, now=at(130), unreachable=out).events
         assert answer(handbook, handoff, YUMI, now=at(130), unreachable=out).events
         with refused("answered by the contact"):
@@ -392,3 +392,12 @@ def test_a_journal_tells_when_each_cause_ended() -> None:
     for event in change.events:
         handoff = apply(handoff, event)
     assert handoff == change.handoff
+
+
+def test_a_breach_that_somebody_no_longer_watches_is_not_raised_again() -> None:
+    for watched in (True, False):
+        late = breached()
+        ruling = ruled("Ken decides it.", watched=watched)
+        resolved = after(escalate.resolve(HANDBOOK, late, YUMI, ruling, at(125)), at(125))
+        again = expire.raise_again(HANDBOOK, resolved, POLICY.calendar_of("cs").add(at(125), POLICY.escalations.again_after))
+        assert (again is not None) is watched

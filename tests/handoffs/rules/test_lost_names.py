@@ -30,7 +30,7 @@ from handoffs.rules.time import expire, retime
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import written
 from tests.each_case import for_each
-from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, later, opened
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, POLICY, YUMI, approval, later, opened, ruled
 from tests.refusals import refused
 
 DOCS = (Path(__file__).parents[3] / "docs" / "adding-a-process.md").read_text(encoding="utf-8")
@@ -128,7 +128,7 @@ RULES: dict[str, Rule] = {
     "resume": lambda book, h: pause.resume(book, h, "review", AIKO, NOW),
     "escalate": lambda book, h: escalate.escalate(book, h, "review", AIKO, Trigger.OTHER, "Help.", NOW),
     "acknowledge": lambda book, h: escalate.acknowledge(book, h, YUMI, NOW),
-    "resolve": lambda book, h: escalate.resolve(book, h, YUMI, "Done.", NOW),
+    "resolve": lambda book, h: escalate.resolve(book, h, YUMI, ruled("Done."), NOW),
     "dispute": lambda book, h: dispute.dispute(book, h, "review", AIKO, "Words.", reference="d", now=NOW),
     "refresh": lambda book, h: refresh.refresh(book, h, "review", replace(ORDER, total=ORDER.total + 1), NOW),
     "retime": lambda book, h: retime.retime(book, h, NOW),

@@ -14,13 +14,27 @@ from handoffs.model.fold import replay
 from handoffs.model.handoff import DeliveryState, Handoff, TaskState
 from handoffs.model.people import Actor
 from handoffs.model.refusal import TooLate
+from handoffs.process.submission import Ruling
 from handoffs.rules import checklist, claim, decide, escalate, withdraw
 from handoffs.rules import open as opening
 from handoffs.rules.decide import ClaimedByAnother
 from handoffs.rules.outside import deliver, refresh
 from handoffs.rules.parts.timers import TimerKind, timers_of
 from handoffs.text.messages import written
-from tests.handoffs.examples import AIKO, HANDBOOK, HARUKA, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened, rejection
+from tests.handoffs.examples import (
+    AIKO,
+    HANDBOOK,
+    HARUKA,
+    KEN,
+    MONDAY_TEN,
+    ORDER,
+    YUMI,
+    approval,
+    later,
+    opened,
+    rejection,
+    ruled,
+)
 from tests.messages import english
 from tests.refusals import refused, shown
 
@@ -165,9 +179,9 @@ def test_only_the_contact_answers_an_escalation() -> None:
 
     with refused("answered by the contact"):
         escalate.acknowledge(HANDBOOK, raised, AIKO, later(minutes=1))
-    with refused("how it ended"):
-        escalate.resolve(HANDBOOK, raised, YUMI, " ", later(minutes=1))
-    resolved = escalate.resolve(HANDBOOK, raised, YUMI, "Agreed with the customer", later(minutes=2)).handoff
+    with refused("Choose whether the escalation was needed"):
+        escalate.resolve(HANDBOOK, raised, YUMI, Ruling(assessment=None, words="Agreed"), later(minutes=1))
+    resolved = escalate.resolve(HANDBOOK, raised, YUMI, ruled("Agreed with the customer"), later(minutes=2)).handoff
     with refused("You already resolved this", TooLate):
         escalate.acknowledge(HANDBOOK, resolved, YUMI, later(minutes=3))
 
@@ -220,6 +234,6 @@ def _a_long_day(handoff: Handoff) -> list[Change]:
     then(deliver.note_retry(changes[-1].handoff, "review", "r1", written("down"), later(minutes=7)))
     then(deliver.note_rejected(HANDBOOK, changes[-1].handoff, "review", "r1", written("no"), conflict=True, now=later(minutes=8)))
     then(withdraw.withdraw(changes[-1].handoff, "review", written("Approved in Salesforce by Sato"), later(minutes=9)))
-    then(escalate.resolve(HANDBOOK, changes[-1].handoff, YUMI, "done", later(minutes=10)))
+    then(escalate.resolve(HANDBOOK, changes[-1].handoff, YUMI, ruled("done"), later(minutes=10)))
     then(opening.continue_in(changes[-1].handoff, "next", later(minutes=11)))
     return changes

@@ -12,6 +12,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor, Kind
 from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.step import Step
+from handoffs.process.submission import Ruling
 from handoffs.rules import ask_contact, checklist, claim, comment, decide, dispute, escalate, hand_back, pause, withdraw
 from handoffs.rules.outside import deliver
 from handoffs.rules.parts import guards
@@ -30,6 +31,7 @@ from tests.handoffs.examples import (
     opened,
     rejection,
     requested,
+    ruled,
 )
 from tests.refusals import shown
 
@@ -53,7 +55,7 @@ SAVED = made(deliver.confirm(HANDBOOK, SAVING, "review", "d1", NOW))
 GONE = made(withdraw.withdraw(OPEN, "review", written("Cancelled by the customer"), NOW))
 BREACHED = made(expire.breach(HANDBOOK, OPEN, "review", later(hours=2)))
 ANSWERED = escalate.acknowledge(HANDBOOK, BREACHED, YUMI, later(hours=2)).handoff
-RESOLVED = escalate.resolve(HANDBOOK, BREACHED, YUMI, "Called.", later(hours=2)).handoff
+RESOLVED = escalate.resolve(HANDBOOK, BREACHED, YUMI, ruled("Called."), later(hours=2)).handoff
 REQUEST = requested()
 CALLED_OFF = withdraw.call_off(HANDBOOK, REQUEST, "do", HARUKA, "Done already.", NOW).handoff
 DO = HANDBOOK.step_of(REQUEST, REQUEST.current)
@@ -194,14 +196,18 @@ ROWS: list[tuple[Asked, Message, str | None]] = [
         None,
     ),
     (lambda: escalate.acknowledge(HANDBOOK, ANSWERED, YUMI, NOW), message("rules.escalate.acknowledged_by_yourself"), None),
-    (lambda: escalate.resolve(HANDBOOK, RESOLVED, YUMI, "Yes", NOW), message("rules.escalate.resolved_by_yourself"), None),
+    (lambda: escalate.resolve(HANDBOOK, RESOLVED, YUMI, ruled("Yes"), NOW), message("rules.escalate.resolved_by_yourself"), None),
     (lambda: escalate.acknowledge(HANDBOOK, OPEN, YUMI, NOW), message("rules.escalate.already_resolved"), None),
     (
         lambda: escalate.acknowledge(HANDBOOK, RESOLVED, NAOMI, NOW),
         message("rules.escalate.already_resolved_by", name=YUMI.name),
         None,
     ),
-    (lambda: escalate.resolve(HANDBOOK, BREACHED, YUMI, " ", NOW), message("rules.escalate.no_outcome"), "words"),
+    (
+        lambda: escalate.resolve(HANDBOOK, BREACHED, YUMI, Ruling(assessment=None), NOW),
+        message("rules.escalate.no_assessment"),
+        "assessment",
+    ),
     (
         lambda: decide.decide(HANDBOOK, OPEN, "review", AIKO, approval(choice="forged"), reference="d", now=NOW),
         message("rules.decide.unknown_choice"),

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from sqlalchemy import insert
+
 from handoffs.clock.shifts import Turn
 from handoffs.model import effects
 from handoffs.model.change import change_of
 from handoffs.model.checks import Answer, Outcome, failed
 from handoffs.model.difference import difference_of, findings_difference, links_difference
-from handoffs.model.escalation import RecordLink, Trigger
+from handoffs.model.escalation import Assessment, RecordLink, Trigger
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Nudged, Paused, Resumed, Retimed
 from handoffs.model.events.deliveries import Confirmed, DeliveryDelayed, DeliveryRejected, ServiceEnded
@@ -40,6 +42,7 @@ from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.customer import BilledService
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import message, written
+from storage.escalations.tables import ESCALATION_GROUPS, ESCALATION_ROWS, NUDGES
 from storage.repositories.drafts import Draft
 from storage.repositories.job_health import Job
 from storage.repositories.people import Person
@@ -75,6 +78,7 @@ def store(work: UnitOfWork) -> None:
     work.cards.put(OPEN, "card", "C0CS", "1764000000.000100", "fingerprint", MONDAY_TEN)
     _people(work)
     _jobs(work)
+    _alike(work)
     work.drafts.begin(
         Draft(
             id="draft1",
@@ -85,6 +89,18 @@ def store(work: UnitOfWork) -> None:
         )
     )
     work.certificates.put(Certificate(host="whmcs.example.com", probed_at=MONDAY_TEN))
+
+
+def _alike(work: UnitOfWork) -> None:
+    """Store a group of escalations with one row, and two nudges, of which one is said."""
+    connection, instants = work.handoffs._connection, {"formed_at": MONDAY_TEN, "notified_at": MONDAY_TEN}
+    reminders = [{"team": "cs", "at": MONDAY_TEN.isoformat()}]
+    group = {"id": "golden2group", "handoff_id": OPEN, "alike": "cs/breached", "team": "cs", "trigger": "breached"}
+    connection.execute(insert(ESCALATION_GROUPS), {**group, **instants, "reminders": reminders, "next_at": later(hours=1)})
+    row = {"group_id": "golden2group", "handoff_id": OPEN, "joined_at": MONDAY_TEN}
+    connection.execute(insert(ESCALATION_ROWS), {**row, "ended_at": later(hours=1), "outcome": "decided"})
+    nudge = {"handoff_id": OPEN, "step": "review", "team": "cs", "at": MONDAY_TEN}
+    connection.execute(insert(NUDGES), [{**nudge, "notice": None}, {**nudge, "notice": "nudges/cs/golden"}])
 
 
 def _decided(work: UnitOfWork) -> str:
@@ -191,7 +207,7 @@ def _life(handoff: Handoff) -> tuple[Event, ...]:
         CauseEnded(
             step="review", trigger=Trigger.BREACHED, user_id=KEN.user_id, decision="", reason=message("rules.causes.saved"), at=at
         ),
-        Resolved(**yumi, words="Done.", at=at),
+        Resolved(**yumi, words="Done.", assessment=Assessment.NEEDED, watched=False, at=at),
         decided,
         DeliveryDelayed(step="review", reason=written("Salesforce can't be reached."), at=at),
         DeliveryRejected(

@@ -139,7 +139,7 @@ def test_a_resolved_escalation_says_so_and_is_raised_again_while_nobody_decides(
     shown, yumi = escalation_of(world, order, "Due time missed"), world.person("yumi")
     yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert submitted(yumi, {"words": "Ken decides it after lunch."}).ok
+    assert submitted(yumi, {"assessment": "needed", "words": "Ken decides it after lunch."}).ok
     assert buttons_of(escalation_of(world, order, "Resolved")) == []
     quiet(world)
     assert replies_to(world, shown, ESCALATIONS) == []
@@ -207,7 +207,7 @@ def test_a_burst_of_orders_is_one_escalation_that_lists_them_all(world: World) -
     yumi = world.person("yumi")
     yumi.click(ESCALATIONS, listed["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert submitted(yumi, {"words": "One installation."}).ok
+    assert submitted(yumi, {"assessment": "needed", "words": "One installation."}).ok
     for order in world.org.records("Order"):
         eventually(world, lambda id=order["Id"]: "Escalated" not in text_of(card_of(world, id)))
 
@@ -217,7 +217,7 @@ def test_a_burst_that_somebody_resolved_comes_back_only_with_a_further_order_and
     shown, yumi = escalation_of(world, last, "Several orders from one account"), world.person("yumi")
     yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert submitted(yumi, {"words": "They open three shops."}).ok
+    assert submitted(yumi, {"assessment": "needed", "words": "They open three shops."}).ok
     escalation_of(world, last, "They open three shops.")
 
     for order in world.org.records("Order"):
@@ -371,3 +371,23 @@ def test_a_team_is_told_when_its_day_begins_and_ends_and_not_when_nothing_waits(
     world.clock.wind_to(CALENDAR.next_opening(world.clock.now()) + MINUTES)
     eventually(world, lambda: next((m for m in world.workspace.messages(CS) if "Good morning" in m["text"]), None))
     assert world.workspace.messages("C0SALES") == []
+
+
+def test_who_resolves_an_escalation_says_whether_it_was_needed_and_may_stop_watching(world: World) -> None:
+    order, yumi = world.customers.act("order"), world.person("yumi")
+    card_of(world, order)
+    world.clock.wind(2 * HOURS + MINUTES)
+    shown = escalation_of(world, order, "Due time missed")
+
+    yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
+    window = yumi.await_view("Resolve escalation")
+    assert [each["element"]["type"] for each in window["blocks"]] == ["radio_buttons", "radio_buttons", "plain_text_input"]
+    assert "Was needed" in text_of(window) and "Was not needed" in text_of(window) and "Keep watching" in text_of(window)
+    assert not submitted(yumi, {"words": "Ken decides it."}).ok
+    assert submitted(yumi, {"assessment": "not_needed", "watched": "not_watched"}).ok
+    escalation_of(world, order, "it was not needed")
+    said = len(replies_to(world, shown, ESCALATIONS))
+
+    world.clock.wind_to(CALENDAR.add(world.clock.now(), POLICY.escalations.again_after) + MINUTES)
+    quiet(world)
+    assert len(replies_to(world, shown, ESCALATIONS)) == said

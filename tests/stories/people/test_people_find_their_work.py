@@ -37,7 +37,7 @@ def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> Non
     eventually(world, lambda: "acknowledged by Yumi Kato" in text_of(world.workspace.home_tabs["U0YUMI"]))
     yumi.click_home("escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert submitted(yumi, {"words": "Agreed with the customer."}).ok
+    assert submitted(yumi, {"assessment": "needed", "words": "Agreed with the customer."}).ok
     eventually(world, lambda: "Nothing is escalated to you" in text_of(world.workspace.home_tabs["U0YUMI"]))
 
 

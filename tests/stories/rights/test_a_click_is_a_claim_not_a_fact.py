@@ -153,7 +153,7 @@ def test_a_failed_address_check_forbids_approval_and_escalates(world: World) -> 
     eventually(world, lambda: "<@U0YUMI> has it" in text_of(world.workspace.messages(ESCALATIONS)[0]))
     yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
     yumi.await_view("Resolve escalation")
-    assert submitted(yumi, {"words": "The building manager confirmed the address."}).ok
+    assert submitted(yumi, {"assessment": "needed", "words": "The building manager confirmed the address."}).ok
     eventually(world, lambda: "*Resolved* by <@U0YUMI>" in text_of(world.workspace.messages(ESCALATIONS)[0]))
     assert buttons_of(world.workspace.messages(ESCALATIONS)[0]) == []
 

@@ -20,7 +20,7 @@ from handoffs.rules.escalate import NAMED, by_rule, escalate_finding, raise_esca
 from handoffs.rules.outside import verify
 from handoffs.rules.parts.causes import with_ended_causes
 from handoffs.text.messages import message, written
-from tests.handoffs.examples import AIKO, MONDAY_TEN, POLICY, YUMI, later
+from tests.handoffs.examples import AIKO, MONDAY_TEN, POLICY, YUMI, later, ruled
 from tests.handoffs.rules.made_process import Check, Left, Made, begun
 
 FOUND = Finding(item="look", outcome=Outcome.VERIFIED, evidence=written("Seen."))
@@ -152,7 +152,7 @@ def test_what_was_missed_is_told_again_when_it_comes_back_unless_a_person_resolv
     stuck = replace(MISSED, record_links=links("A"))
     shown = with_ended_causes(BOOK, seen(WAITING, stuck), NOW).handoff
     over = with_ended_causes(BOOK, seen(shown, FOUND), later(minutes=6)).handoff
-    answered = resolve(BOOK, shown, YUMI, "It is known.", later(minutes=3)).handoff
+    answered = resolve(BOOK, shown, YUMI, ruled("It is known."), later(minutes=3)).handoff
     settled = with_ended_causes(BOOK, seen(answered, FOUND), later(minutes=6)).handoff
 
     again, known = seen(over, stuck), seen(settled, stuck)

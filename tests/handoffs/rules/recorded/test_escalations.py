@@ -6,7 +6,7 @@ import pytest
 
 from handoffs.model.change import Change
 from handoffs.model.effects import ThreadReply
-from handoffs.model.escalation import SURFACE, Trigger
+from handoffs.model.escalation import SURFACE, Assessment, Trigger
 from handoffs.model.events.clocks import Nudged
 from handoffs.model.events.escalations import Acknowledged, Repeated, Resolved
 from handoffs.rules import claim, escalate
@@ -19,6 +19,7 @@ from tests.handoffs.examples import (
     YUMI,
     later,
     opened,
+    ruled,
 )
 from tests.handoffs.rules.recorded.examples import (
     AFTER,
@@ -34,6 +35,7 @@ from tests.handoffs.rules.recorded.examples import (
 
 OPEN = opened()
 CLAIMED = claim.claim(HANDBOOK, OPEN, "review", AIKO, NOW).handoff
+NEEDED, NOT_NEEDED = message("model.escalation.needed"), message("model.escalation.not_needed")
 ESCALATED = escalate.escalate(HANDBOOK, OPEN, "review", AIKO, Trigger.OTHER, "Help.", NOW).handoff
 HELP = message("rules.escalate.raised", name=AIKO.name, contact=CONTACT, evidence=written("Help."))
 
@@ -59,7 +61,7 @@ ROWS: dict[str, Row] = {
     "escalate what was resolved": lambda: (
         escalate.escalate(
             HANDBOOK,
-            escalate.resolve(HANDBOOK, ESCALATED, YUMI, "Done.", NOW).handoff,
+            escalate.resolve(HANDBOOK, ESCALATED, YUMI, ruled("Done."), NOW).handoff,
             "review",
             AIKO,
             Trigger.OTHER,
@@ -83,9 +85,14 @@ ROWS: dict[str, Row] = {
         (reply("rules.escalate.acknowledged", name=YUMI.name),),
     ),
     "resolve": lambda: (
-        escalate.resolve(HANDBOOK, ESCALATED, YUMI, " Done. ", AFTER),
-        (Resolved(words="Done.", at=AFTER, **BY_YUMI),),
-        (reply("rules.escalate.resolved", name=YUMI.name, words="Done."),),
+        escalate.resolve(HANDBOOK, ESCALATED, YUMI, ruled(" Done. "), AFTER),
+        (Resolved(words="Done.", assessment=Assessment.NEEDED, at=AFTER, **BY_YUMI),),
+        (reply("rules.escalate.resolved_in_words", name=YUMI.name, assessment=NEEDED, words="Done."),),
+    ),
+    "resolve without words": lambda: (
+        escalate.resolve(HANDBOOK, ESCALATED, YUMI, ruled(assessment=Assessment.NOT_NEEDED, watched=False), AFTER),
+        (Resolved(words="", assessment=Assessment.NOT_NEEDED, watched=False, at=AFTER, **BY_YUMI),),
+        (reply("rules.escalate.resolved_as", name=YUMI.name, assessment=NOT_NEEDED),),
     ),
     "nudge": lambda: (
         expire.nudge(HANDBOOK, CLAIMED, "review", later(minutes=90)),

@@ -20,7 +20,7 @@ from handoffs.rules.parts.timers import TimerKind, delivery_too_long_at
 from handoffs.rules.time import expire
 from handoffs.subjects.order import OtherOrder, OtherOrders
 from handoffs.text.messages import Message, message, sentences, written
-from tests.handoffs.examples import AIKO, HANDBOOK, KEN, ORDER, POLICY, YUMI, approval, later, opened
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, ORDER, POLICY, YUMI, approval, later, opened, ruled
 
 MINUTE = timedelta(minutes=1)
 OPEN = opened()
@@ -39,7 +39,7 @@ def made(change: Change | None) -> Handoff:
 
 
 BREACHED = made(expire.breach(HANDBOOK, OPEN, "review", later(hours=2)))
-RESOLVED = made(escalate.resolve(HANDBOOK, BREACHED, YUMI, "Called.", later(hours=2)))
+RESOLVED = made(escalate.resolve(HANDBOOK, BREACHED, YUMI, ruled("Called."), later(hours=2)))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_repeat_names_what_is_new() -> None:
 
 def test_only_causes_that_show_by_themselves_are_raised_again() -> None:
     asked = escalate.escalate(HANDBOOK, BREACHED, "review", AIKO, Trigger.OTHER, "Help.", later(minutes=121)).handoff
-    resolved = escalate.resolve(HANDBOOK, asked, YUMI, "Called.", later(minutes=122)).handoff
+    resolved = escalate.resolve(HANDBOOK, asked, YUMI, ruled("Called."), later(minutes=122)).handoff
 
     assert [each.trigger for each in going_on(HANDBOOK, resolved)] == [Trigger.BREACHED]
     assert going_on(HANDBOOK, asked) == () and going_on(HANDBOOK, OPEN) == ()
@@ -175,7 +175,7 @@ def test_only_what_concerns_the_customer_is_shared() -> None:
 
 def test_a_slow_delivery_that_somebody_resolved_is_raised_again_with_its_reason() -> None:
     slow = made(expire.report_slow_delivery(HANDBOOK, SAVING, "review", later(hours=1)))
-    resolved = escalate.resolve(HANDBOOK, slow, YUMI, "Known.", later(hours=2)).handoff
+    resolved = escalate.resolve(HANDBOOK, slow, YUMI, ruled("Known."), later(hours=2)).handoff
 
     again = expire.raise_again(HANDBOOK, resolved, later(days=9))
 

@@ -1,0 +1,1 @@
+"""What many escalations and nudges have in common: the messages that they share, and how escalations ended."""
