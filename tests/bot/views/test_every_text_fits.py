@@ -15,6 +15,7 @@ from bot.queries.certificate_contexts import CertificatesContext, WatchedCertifi
 from bot.queries.contexts import DIGEST_ROWS, CardContext, CustomerContext, DigestContext, FormContext, HomeContext, Listed
 from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Asked
+from bot.text.languages import spoken
 from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import Reader
 from bot.views.answers import certificates, customer, handoff, outcomes, sla, sla_explained, sla_words
@@ -62,7 +63,7 @@ OWN = re.compile(r"<@[UW]\w+>|<!subteam\^S0CSMGR>|<#C0CS>|<!date\^\d+\^[^<>|]*\|
 SAMPLE = 4
 """Of so many states of a task one is drawn with each text, another one with the next text."""
 
-READER, VIEWS = Reader(zone=ZoneInfo("Asia/Tokyo")), step_views()
+VIEWS = step_views()
 
 Json = dict[str, Any]
 Drawn = Iterator[tuple[str, list[Json] | Json]]
@@ -85,6 +86,11 @@ def test_whatever_is_drawn_of_a_handoff_fits(process: Process[Subject], text: st
 def test_whatever_is_drawn_for_a_person_or_a_team_fits(text: str) -> None:
     for each in (*of_many(text), *of_customers(text), *of_figures(text)):
         require_fit(*each)
+
+
+def reader() -> Reader:
+    """Return who reads what is drawn now, in the language of the block (`reading_in`)."""
+    return Reader(zone=ZoneInfo("Asia/Tokyo"), language=spoken("en"))
 
 
 def require_fit(text: str, drawn: list[Json] | Json) -> None:
@@ -138,7 +144,7 @@ def _deciding(context: CardContext, text: str) -> Drawn:
         view = modal(context, "U0KEN")
         yield "", view
         if "submit" in view and "over_claim" not in str(view["blocks"]):
-            yield "", outcomes.with_over_claim(escaped_parts(view), text, READER)
+            yield "", outcomes.with_over_claim(escaped_parts(view), text, reader())
     if answers:
         yield "", outcomes.failed_checks_modal(context, Submission(choice="approve", edition=1, answers=answers))
 
@@ -146,7 +152,7 @@ def _deciding(context: CardContext, text: str) -> Drawn:
 def _messages(drawing: Drawing) -> Drawn:
     yield drawing.text, drawing.blocks
     yield drawing.text, shortened(drawing)
-    yield drawing.text, without_channel(drawing, "<!subteam^S0CSMGR>", READER).blocks
+    yield drawing.text, without_channel(drawing, "<!subteam^S0CSMGR>", reader()).blocks
 
 
 def _events(text: str) -> tuple[Event, ...]:
@@ -164,11 +170,11 @@ def of_many(text: str) -> Drawn:
     team = HANDBOOK.policy.teams[0]
     counts, listed = QueueCounts(waiting=999, breached=99, at_risk=99, paused=99, unclaimed=99), Listed(total=999, first=queue)
     for turn in Turn:
-        drawing = digest(DigestContext(reader=READER, team=team, turn=turn, first=queue[:DIGEST_ROWS], counts=counts))
+        drawing = digest(DigestContext(reader=reader(), team=team, turn=turn, first=queue[:DIGEST_ROWS], counts=counts))
         assert drawing is not None
         yield from _messages(drawing)
     home = HomeContext(
-        reader=READER,
+        reader=reader(),
         actor=replace(AIKO, name=text, contact_of=frozenset({"cs"})),
         mine=listed,
         gaps={team.name: (written(text),) * 3},
@@ -177,56 +183,56 @@ def of_many(text: str) -> Drawn:
         failures=(written(text),) * 3,
     )
     yield "", home_view(home, VIEWS)
-    yield "x", handoff.work_answer(home, VIEWS, READER).blocks or []
+    yield "x", handoff.work_answer(home, VIEWS, reader()).blocks or []
     many = tuple((context,) for context in queue)
-    yield "x", handoff.show_answer(many, text, READER, [written(text)]).blocks or []
-    yield "x", sla_explained.explained_answer(queue, READER).blocks or []
+    yield "x", handoff.show_answer(many, text, reader(), [written(text)]).blocks or []
+    yield "x", sla_explained.explained_answer(queue, reader()).blocks or []
     for context in queue[::2]:
-        yield "x", handoff.show_answer([[context]], text, READER).blocks or []
-        yield "x", sla_explained.explained_answer([context], READER).blocks or []
+        yield "x", handoff.show_answer([[context]], text, reader()).blocks or []
+        yield "x", sla_explained.explained_answer([context], reader()).blocks or []
         yield "", history.history_modal(context, _events(text))
-        yield "", start.started_modal(HANDBOOK, context.handoff, READER)
+        yield "", start.started_modal(HANDBOOK, context.handoff, reader())
     startable = tuple(each for each in PROCESSES.values() if each.manual_start)
     for process in startable:
         given = tuple(value_of(each, text) for each in process.manual_start.form(HANDBOOK.policy))  # type: ignore[union-attr]
-        yield "", start.start_modal(HANDBOOK, startable, process.key, READER, came_from=LINK, words=text, field_values=given)
-    yield "x", handoff.unknown_process_answer(rows(HANDBOOK), text, READER).blocks or []
-    yield "x", handoff.help_answer(text, READER).blocks or []
+        yield "", start.start_modal(HANDBOOK, startable, process.key, reader(), came_from=LINK, words=text, field_values=given)
+    yield "x", handoff.unknown_process_answer(rows(HANDBOOK), text, reader()).blocks or []
+    yield "x", handoff.help_answer(text, reader()).blocks or []
     said = Announcement(
         text=written(text), process="offboarding", button=written(text), field_values=(FieldValue(name="who", value="U0KEN"),)
     )
-    yield "x", announcement(said, READER).blocks
-    yield "x", moved("C0CS", READER).blocks
-    yield "", outcomes.refusal_modal(text, READER)
+    yield "x", announcement(said, reader()).blocks
+    yield "x", moved("C0CS", reader()).blocks
+    yield "", outcomes.refusal_modal(text, reader())
 
 
 def of_customers(text: str) -> Drawn:
     """Yield the answers and modals about customers and certificates."""
     known: KnownCustomer = filled(KnownCustomer, text)
     own = tuple(contexts(PROCESSES["onboarding"], text))
-    yield "x", customer.customer_answer(known, CustomerContext(own=own, others=own), READER).blocks or []
-    yield "x", customer.customer_answer(known, CustomerContext(), READER).blocks or []
-    yield "x", customer.own_answer(text, CustomerContext(own=own), written(text), READER).blocks or []
-    yield "x", customer.several_answer(text, [known] * 30, READER).blocks or []
-    yield "x", customer.nobody_answer(text, READER).blocks or []
+    yield "x", customer.customer_answer(known, CustomerContext(own=own, others=own), reader()).blocks or []
+    yield "x", customer.customer_answer(known, CustomerContext(), reader()).blocks or []
+    yield "x", customer.own_answer(text, CustomerContext(own=own), written(text), reader()).blocks or []
+    yield "x", customer.several_answer(text, [known] * 30, reader()).blocks or []
+    yield "x", customer.nobody_answer(text, reader()).blocks or []
     values = tuple(value_of(each, text) for each in form.fields(HANDBOOK.policy))
     opened = FormContext(
         id="d1",
         title=text,
         fields=form.fields(HANDBOOK.policy),
         field_values=values,
-        reader=READER,
+        reader=reader(),
         failure=text,
         number_note=text,
     )
     yield "", onboarding.form_modal(opened)
-    yield "", onboarding.searching_modal("s1", READER)
-    yield "", onboarding.duplicates_modal("d1", text, [(known, (written(text),) * 3)] * 12, text, READER)
-    yield "", onboarding.failure_modal("d1", written(text), READER)
-    yield "", onboarding.begun_modal(HANDBOOK, own[0].handoff, READER)
+    yield "", onboarding.searching_modal("s1", reader())
+    yield "", onboarding.duplicates_modal("d1", text, [(known, (written(text),) * 3)] * 12, text, reader())
+    yield "", onboarding.failure_modal("d1", written(text), reader())
+    yield "", onboarding.begun_modal(HANDBOOK, own[0].handoff, reader())
     watched = tuple(WatchedCertificateContext(certificate=filled(Certificate, text), card_link=LINK) for _ in range(60))
-    yield "x", certificates.certificates_answer(CertificatesContext(rows=watched, now=MONDAY_TEN, reader=READER)).blocks or []
-    failed = CertificatesContext(rows=watched[:1], now=MONDAY_TEN, reader=READER, failure=written(text))
+    yield "x", certificates.certificates_answer(CertificatesContext(rows=watched, now=MONDAY_TEN, reader=reader())).blocks or []
+    failed = CertificatesContext(rows=watched[:1], now=MONDAY_TEN, reader=reader(), failure=written(text))
     yield "x", certificates.certificates_answer(failed).blocks or []
 
 
@@ -267,7 +273,7 @@ def of_figures(text: str) -> Drawn:
     report = Report(
         asked=asked,
         handbook=HANDBOOK,
-        zone=READER.zone,
+        zone=reader().zone,
         as_of=MONDAY_TEN,
         rows=tuple(figures),
         before=Totals(decided=3, met=1, missed=2),
