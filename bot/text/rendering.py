@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.text.addresses import address_line
 from bot.text.catalogue import text_of
 from bot.text.formats import formats
-from bot.text.wording import clocked, dated, duration, listed, spelled, timed
+from bot.text.wording import clocked, dated, duration, joined, listed, spelled, timed
 from handoffs.clock.days import local_day
 from handoffs.text.messages import Day, Duration, Given, Instant, Listing, Message, Money, Number, Value, message
 from handoffs.text.money import amount
@@ -51,7 +51,7 @@ class Reader:
 
     def commas(self, words: Iterable[str]) -> str:
         """Return words one after another, without *and* before the last."""
-        return formats(self.language).comma.join(filter(None, words))
+        return joined(filter(None, words), formats(self.language).comma, self.language)
 
     def parts(self, clauses: Iterable[str]) -> str:
         """Return longer parts of one sentence, one after another."""
@@ -59,7 +59,7 @@ class Reader:
 
     def sentences(self, *written: str) -> str:
         """Return sentences one after another; an empty one is left out."""
-        return formats(self.language).space.join(filter(None, written))
+        return joined(filter(None, written), formats(self.language).space, self.language)
 
     def address(self, written: str) -> str:
         """Return an address as Salesforce holds it on one line, in the order of the language."""

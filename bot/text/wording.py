@@ -76,6 +76,14 @@ def listed(words: Iterable[str], language: str) -> str:
     return format_list(named, locale=written.lists)
 
 
+def joined(texts: Iterable[str], between: str, language: str) -> str:
+    """Return texts with something between them; where Slack would not show a mark next to it, a half-width form of it."""
+    named, marked = list(texts), formats(language).marked
+    if marked and any(each.endswith(MARKS) or each.startswith(MARKS) for each in named):
+        between = marked if between else " "
+    return between.join(named)
+
+
 def _written(at: datetime, zone: ZoneInfo, pattern: str, language: str) -> str:
     return format_datetime(at.astimezone(zone).replace(tzinfo=None), pattern, locale=formats(language).locale)
 

@@ -97,3 +97,17 @@ def test_a_test_learns_of_a_message_without_a_text() -> None:
 
 def test_a_view_gives_the_text_by_its_id() -> None:
     assert TOKYO.text(KNOWN.id) == render(KNOWN, TOKYO)
+
+
+@pytest.mark.parametrize(
+    ("language", "commas", "sentences"),
+    [("en", "a, *b*", "A. *B*."), ("ja", "a, *b*", "A. *B*.")],
+)
+def test_what_is_in_bold_is_apart_from_its_neighbours(language: str, commas: str, sentences: str) -> None:
+    reader = replace(TOKYO, language=language)
+    assert (reader.commas(["a", "", "*b*"]), reader.sentences("A.", "", "*B*.")) == (commas, sentences)
+
+
+def test_japanese_has_its_own_comma_and_no_space_between_sentences() -> None:
+    reader = replace(TOKYO, language="ja")
+    assert (reader.commas(["甲", "乙"]), reader.sentences("甲。", "乙。")) == ("甲、乙", "甲。乙。")

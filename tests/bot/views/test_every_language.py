@@ -1,4 +1,4 @@
-"""Whatever is drawn fits in each language, and nothing of it is untranslated, cut or torn: the pseudo-language shows that."""
+"""Every drawing fits in each language, and no text is untranslated, cut or torn: the pseudo-language shows that."""
 
 import re
 from collections.abc import Iterator
@@ -39,14 +39,14 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z.@_/'-]+")
 
 @pytest.mark.parametrize("language", [PSEUDO, *(each for each in LANGUAGES if each != ENGLISH)])
 @pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)
-def test_whatever_is_drawn_of_a_handoff_fits_in_each_language(process: Process[Subject], language: str) -> None:
+def test_all_that_is_drawn_of_a_handoff_fits_in_each_language(process: Process[Subject], language: str) -> None:
     with reading_in(language):
         drawn = [each for context in _shown(process) for each in of_a_handoff(context, DATA)]
     _require_good(drawn, language)
 
 
 @pytest.mark.parametrize("language", [PSEUDO, *(each for each in LANGUAGES if each != ENGLISH)])
-def test_whatever_is_drawn_for_a_person_or_a_team_fits_in_each_language(language: str) -> None:
+def test_all_that_is_drawn_for_a_person_or_a_team_fits_in_each_language(language: str) -> None:
     with reading_in(language):
         drawn = [*of_many(DATA), *of_customers(DATA), *of_figures(DATA)]
     _require_good(drawn, language)
