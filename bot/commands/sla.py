@@ -16,6 +16,7 @@ from bot.views.answers.handoff import Answer
 from bot.views.answers.sla import help_blocks, sla_blocks
 from bot.views.answers.sla_csv import sla_csv
 from bot.views.answers.sla_explained import explained_answer
+from bot.views.answers.sla_noise import noise_answer
 from bot.views.answers.sla_picture import pictures_are_drawn, sla_picture
 from bot.views.answers.sla_words import sla_text
 from bot.views.kit.text import plain
@@ -58,8 +59,12 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
         return _explained(services, user_id, rest.strip()), False
     if word.lower() == "help":
         return _help(services.reader), False
-    asked = read(text, reports.handbook, reports.now, reports.zone)
+    is_noise = word.lower() == "noise"
+    asked = read(rest if is_noise else text, reports.handbook, reports.now, reports.zone)
     reports.require_right(user_id, asked)
+    if is_noise:
+        with reading_in("") if asked.share else nullcontext():
+            return noise_answer(reports.noise(asked)), asked.share
     report = reports.report(asked)
     with reading_in("") if asked.share else nullcontext():
         return Answer(text=sla_text(report), blocks=sla_blocks(report, user_id if asked.share else "")), asked.share

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.queries.sla_report import Coming, Late, Report
+from bot.queries.sla_report import Coming, Late, Noise, Report
 from bot.queries.sla_request import Asked
 from handoffs.clock.figures import DecidedFigures, Figures, Group, WaitingFigures, Worked, latest_first, reasons_of, rows_of
 from handoffs.clock.ranges import Period, named_range
@@ -92,6 +92,12 @@ class Reports:
                 ),
                 by_tomorrow=Coming(count=sum(each.by_tomorrow for each in waiting.values()), first=first),
             )
+
+    def noise(self, asked: Asked) -> Noise:
+        """Return how the escalations that ended in a range ended, by trigger."""
+        with self._database.read() as work:
+            rows = work.escalation_ends.counted(asked.since, asked.until, team=asked.team, process=asked.process)
+        return Noise(asked=asked, handbook=self._handbook, zone=self.zone, rows=rows)
 
     def _read(self, work: UnitOfWork, asked: Asked, as_of: datetime) -> tuple[Asked, Scope, Decided, Waiting]:
         """Read what was decided and what waits; for last week instead, where no range was typed and this week is empty."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.queries.contexts import reader_in
 from bot.queries.sla_request import Asked
 from bot.text.rendering import Reader
+from handoffs.clock.escalation_ends import EndsOf
 from handoffs.clock.figures import Figures, Spread, Totals, Why, Worked, totals_of
 from handoffs.clock.sla import Clock
 from handoffs.process.handbook import Handbook
@@ -88,3 +89,18 @@ def _row(row: Figures) -> dict[str, object]:
 
 def _spread(lengths: Spread) -> dict[str, float | None]:
     return {"median": lengths.median, "p95": lengths.p95}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noise:
+    """The ends of escalations of a request, by trigger, those with the most first; one with several triggers counts for each."""
+
+    asked: Asked
+    handbook: Handbook
+    zone: ZoneInfo
+    rows: tuple[EndsOf, ...]
+
+    @property
+    def reader(self) -> Reader:
+        """Return the reader of the figures."""
+        return reader_in(self.zone, self.handbook.policy)

@@ -18,6 +18,9 @@ _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _OPTIONS = {"share": "share", "people": "people", "by person": "people", "by people": "people"}
 _FILLERS = frozenset({"for", "of", "the", "in", "and", "please"})
 _EXAMPLE = message("queries.sla_request.example")
+_WORDS = ("explain", "help", "noise")
+"""The words that begin another answer."""
+
 _LONGEST = 5
 """So many words make a name at most."""
 
@@ -172,7 +175,7 @@ def _unknown(words: list[str], handbook: Handbook) -> Refusal:
 def _known(handbook: Handbook) -> tuple[str, ...]:
     teams = handbook.policy.teams
     names = (*_titles(handbook).values(), *(each.name for each in teams), *(each.key for each in teams))
-    return (*NAMED, *_OPTIONS, "explain", "help", *names, *(word for name in names for word in name.split() if len(word) > 3))
+    return (*NAMED, *_OPTIONS, *_WORDS, *names, *(word for name in names for word in name.split() if len(word) > 3))
 
 
 def _titles(handbook: Handbook) -> dict[str, str]:

@@ -1,40 +1,16 @@
 """Keeps how each cause of an escalation ended, and counts the ends by their triggers."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from handoffs.clock.escalation_ends import End, EndsOf
 from handoffs.model.change import Change
 from handoffs.model.escalation import Trigger
 from handoffs.model.events.escalations import CauseEnded, Resolved
 from handoffs.model.handoff import Handoff
 from storage.escalations.tables import ESCALATION_ENDS
-
-
-class End(StrEnum):
-    """How a cause ended: as the person said who resolved it, or by itself."""
-
-    NEEDED = "needed"
-    NOT_NEEDED = "not_needed"
-    UNSAID = "unsaid"
-    BY_ITSELF = "by_itself"
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndsOf:
-    """The ends of the causes of one trigger, counted by how they ended."""
-
-    trigger: str
-    counts: Mapping[End, int]
-
-    @property
-    def total(self) -> int:
-        """Return the number of all ends."""
-        return sum(self.counts.values())
-
 
 ADD_END = insert(ESCALATION_ENDS)
 _COUNTED = (

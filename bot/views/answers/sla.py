@@ -53,6 +53,7 @@ def help_blocks(reader: Reader) -> list[Block]:
         reader.text("answers.sla.help_people", command="*/sla week people*", example="*/sla week @aiko*"),
         reader.text("answers.sla.help_share", command="*/sla week share*"),
         reader.text("answers.sla.help_explain", command="*/sla explain 1042*"),
+        reader.text("answers.sla.help_noise", command="*/sla noise*", example="*/sla noise last month orders*"),
         _help_columns(reader),
     )
     return blocks.sections(*lines)

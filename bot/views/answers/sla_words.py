@@ -3,7 +3,7 @@
 from datetime import datetime
 from math import floor
 
-from bot.queries.sla_report import Report
+from bot.queries.sla_report import Noise, Report
 from bot.text.rendering import Reader
 from bot.text.wording import weekday_dated
 from bot.views.kit.text import plain
@@ -96,7 +96,7 @@ def head(reader: Reader, *, by_person: bool = False) -> tuple[str, ...]:
     )
 
 
-def title(report: Report) -> str:
+def title(report: Report | Noise) -> str:
     """Name the range and the filters of a report."""
     parts = [_period(report.asked.period, report.reader)]
     if report.asked.process:

@@ -1,7 +1,7 @@
 """The words for the triggers of an escalation: as the title of its card, and in a list."""
 
 from bot.queries.contexts import CardContext
-from bot.text.rendering import render
+from bot.text.rendering import Reader, render
 from handoffs.model.escalation import Escalation, Trigger
 from handoffs.text.messages import message
 
@@ -38,6 +38,12 @@ _TITLES = {
 def trigger_name(context: CardContext, trigger: Trigger) -> str:
     """Name a trigger: *Due time missed*."""
     return render(_NAMES[trigger], context.reader)
+
+
+def name_of_trigger(reader: Reader, key: str) -> str:
+    """Name a trigger by its stored key; one that Baton has no longer is shown by its key."""
+    known = next((name for trigger, name in _NAMES.items() if trigger == key), None)
+    return render(known, reader) if known else key
 
 
 def trigger_title(context: CardContext, trigger: Trigger) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import CS, approve, card_of, eventually
+from tests.stories.cards import CS, ESCALATIONS, approve, card_of, escalation_of, eventually, submitted
 
 Json = dict[str, Any]
 
@@ -136,6 +136,26 @@ def test_rows_of_persons_are_for_contacts_and_managers(world: World) -> None:
     (whisper,) = world.workspace.ephemerals("U0YUMI")
     rows = next(block["rows"] for block in whisper["blocks"] if block["type"] == "data_table")
     assert [cell["text"] for cell in rows[1]][:3] == ["Aiko Mori", "Order approval", "CS Team"]
+
+
+def test_noise_counts_for_each_trigger_what_was_needed_and_what_ended_by_itself(world: World) -> None:
+    first, second, yumi = world.customers.act("order"), world.customers.act("expensive"), world.person("yumi")
+    card_of(world, first)
+    shown = escalation_of(world, second)
+    yumi.click(ESCALATIONS, shown["ts"], "escalation.resolve")
+    yumi.await_view("Resolve escalation")
+    assert submitted(yumi, {"assessment": "not_needed"}).ok
+    world.clock.wind(timedelta(hours=2, minutes=1))
+    escalation_of(world, first, "Due time missed")
+    assert approve(world, "aiko", first).ok
+    escalation_of(world, first, "*Over*")
+
+    said = asked(world, "naomi", "noise today")
+    assert "Order value over the threshold" in said and "Was not needed" in said
+    assert "Due time missed" in said and "Ended by itself" in said
+    assert "Nothing" not in asked(world, "naomi", "noise week cs")
+    assert "No escalation ended in this time." in asked(world, "naomi", "noise last month")
+    assert "/sla noise" in asked(world, "naomi", "help")
 
 
 def test_a_guest_gets_no_figures(world: World) -> None:
