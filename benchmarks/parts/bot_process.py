@@ -69,7 +69,8 @@ def _environment(world: World, database_url: str) -> dict[str, str]:
     """
     known = yaml.safe_load(Path("policy.yml").read_text())
     known.pop("certificates", None)
-    known["intake"] = {"otherwise": "10s", **known.get("intake", {})}
+    intake = {"business": "10s", **known.get("intake", {})}
+    known["intake"] = {**intake, "otherwise": intake["business"]}
     policy = world.folder / "policy.yml"
     policy.write_text(yaml.safe_dump(known, allow_unicode=True))
     settings = world.settings().model_copy(
