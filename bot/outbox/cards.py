@@ -56,7 +56,11 @@ class CardMessages:
         self._places = Places(database, real_now)
 
     def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
-        """Return the call that brings the card up to date, or None when the card is up to date."""
+        """Return the call that brings the card up to date, or None when the card is up to date.
+
+        A card that has to wait for its turn is not drawn before, unless it may prove to be up to date.
+        """
+        card = self._card_at_its_turn(message)
         try:
             drawing = self._drawings.card(message.handoff_id, message.step)
         except Refusal:
@@ -67,7 +71,6 @@ class CardMessages:
             self._done(message)
             return None
         with self._database.read() as work:
-            card = work.cards.get(message.handoff_id, message.step)
             place = self._places.of(work, drawing.channel)
             is_to_move = bool(card and card.ts and self._is_to_move(work, card, place, drawing))
         place = self._places.with_contact(place, partial(self._drawings.asked, message.handoff_id, message.step))
@@ -79,6 +82,18 @@ class CardMessages:
         if not place.to:
             raise NotYet(_no_channel(drawing.channel), NO_PLACE if place.is_lost else NOT_KNOWN_YET)
         return self._prepare_post(message, card, place.to, drawing)
+
+    def _card_at_its_turn(self, message: OutboxMessage) -> Card | None:
+        """Return the card as it was posted; NotYet while its message waits for its turn, or can't have the turn at once.
+
+        A cosmetic redraw mostly changes nothing and needs no turn then, so its card is drawn first.
+        """
+        has_waited = self._rate_limiter.require_turn_again(priority_of(message))
+        with self._database.read() as work:
+            card = work.cards.get(message.handoff_id, message.step)
+        if card and card.ts and not has_waited and message.rank is not Rank.COSMETIC:
+            self._rate_limiter.require_turn(UPDATE, card.channel, priority_of(message))
+        return card
 
     def _is_to_move(self, work: UnitOfWork, card: Card, place: Place, drawing: Drawing) -> bool:
         """Return whether a card stands in another conversation than its channel, and belongs into this one now."""

@@ -9,7 +9,8 @@ from bot.gateways.errors import NotYet, Rejected
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.conversations import is_direct, is_person
 from bot.gateways.slack.errors import ChannelClosed, Gone
-from bot.gateways.slack.rate_limits import POST, Priority, RateLimiter
+from bot.gateways.slack.rate_limits import POST, RateLimiter
+from bot.gateways.slack.waiting_line import Priority
 from bot.outbox.drawings import Drawings
 from bot.outbox.places import Places
 from bot.slack.channels import is_trial

@@ -28,6 +28,9 @@ LONGEST_PAUSE = 60.0
 CHECK_EVERY = 0.2
 """Seconds after which a worker that waits for slow deliveries asks for further due messages."""
 
+GATHER = 0.05
+"""Seconds for which a worker whose messages wait for their turn lets further ones come together: one reading finds all."""
+
 IDLE = 1.0
 """Seconds after which an idle worker asks for due messages, as another replica may have added some."""
 
@@ -73,6 +76,7 @@ class OutboxWorker:
         self._now = real_now
         self._attempts = Attempts(database, real_now)
         self._pauses: list[float] = []
+        self._not_yet: list[tuple[OutboxMessage, NotYet]] = []
         self._under_way: dict[Future[None], int] = {}
         name = f"{delivery.destination}_outbox"
         self._pool: Executor = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix=name)
@@ -100,6 +104,7 @@ class OutboxWorker:
         while True:
             for leased in self._lease(AT_ONCE - len(self._under_way)):
                 self._start(leased)
+            self._postpone_together()
             if not self._under_way:
                 return min(self._pauses, default=None)
             for ended in wait(set(self._under_way), timeout=CHECK_EVERY, return_when=FIRST_COMPLETED).done:
@@ -120,6 +125,8 @@ class OutboxWorker:
         pause: float | None = None
         while not self._is_closing.is_set():
             self._woken.wait(timeout=IDLE if pause is None else min(pause, IDLE))
+            if pause is not None:
+                self._is_closing.wait(GATHER)
             self._woken.clear()
             try:
                 pause = self.run()
@@ -133,10 +140,33 @@ class OutboxWorker:
         return self._leases.take(limit, tuple(self._under_way.values()))
 
     def _start(self, message: OutboxMessage) -> None:
-        call = self._attempt(message, partial(self._delivery.prepare, message))
+        call = self._attempt(message, partial(self._prepare, message))
         if call:
             self._under_way[self._pool.submit(self._attempt, message, call)] = message.id
-        else:
+        elif not any(message is waiting for waiting, _ in self._not_yet):
+            self._leases.let_go(message.id)
+
+    def _prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
+        """Prepare a delivery; one that has to wait for something of our own is postponed together with others."""
+        try:
+            return self._delivery.prepare(message)
+        except NotYet as waiting:
+            self._not_yet.append((message, waiting))
+            return None
+
+    def _postpone_together(self) -> None:
+        """Postpone what has to wait in one transaction; when that fails, the leases are not renewed and end."""
+        waiting, self._not_yet = self._not_yet, []
+        later = [(message, pause_after(failure, message.attempts), failure.reason) for message, failure in waiting]
+        now = self._now()
+        try:
+            if later:
+                with self._database.begin() as work:
+                    work.outbox.postpone_all((each, now + timedelta(seconds=pause), reason) for each, pause, reason in later)
+        except Exception:
+            logger.exception("%s messages for %s can't be postponed; they are tried again", len(later), self.destination)
+        for message, pause, _ in later:
+            self._pauses.append(pause)
             self._leases.let_go(message.id)
 
     def _attempt(self, message: OutboxMessage, call: Callable[[], T]) -> T | None:

@@ -54,6 +54,11 @@ _DONE = _ROW.values(
     done_at=case((_IS_NEWEST, bindparam("at", type_=OUTBOX.c.done_at.type)), else_=OUTBOX.c.done_at),
     last_error=case((_IS_NEWEST, null()), else_=OUTBOX.c.last_error),
 )
+_LATER = _ROW.values(
+    leased_until=None,
+    due_at=case((_IS_NEWEST, bindparam("later", type_=OUTBOX.c.due_at.type)), else_=OUTBOX.c.due_at),
+    last_error=bindparam("reason", type_=OUTBOX.c.last_error.type),
+)
 _LEASE = update(OUTBOX).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True))).values(attempts=OUTBOX.c.attempts + 1)
 _OLDEST, _NUMBER = func.min(OUTBOX.c.created_at).label("oldest"), func.count().label("number")
 _UNSENT = select(OUTBOX.c.kind, _OLDEST, _NUMBER).where(OUTBOX.c.done_at.is_(None)).group_by(OUTBOX.c.kind)
@@ -181,7 +186,15 @@ class Outbox:
 
     def postpone(self, message: OutboxMessage, due_at: datetime, reason: Message) -> None:
         """Postpone a message to `due_at`, with the reason why it was not delivered."""
-        self._postpone(message.id, due_at, reason)
+        self.postpone_all([(message, due_at, reason)])
+
+    def postpone_all(self, waiting: Iterable[tuple[OutboxMessage, datetime, Message]]) -> None:
+        """Postpone messages, each to its instant and with its reason; a redraw that was requested again meanwhile stays due."""
+        rows = [
+            {"of_id": each.id, "of_generation": each.generation, "later": due_at, "reason": dump_message(reason)}
+            for each, due_at, reason in waiting
+        ]
+        self._connection.execute(_LATER, rows)
 
     def mark_sent_wordless(self, message: OutboxMessage) -> None:
         """Record that a message is sent without the words of its decision, before it is."""

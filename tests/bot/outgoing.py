@@ -43,11 +43,11 @@ class HandoffService:
     def now(self) -> datetime:
         return datetime.now(UTC) + self.skipped
 
-    def worker(self, *, url: str = "", timeout: float = 60) -> OutboxWorker:
+    def worker(self, *, url: str = "", timeout: float = 60, limiter: RateLimiter | None = None) -> OutboxWorker:
         client = WebClient(token=self.world.workspace.bot_token, base_url=f"{url or self.world.url}/api/")
         gateway = SlackGateway(client)
         client.timeout = timeout  # type: ignore[assignment]
-        delivery = SlackMessages(self.database, gateway, self, RateLimiter(), self.now)
+        delivery = SlackMessages(self.database, gateway, self, limiter or RateLimiter(), self.now)
         return OutboxWorker(self.database, delivery, self.now, lambda: self.now().timestamp())
 
     reader = Reader.for_operator()

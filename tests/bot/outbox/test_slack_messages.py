@@ -232,6 +232,38 @@ def test_a_drawing_that_fails_is_kept_and_the_others_go_on(service: HandoffServi
     assert (service.said(), service.waiting()) == (["fine"], 1)
 
 
+def test_cards_that_wait_for_their_turn_are_not_drawn_meanwhile_and_postponed_together(service: HandoffService) -> None:
+    drawn, draw, limiter = list[str](), service.card, RateLimiter(monotonic=lambda: 0.0)
+    service.card = lambda handoff_id, surface: drawn.append(handoff_id) or draw(handoff_id, surface)  # type: ignore[method-assign, func-returns-value]
+    worker = service.worker(limiter=limiter)
+    for number in range(4):
+        service.ask(service.open(f"card{number}", "waiting"), due=later(minutes=number))
+    service.deliver(worker, until=lambda: service.waiting() == 2)
+    assert {"card2", "card3"} <= set(drawn), "a card that nobody has drawn yet may prove to need nothing"
+    drawn.clear()
+
+    service.skipped = timedelta(minutes=1)
+    with noted(service.database) as statements:
+        worker.run()
+    worker.close()
+
+    assert drawn == []
+    assert (service.waiting(), written(statements)) == (2, ["UPDATE outbox SET"] * 2), "one leases both, one postpones both"
+
+
+def test_a_redraw_that_is_requested_again_while_it_is_postponed_stays_due(service: HandoffService) -> None:
+    service.ask(service.open(FIRST, "waiting"))
+    with service.database.begin() as work:
+        (message_,) = work.outbox.lease(Destination.SLACK, service.now(), 8, TERM)
+    service.ask(FIRST)
+
+    with service.database.begin() as work:
+        work.outbox.postpone(message_, service.now() + timedelta(seconds=30), NO_ANSWER)
+        (again,) = work.outbox.lease(Destination.SLACK, service.now(), 8, TERM)
+
+    assert again.generation == message_.generation + 1
+
+
 def test_a_long_backlog_comes_back_in_its_order_and_not_all_the_time() -> None:
     rate_limiter, pauses = RateLimiter(monotonic=lambda: 0.0), []
     for number in range(300):

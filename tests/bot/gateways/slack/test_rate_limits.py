@@ -82,3 +82,31 @@ def test_a_part_of_the_redraws_is_kept_for_what_people_do() -> None:
     assert made == 8
     for number in range(4):
         limiter.acquire(UPDATE, "C1", (PERSONAL, NOW + timedelta(hours=1), number))
+
+
+def test_who_requires_a_turn_spends_nothing_and_keeps_its_place_until_it_may_call() -> None:
+    seconds = Seconds()
+    limiter = RateLimiter(monotonic=seconds)
+    for number in range(3):
+        limiter.require_turn(POST, "C1", (PERSONAL, NOW, number))
+        assert posted(limiter, "C1", number) == 0.0
+    with pytest.raises(NotYet):
+        limiter.require_turn(POST, "C1", (PERSONAL, NOW, 3))
+    with pytest.raises(NotYet):
+        limiter.require_turn_again((PERSONAL, NOW, 3))
+    assert not limiter.require_turn_again((PERSONAL, NOW, 4)), "it waits nowhere"
+
+    seconds.at = 1.0
+    assert posted(limiter, "C1", 4) > 0, "who required a turn was first"
+    assert limiter.require_turn_again((PERSONAL, NOW, 3))
+    assert posted(limiter, "C1", 3) == 0.0
+
+
+def test_who_asks_no_more_loses_the_place() -> None:
+    seconds = Seconds()
+    limiter = RateLimiter(monotonic=seconds)
+    assert [posted(limiter, "C1", number) for number in range(3)] == [0.0, 0.0, 0.0]
+    assert posted(limiter, "C1", 3) > 0
+
+    seconds.at = 10.0
+    assert posted(limiter, "C1", 4) == 0.0
