@@ -24,7 +24,8 @@ from handoffs.text.messages import Message
 
 def reader_in(zone: ZoneInfo, policy: Policy) -> Reader:
     """Return who reads what is drawn now: the person whose request it is, or else everybody, in the policy's language."""
-    return Reader(zone=zone, language=spoken(policy.language))
+    language = spoken(policy.language)
+    return Reader(zone=zone, language=language, names=policy.names.get(language, {}))
 
 
 @dataclass(frozen=True, kw_only=True)

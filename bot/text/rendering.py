@@ -1,8 +1,8 @@
 """Renders messages: the catalogue's text with the values written as the reader reads them."""
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from string import Formatter
@@ -38,6 +38,8 @@ class Reader:
 
     zone: ZoneInfo
     language: str = "en"
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Words of the policy in the language, by the value as configured or the id of a message."""
 
     @classmethod
     def for_operator(cls) -> "Reader":
@@ -65,6 +67,10 @@ class Reader:
         """Return an address as Salesforce holds it on one line, in the order of the language."""
         return address_line(written, self.language)
 
+    def name(self, configured: str) -> str:
+        """Return a title, a reason or a result of the policy in the language; any other text as it is."""
+        return self.names.get(configured, configured)
+
     def text(self, message_id: str, /, **values: Given) -> str:
         """Render a text of the catalogue at once; for the words that views draw themselves."""
         return render(message(message_id, **values), self)
@@ -87,6 +93,8 @@ def render_strictly(shown: Message, reader: Reader) -> str:
     """Render a message as plain text; LookupError for an unknown id or placeholder, ValueError for a broken text."""
     values = dict(shown.values)
     count = values.get("count")
+    if shown.id in reader.names:
+        return reader.names[shown.id]
     template = text_of(shown.id, reader.language, count if isinstance(count, int) else None)
     return "".join(
         literal if name is None else literal + write_value(values[name], style, reader)
@@ -109,7 +117,7 @@ def write_value(value: Value, style: str, reader: Reader) -> str:
         return _styled(write_value(value, "", reader), style, reader)
     match value:
         case str() | int():
-            return format(value, style)
+            return format(reader.name(value) if isinstance(value, str) else value, style)
         case Number():
             return format(value.number, style or "f")
         case Money():

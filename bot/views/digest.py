@@ -43,7 +43,7 @@ def announcement(shown: Announcement, reader: Reader) -> Drawing:
 
 
 def _greeting(context: DigestContext) -> str:
-    team = safe(context.team.name)
+    team = safe(context.reader.name(context.team.name))
     if context.turn is Turn.OPENING:
         return context.reader.text("digest.good_morning", team=team)
     return context.reader.text("digest.end_of_day", team=team)

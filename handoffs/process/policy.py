@@ -165,7 +165,9 @@ class Policy:
     `currency` is that of the org, used where a record names none. `account_statuses` are those that a new customer can begin
     with, the usual one first (empty: the org keeps no status). `portal_pricebook` is the name or id of the pricebook that the
     portal sells from; None takes the only one besides the standard pricebook. `settled_kept` is how long the content of a
-    settled handoff is kept; None keeps it for ever. `language` is that of the messages in channels.
+    settled handoff is kept; None keeps it for ever. `language` is that of the messages in channels;
+    `names` has for a language the words of titles, reasons and results by the value as configured, and of titles of processes
+    by the id of the message.
     """
 
     version: str
@@ -182,6 +184,7 @@ class Policy:
     certificates: tuple[WatchedCertificate, ...] = ()
     managers: tuple[str, ...] = ()
     language: str = "en"
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     settled_kept: timedelta | None = None
 
     def team(self, key: str) -> TeamPolicy:

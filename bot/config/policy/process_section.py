@@ -8,6 +8,7 @@ from types import MappingProxyType
 from pydantic import Field, model_validator
 
 from bot.config.policy.text import Duration, Key, Section, Time, Weekdays, Words, wrong
+from bot.config.policy.titles import Title
 from handoffs.clock.sla import Clock, Target
 from handoffs.process.policy import Appointment, ProcessPolicy
 from handoffs.processes import PROCESSES
@@ -56,6 +57,7 @@ class ProcessSection(Section):
     """The settings of any process; a team that is not named is the handbook's."""
 
     team: Words | None = None
+    title: Title | None = None
     sla: Sla | None
     claim_lapse: Duration = timedelta(hours=1)
     pause_at_most: Duration = timedelta(hours=24)

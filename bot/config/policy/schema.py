@@ -29,8 +29,11 @@ from bot.config.policy.text import (
     Zone,
     wrong,
 )
+from bot.config.policy.titles import Names, Title, names_in, title_in
+from bot.text.languages import LANGUAGES
 from handoffs.clock.business_calendar import BusinessCalendar, no_holidays
 from handoffs.process.policy import UNAVAILABLE, Escalations, InternetProducts, PollIntervals, TeamPolicy
+from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import WatchedCertificate
 
 
@@ -68,14 +71,14 @@ class CalendarSection(Section):
 class ContactSection(Section):
     """To whom a team escalates."""
 
-    title: Words
+    title: Title
     notify: ContactAddress
 
 
 class TeamSection(Section):
     """One team; without `calendar` it takes the only one there is, without `deciders` every member decides."""
 
-    name: Words
+    name: Title
     channel: Channel
     calendar: Words | None = None
     contact: ContactSection
@@ -179,6 +182,12 @@ class PolicySection(Section):
     managers: tuple[ContactAddress, ...] = ()
     retention: RetentionSection = RetentionSection()
 
+    def _names(self) -> Names:
+        """Return the words of titles by language; a title of a process stands under the id of the handbook's own."""
+        titles = {PROCESSES[key].title.id: each.title for key, each in self.processes if each.title}
+        own = {language: {id: title_in(each, language) for id, each in titles.items()} for language in LANGUAGES}
+        return {language: {**names_in(self).get(language, {}), **own[language]} for language in LANGUAGES}
+
     def value(self, version: str) -> LoadedPolicy:
         """Return the policy with the names of the org; its references must be checked before."""
         calendars: Mapping[str, BusinessCalendar] = {key: each.value() for key, each in self.calendars.items()}
@@ -206,5 +215,6 @@ class PolicySection(Section):
             certificates=tuple(each.value() for each in self.certificates),
             managers=self.managers,
             language=self.language,
+            names=MappingProxyType(self._names()),
             settled_kept=self.retention.settled,
         )

@@ -152,13 +152,8 @@ def _key(text: str) -> str:
     raise ValueError("is not a key; write lower-case letters, digits and _, as sf_admin")
 
 
-def _label(text: str) -> str:
-    if text and len(text) <= LONGEST_LABEL:
-        return text
-    raise ValueError(f"must have 1 to {LONGEST_LABEL} characters, as Slack's menus show no more")
-
-
-def _words(text: str) -> str:
+def words(text: str) -> str:
+    """Check that words are written."""
     if text:
         return text
     raise ValueError("must not be empty")
@@ -255,8 +250,7 @@ ContactAddress = Annotated[str, PlainValidator(read(_contact))]
 UserId = Annotated[str, PlainValidator(read(_user_id))]
 ApiName = Annotated[str, PlainValidator(read(_api_name))]
 Key = Annotated[str, PlainValidator(read(_key))]
-Label = Annotated[str, PlainValidator(read(_label))]
-Words = Annotated[str, PlainValidator(read(_words))]
+Words = Annotated[str, PlainValidator(read(words))]
 Money = Annotated[Decimal, PlainValidator(read(_money))]
 Currency = Annotated[str, PlainValidator(read(_currency))]
 Amounts = Annotated[dict[Currency, Money], WrapValidator(_amounts)]

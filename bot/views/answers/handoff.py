@@ -79,7 +79,7 @@ def contacts_answer(policy: Policy, reader: Reader) -> Answer:
     rows = [
         reader.text(
             "answers.handoff.contact",
-            team=f"*{safe(team.name)}*",
+            team=f"*{safe(reader.name(team.name))}*",
             channel=safe(team.channel),
             contact=safe(team.contact_title),
         )

@@ -77,7 +77,7 @@ def names_of(report: Report, row: Figures) -> tuple[str, ...]:
     process = report.handbook.processes.get(row.process)
     title = report.reader.show(process.title if process else written(row.process))
     person = report.names.get(row.person or "") or report.reader.text("answers.sla.nobody")
-    return (*([person] if report.people else []), title, report.handbook.policy.team_name(row.team))
+    return (*([person] if report.people else []), title, report.reader.name(report.handbook.policy.team_name(row.team)))
 
 
 def head(reader: Reader, *, by_person: bool = False) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ def title(report: Report | Noise) -> str:
         process = report.handbook.processes.get(report.asked.process)
         parts.append(report.reader.show(process.title) if process else report.asked.process)
     if report.asked.team:
-        parts.append(report.handbook.policy.team_name(report.asked.team))
+        parts.append(report.reader.name(report.handbook.policy.team_name(report.asked.team)))
     return plain(report.reader.commas(parts), 120)
 
 

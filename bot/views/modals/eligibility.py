@@ -79,7 +79,10 @@ def _address(context: CardContext) -> Block:
 
 def _result(context: CardContext) -> Block:
     results = [*context.handbook.terms_of(context.handoff).results, UNAVAILABLE]
-    options, label = [blocks.option(each, each) for each in results], context.reader.text("modals.eligibility.result")
+    options, label = (
+        [blocks.option(context.reader.name(each), each) for each in results],
+        context.reader.text("modals.eligibility.result"),
+    )
     placeholder = context.reader.text("modals.eligibility.result_placeholder")
     return blocks.select(FieldBlock(name=check.RESULT).block_id, label, options, placeholder=placeholder)
 

@@ -51,7 +51,9 @@ def approval(context: CardContext, user_id: str, given: Sequence[Answer] = (), p
 def rejection(context: CardContext, user_id: str, given: Sequence[Answer] = (), picked: str = "") -> Decision:
     """Return what the window for rejecting shows."""
     reader = context.reader
-    reasons = [blocks.option(each.label, each.code) for each in context.handbook.terms_of(context.handoff).reasons]
+    reasons = [
+        blocks.option(context.reader.name(each.label), each.code) for each in context.handbook.terms_of(context.handoff).reasons
+    ]
     placeholder, hint = reader.text("modals.order.in_a_sentence_placeholder"), reader.text("modals.order.in_a_sentence_hint")
     label, choose = reader.text("modals.order.reason"), reader.text("modals.order.choose_reason")
     return Decision(

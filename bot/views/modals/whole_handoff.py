@@ -29,7 +29,7 @@ def whole_blocks(contexts: Sequence[CardContext]) -> list[Block]:
 def _task(context: CardContext) -> Block:
     """Draw the title of a task with its team, its ticks and its card, and its state below."""
     reader, team = context.reader, context.handbook.team_of(context.handoff, context.task)
-    parts = [f"*{safe(context.show(context.definition.title))}*, {safe(team.name)}"]
+    parts = [f"*{safe(context.show(context.definition.title))}*, {safe(reader.name(team.name))}"]
     items = len(context.definition.checklist)
     if context.definition.ticked_on_card and items and not context.task.decision:
         parts.append(reader.text("modals.whole_handoff.ticked", ticked=len(context.task.ticks), items=items))

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.config.policy.process_section import ProcessSection, Sla, TargetSection
 from bot.config.policy.shipped import shipped
-from bot.config.policy.text import Label
+from bot.config.policy.titles import Label
 from handoffs.process.policy import ProcessPolicy
 from handoffs.processes.eligibility_check.process import EligibilityCheck
 

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from bot.config.policy.process_section import EscalateSection, ProcessSection, Sla, TargetSection
 from bot.config.policy.shipped import shipped
-from bot.config.policy.text import Amounts, Duration, Key, Label, Section
+from bot.config.policy.text import Amounts, Duration, Key, Section
+from bot.config.policy.titles import Label
 from handoffs.process.policy import ProcessPolicy, Reason
 from handoffs.process.value_limit import ValueLimit
 from handoffs.processes.order_approval.process import OrderApproval
