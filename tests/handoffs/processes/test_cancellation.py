@@ -185,7 +185,7 @@ def test_an_opportunity_that_was_moved_is_set_back_to_being_cancelled_and_the_ca
     handoff = opened(replace(CASE, opportunities=(replace(OPPORTUNITY, stage="Ready"),))).handoff
     task = handoff.task("review")
 
-    assert "is at Ready; processing sets △Cancelling" in " ".join(
+    assert "has the stage Ready. “Process” sets it to △Cancelling" in " ".join(
         map(english, HANDBOOK.step_of(handoff, task).hints(handoff, task, POLICY))
     )
     (asked,) = process(handoff).effects
@@ -261,7 +261,7 @@ def test_without_a_billing_system_a_person_ends_it_and_ticks_it() -> None:
 
     shown = begun(handoff)
     assert shown is not None and "Press “Complete step”" in str(notices_of(shown.effects)) and not shown.events
-    with refused("no such choice"):
+    with refused("does not offer that choice"):
         end(handoff, "end")
     with refused("Please check “The service has ended in WHMCS”"):
         end(handoff, "by_hand")
@@ -363,7 +363,7 @@ def test_what_does_not_apply_takes_a_reason_unless_the_records_say_so() -> None:
 
 
 def test_a_bill_does_not_go_back_to_a_service_that_has_ended() -> None:
-    with refused("What came before can't be undone"):
+    with refused("The step before can't be undone"):
         hand_back.hand_back(HANDBOOK, billed(), "billing", AIKO, "Wrong.", now=MONDAY_TEN)
 
 

@@ -264,7 +264,7 @@ def test_nobody_completes_it_before_a_probe_has_seen_it_fine() -> None:
 def test_nobody_can_choose_what_baton_alone_decides() -> None:
     renewed = refreshed(opened(seen(10 * DAY)), seen(90 * DAY, NOW + DAY, fingerprint="new"), NOW + DAY)
 
-    with refused("no such choice"):
+    with refused("does not offer that choice"):
         decide(
             HANDBOOK,
             renewed,

@@ -160,7 +160,7 @@ def test_a_failed_address_check_escalates_and_others_do_not() -> None:
     assert escalation is not None and escalation.evidence[0].trigger is Trigger.ADDRESS
     assert failing("identity").handoff.escalation is None
     assert failing("identity").handoff.task("review").ticks[0].name == "Aiko Mori"
-    with refused("no such item"):
+    with refused("does not have that item"):
         failing("made up")
 
 

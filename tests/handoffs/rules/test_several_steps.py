@@ -126,10 +126,10 @@ def test_the_first_claim_tells_those_who_handed_it_on() -> None:
 
 
 def test_a_task_goes_back_to_one_of_the_steps_it_followed() -> None:
-    with refused("Several steps led here") as refusal:
+    with refused("Several steps come before this one") as refusal:
         hand_back.hand_back(MADE, at(3), "join", AIKO, "Loose.", now=later(minutes=9))
     assert refusal.value.field == "to"
-    with refused("Several steps led here"):
+    with refused("Several steps come before this one"):
         hand_back.hand_back(MADE, at(3), "join", AIKO, "Loose.", to="check", now=later(minutes=9))
 
     change = hand_back.hand_back(MADE, at(3), "join", AIKO, " Loose. ", to="right", now=later(minutes=9))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.text.catalogue import Entry, entries
 from tests.each_case import for_each
 from tests.house.sources import ROOT, docstrings_of, functions_of, named, nodes_of, text_of
 
@@ -22,6 +23,11 @@ DIALECT = re.compile(
     r"(?:is|are|was|were) told|on its way)\b",
     re.IGNORECASE,
 )
+READ = re.compile(
+    rf"{DIALECT.pattern}|\b(?:told|tells?|stands?|stood|such|as of|is on it|owes?|owed|lawful|thus|hence|upon)\b", re.IGNORECASE
+)
+"""Words that no text of the catalogue has."""
+
 NAMES = re.compile(
     r"(?:^|_)(?:told|tells?|says|looks?|looked|looking|settles?|stands(?!_in)|troubles?|mends?|mendings?|beats?|beside|pace|"
     r"verdicts?|anew|amiss|gist|wish(?:es)?|exhibits?|courier|farewell)(?:_|$)"
@@ -74,6 +80,11 @@ def test_a_name_of_the_dialect_is_found(source: str) -> None:
 def test_a_document_keeps_to_plain_words(path: Path) -> None:
     text = re.sub(r"```.*?```", "", text_of(path), flags=re.DOTALL)
     assert DIALECT.findall(text) == []
+
+
+@for_each(entries("en").values(), lambda entry: entry.id)
+def test_a_text_that_people_read_keeps_to_plain_words(entry: Entry) -> None:
+    assert [form for form in entry.forms if READ.search(form)] == []
 
 
 def _is_dialect(name: str) -> bool:

@@ -78,7 +78,7 @@ def test_one_that_is_there_already_can_be_used_instead(world: World) -> None:
     haruka.click_view("onboard.use")
 
     await_words(world, haruka, "has begun")
-    assert "Taken up" in text_of(card_in(world, "sales", "Customer account", CONFIRMED))
+    assert "Reused" in text_of(card_in(world, "sales", "Customer account", CONFIRMED))
     assert "Customer 10295" in text_of(card_in(world, "sales", "Verification"))
     assert count_of(world) == before
 

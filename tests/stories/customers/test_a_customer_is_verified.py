@@ -127,7 +127,7 @@ def test_what_is_handed_back_can_be_taken_up_again(world: World) -> None:
     card = card_in(world, "sales", "Customer account", "spelled wrong")
     assert buttons_of(card)[0] == "Use this account"
     assert complete(world, "daichi", "sales", "Customer account").ok
-    card_in(world, "sales", "Customer account", "Taken up")
+    card_in(world, "sales", "Customer account", "Reused")
     verification(world, "Complete step")
     assert complete(world, "haruka", "sales", TITLE, checks=["contact", "address"]).ok
     farewell(world, verification(world))

@@ -309,7 +309,7 @@ def test_without_a_number_a_person_ends_the_service(world: World) -> None:
     assert ken.submit({}).errors
     assert submitted(ken, {"checks": ["ended"]}).ok
 
-    card_of(world, case, "Final billing", "to be worked out in WHMCS")
+    card_of(world, case, "Final billing", "to be calculated in WHMCS")
     assert state_of(world, case)[:2] == ("△Cancelled", "Closed")
 
 
@@ -378,7 +378,7 @@ def test_without_whmcs_each_of_its_steps_is_done_by_hand_and_ticked(without_whmc
     ken = open_step(world, "ken", card, "I have ended it by hand", "step.complete")
     assert submitted(ken, {"checks": ["ended"]}).ok
 
-    card_of(world, case, "Final billing", "to be worked out in WHMCS")
+    card_of(world, case, "Final billing", "to be calculated in WHMCS")
     assert state_of(world, case) == ("△Cancelled", "Closed", "Active"), "the sandbox's WHMCS was never asked"
     assert world.whmcs.calls == []
 

@@ -119,7 +119,7 @@ def test_a_service_that_neither_runs_nor_has_ended_is_settled_by_a_person_with_w
     card_of(world, case, "Review")
     assert process(world, "aiko", case).ok
 
-    card = card_of(world, case, "End of the service", f"as {status}: that proves neither")
+    card = card_of(world, case, "End of the service", f"as {status}. So Baton can't know")
     assert terminations(world, service) == 0
     aiko = open_step(world, "aiko", card, "I have ended it by hand")
     shown = submitted(aiko, {"checks": ["ended"], "field.proof": " "})

@@ -163,7 +163,7 @@ def test_words_that_the_record_takes_nowhere_are_in_the_cards_thread(world: Worl
     assert world.org.get("Order", order)["Status"] == "Cancelled"
     (said,) = eventually(world, lambda: [each for each in replies_to(world, card) if "The words are here" in each])
     assert "storage limit exceeded" in said and "old" in said and "rejected by Ken Sato" in said
-    assert eventually(world, lambda: shown(world, "its words are in the thread of its card"))
+    assert eventually(world, lambda: shown(world, "Its words are in the thread of its card"))
 
 
 @pytest.mark.parametrize("is_missing", [False, True], ids=["read-only", "missing"])

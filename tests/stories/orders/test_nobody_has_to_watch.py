@@ -286,7 +286,7 @@ def test_the_clock_stands_while_a_customer_owes_an_answer_and_runs_when_it_comes
     world.customers.answer(order)
     running = card_of(world, order, "On track")
     details = details_of(world, running, "ken")
-    assert "1 h 30 min of business time left" in details and "while a customer owed an answer" in details
+    assert "1 h 30 min of business time left" in details and "while the team waited for the customer" in details
 
 
 def test_a_pause_ends_at_a_click_or_when_the_policy_says(world: World) -> None:

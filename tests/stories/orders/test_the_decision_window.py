@@ -99,7 +99,7 @@ def test_a_check_that_the_records_deny_is_approved_all_the_same_in_words(world: 
     aiko = opened(world, "aiko", order)
 
     values = answered(aiko, {"checks": ALL})
-    assert "Approve all the same, because ..." in text_of(aiko.view) and aiko.submit(values).errors
+    assert "Approve anyway, because ..." in text_of(aiko.view) and aiko.submit(values).errors
     assert submitted(aiko, {"checks": ALL, "override": "Upgraded to 10G yesterday"}).ok
 
     card = card_of(world, order, "Upgraded to 10G yesterday")

@@ -91,7 +91,7 @@ def test_it_says_why_an_order_is_due_when_it_is(world: World) -> None:
     shown = asked(world, "aiko", "explain 00001042")
 
     assert "2 h of business time" in shown and "In all 2 h" in shown and "Decided" not in shown
-    assert "I know no order 9" in asked(world, "aiko", "explain 9")
+    assert "There is no order 9" in asked(world, "aiko", "explain 9")
 
 
 def test_a_night_is_no_time_too_late_and_the_clock_is_named(world: World) -> None:
@@ -114,7 +114,7 @@ def test_a_record_may_be_named_in_any_writing_and_by_links(world: World) -> None
     eventually(world, lambda: "In all 2 h" in asked(world, "aiko", f"explain {slack}"))
     for written in ("1042", "#00001042", "＃１０４２", "order 1042", slack, f"<{slack}|card>", in_salesforce, in_salesforce[:-8]):
         assert "In all 2 h" in asked(world, "aiko", f"explain {written}"), written
-    assert "I know no order" in asked(world, "aiko", "explain https://org.example/lightning/r/Order/801000000000000AAA/view")
+    assert "There is no order" in asked(world, "aiko", "explain https://org.example/lightning/r/Order/801000000000000AAA/view")
 
 
 def test_a_settled_task_is_explained_with_its_decision_and_whether_it_was_in_time(world: World) -> None:

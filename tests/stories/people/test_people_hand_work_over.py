@@ -188,7 +188,7 @@ def test_an_item_does_not_apply_for_a_reason_and_a_tick_is_taken_back(world: Wor
 
     card = card_in(world, "devops", "Database backup", "1 of 4 done")
     assert choose(world, "ren", "devops", card, "Details and checks").ok
-    assert "*Not applicable:* Restored once for a trial (<@U0REN>" in text_of(ren.await_view("Details and checks"))
+    assert "*Not applicable:* Restored once as a test (<@U0REN>" in text_of(ren.await_view("Details and checks"))
 
 
 def test_who_owns_what_is_answered_for_every_row_of_the_matrix(world: World) -> None:

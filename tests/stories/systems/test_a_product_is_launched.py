@@ -70,7 +70,7 @@ def test_a_wrong_price_is_found_by_check_now_and_stops_the_step_until_it_is_mend
     assert "It is empty" in shown
 
     tick_all(world, "kaito", "sf_admin", IN_SALESFORCE)
-    card_in(world, "sf_admin", IN_SALESFORCE, "Found otherwise")
+    card_in(world, "sf_admin", IN_SALESFORCE, "The records deny this")
     kaito, refused = world.person("kaito"), complete(world, "kaito", "sf_admin", IN_SALESFORCE)
     assert "checks.sf_price" in refused.errors
     assert "The records deny this" in text_of(kaito.view or {}) and "Holds" not in text_of(kaito.view or {})
@@ -78,7 +78,7 @@ def test_a_wrong_price_is_found_by_check_now_and_stops_the_step_until_it_is_mend
 
     outside(world, "launch_mend")
     press(world, "kaito", "sf_admin", card, "step.verify")
-    eventually(world, lambda: "Found otherwise" not in text_of(card_in(world, "sf_admin", IN_SALESFORCE)))
+    eventually(world, lambda: "The records deny this" not in text_of(card_in(world, "sf_admin", IN_SALESFORCE)))
     assert complete(world, "kaito", "sf_admin", IN_SALESFORCE).ok
 
 

@@ -213,7 +213,7 @@ def test_an_automatic_renewal_that_has_not_happened_by_14_days_is_a_finding(star
     world.hosts.certbot_broken = True
     world.hosts.serve(PORTAL, lasts=20 * DAY)
     world.clock.wind(DAY)
-    assert "It renews by itself" in text_of(card(world, "warning: expires on", PORTAL))
+    assert "This certificate renews by itself" in text_of(card(world, "warning: expires on", PORTAL))
 
     world.clock.wind(6 * DAY)
     outcome = text_of(card(world, "renewal failed: expires on", PORTAL))
