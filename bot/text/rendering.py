@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 TEXT_STYLES = frozenset({"capital", "lower", "line", "clause", "sentence", "unwritten", "address"})
 """The styles in which a placeholder writes any value, as the guide of the catalogue describes them."""
 
-CLOSED = ("。", "！", "？", "…")
+CLOSED = ("。", "。）", "。」", "！", "？", "…")
 """How a text ends that a Japanese sentence may follow at once."""
 
 INSTANT_STYLES = frozenset({"clock", "date", "time", "utc"})

@@ -65,6 +65,7 @@ def test_a_value_is_written_by_its_type(given: Given, style: str, written: str) 
         ("住所が違います。", "clause", "住所が違います"),
         ("住所が違います", "sentence", "住所が違います。"),
         ("住所が違います。", "sentence", "住所が違います。"),
+        ("（住所が違います。）", "sentence", "（住所が違います。）"),
         ("Wrong address.", "sentence", "Wrong address. "),
         ("", "sentence", ""),
     ],
