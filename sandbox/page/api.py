@@ -141,7 +141,13 @@ def _direct(person: Person, workspace: Workspace, body: Json) -> Json:
     return {"channel": workspace.direct(person.id).id}
 
 
+def _locale(person: Person, workspace: Workspace, body: Json) -> Json:
+    """Set the language of this person, as they do in Slack's preferences."""
+    workspace.set_locale(person.id, str(body["locale"]))
+    return {}
+
+
 ACTIONS: dict[str, Act] = {
     "click": _click, "submit": _submit, "close": _close, "command": _command, "shortcut": _shortcut,
-    "message_shortcut": _message_shortcut, "say": _say, "home": _home, "dm": _direct,
+    "message_shortcut": _message_shortcut, "say": _say, "home": _home, "dm": _direct, "locale": _locale,
 }  # fmt: skip

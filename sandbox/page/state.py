@@ -38,7 +38,7 @@ def _sees(channel: Channel, me: str) -> bool:
 
 
 def _user(user: User) -> Json:
-    names = ("id", "handle", "real_name", "title", "color", "is_bot", "deleted", "tz", "email", "switchable", "group")
+    names = ("id", "handle", "real_name", "title", "color", "is_bot", "deleted", "tz", "email", "switchable", "group", "locale")
     return {name: getattr(user, name) for name in names}
 
 

@@ -73,6 +73,7 @@ def _state(world: WorldParts) -> Json:
         ],
         "salesforce": salesforce_tables(world.org),
         "whmcs": whmcs_tables(world.whmcs),
+        "language": world.policy.language,
         "steps": steps(world.workspace, world.org),
     }  # fmt: skip
 

@@ -64,3 +64,16 @@ def test_salesforce_goes_down_and_comes_back(world: World, page: Page) -> None:
 
     page.click("[data-testid=world-fault-salesforce_down]")
     expect(page.locator("article.message").first).to_contain_text("Confirmed by Salesforce")
+
+
+def test_somebody_switches_to_japanese_and_the_channel_stays_english(world: World, page: Page) -> None:
+    page.click("[data-testid=world-customer-order]")
+    page.click("[data-testid=language]")
+    expect(page.get_by_role("menu", name="Language")).to_contain_text("Channels stay in English")
+    page.click("[data-locale='ja-JP']")
+    world.workspace.wait_for(lambda: world.application.queries.language_of("U0AIKO") == "ja")
+
+    page.click("[data-action-id='order.approve']")
+    expect(page.locator(".modal")).to_contain_text("承認")
+    expect(page.locator("article.message").first).to_contain_text("Apartment 1G")
+    expect(page.locator("article.message").first).to_contain_text("Approve")

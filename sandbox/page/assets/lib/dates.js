@@ -1,5 +1,5 @@
 // Formats instants for readers, in the reader's zone.
-import { now, zone } from "./store.js";
+import { now, self, zone } from "./store.js";
 
 const HALF_YEAR = 182 * 86_400_000;
 
@@ -9,7 +9,7 @@ export function dateInWords(unix, format) {
   if (Number.isNaN(at.getTime())) return null;
   let understood = true;
   const filled = format.replace(/\{(\w+)\}/g, (whole, token) => {
-    const made = TOKENS[token]?.(at);
+    const made = (inJapanese() && JAPANESE[token]?.(at)) ?? TOKENS[token]?.(at);
     if (made === undefined) understood = false;
     return made ?? whole;
   });
@@ -57,6 +57,18 @@ const TOKENS = {
   time: (at) => timeOf(at),
   time_secs: (at) => parts(at, { timeStyle: "medium" }),
   ago,
+};
+
+// Slack writes dates in the language of the person; times are alike.
+const inJapanese = () => self().locale?.startsWith("ja");
+const day = (at) => parts(at, { month: "long", day: "numeric", ...year(at) }, "ja-JP");
+const withWeekday = (at) => parts(at, { month: "long", day: "numeric", weekday: "long", ...year(at) }, "ja-JP");
+const near = (at) => ({ Yesterday: "昨日", Today: "今日", Tomorrow: "明日" })[pretty(at)];
+const JAPANESE = {
+  date: day, date_short: day, date_long: withWeekday, date_long_full: withWeekday,
+  date_pretty: (at) => near(at) || day(at),
+  date_short_pretty: (at) => near(at) || day(at),
+  date_long_pretty: (at) => near(at) || withWeekday(at),
 };
 
 function ago(at) {

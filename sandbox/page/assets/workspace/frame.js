@@ -5,6 +5,7 @@ import { avatar, baton } from "../lib/avatar.js";
 import { timeOf } from "../lib/dates.js";
 import { menu } from "../lib/floating.js";
 import { become, go, markRead, openDirect, unreadIn } from "../lib/navigation.js";
+import { languageChip } from "./language.js";
 import { togglePanel } from "../panel/visibility.js";
 
 export function topBar() {
@@ -27,6 +28,7 @@ export function topBar() {
         h("span", { "aria-hidden": "true" }, "🕘 "),
         timeOf(now(), page.world.clock.zone)
       ),
+      languageChip(),
       h("button",
         {
           type: "button", class: "top-chip panel-chip", "aria-pressed": String(page.panel),
