@@ -64,7 +64,8 @@ from bot.service.reviews import ReviewService
 from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import BackgroundCalls
-from bot.slack.home_tabs import HomeTabs
+from bot.slack.lists.home_tabs import HomeTabs
+from bot.slack.lists.work_lists import WorkLists
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.services import Services
 from bot.slack.team_directory import TeamDirectory
@@ -114,13 +115,12 @@ class Application:
     ) -> None:
         self._settings, self._policy, self._now, self._tick = settings, policy, now, tick
         handbook, self._stopping = Handbook(policy=policy, processes=PROCESSES), stopping or Event()
-        self._client = slack_client(settings)
-        self.database = Database(settings.database_url, settings.database_pool_size)
+        self._client, self.database = slack_client(settings), Database(settings.database_url, settings.database_pool_size)
         self.slack = SlackGateway(self._client, way_out(settings))
         self.salesforce = salesforce_gateway(settings, policy, readers(), latest)
         self.team_directory = TeamDirectory(self.database, self.slack, handbook, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, now, real_now, polled_processes())
-        self.queries = self._queries(handbook)
+        self.queries = Queries(self.database, handbook, now=now, permalink=self.slack.link_to, as_of=self._watchdog.as_of)
         self._reports = Reports(self.database, handbook, now=now, permalink=self.slack.link_to)
         transactions = self._transactions(handbook)
         self.service = HandoffService(transactions)
@@ -137,6 +137,7 @@ class Application:
         self.polling = Polling(policy, polls, now, polled_processes(), allowance=self.salesforce.allowance)
         self._background, self._timetable = BackgroundCalls(), Timetable(self._end_waits)
         self._home_tabs = HomeTabs(self.queries, self.slack, self._background, step_views(), self.database, real_now)
+        self._work_lists = WorkLists(self.queries, self.slack, step_views())
         self.health = Health(self.database, self._timetable, self._closed_for_slack, now, real_now, self.slack.warnings)
         self._listening: Listening | None = None
         self.url = self.admin_url = ""
@@ -236,11 +237,9 @@ class Application:
             try_again=attempts.try_again,
             watch=self._watchdog.watch,
             renew_leases=self._leases.renew,
+            redraw_home_tabs=self._home_tabs.redraw,
+            redraw_lists=self._work_lists.redraw,
         )
-
-    def _queries(self, handbook: Handbook) -> Queries:
-        permalink, as_of = self.slack.link_to, self._watchdog.as_of
-        return Queries(self.database, handbook, now=self._now, permalink=permalink, as_of=as_of, real_now=real_now)
 
     def _outside(self, whmcs: Whmcs | None, drafts: DraftService) -> Outside:
         return Outside(
@@ -280,6 +279,7 @@ class Application:
             background=self._background,
             private_answers=PrivateAnswers(self.slack, lambda: self.queries.reader),
             home_tabs=self._home_tabs,
+            work_lists=self._work_lists,
             views=step_views(),
             verification=self._verification,
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_bolt import Ack, App
 
 from bot.commands.written_records import read_record
+from bot.queries.contexts import LIST_PAGE
 from bot.slack.payloads import Command, read_command
 from bot.slack.services import Services
 from bot.views.answers.handoff import (
@@ -45,9 +46,9 @@ def register(app: App, services: Services, own: Mapping[str, Word]) -> None:
 def _answer(services: Services, request: Command, words: Mapping[str, Word], word: str, rest: str) -> Answer | None:
     """Answer one word from what this word needs, after one reading of the person's teams."""
     if not word:
-        home = services.queries.home(request.user_id)
+        home = services.queries.home(request.user_id, size=LIST_PAGE)
         _require_team(home.actor)
-        return work_answer(home, services.views, services.reader)
+        return work_answer(home, services.views)
     actor = services.queries.actor(request.user_id)
     _require_team(actor)
     if word == "start":

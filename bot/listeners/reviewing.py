@@ -4,7 +4,7 @@ from slack_bolt import Ack, App
 
 from bot.reviewing.windows import ReviewWindows
 from bot.slack import clicks
-from bot.slack.payloads import read_interaction
+from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.modals.review import ASK
 from bot.wire import ids
@@ -20,6 +20,7 @@ def register(app: App, services: Services) -> None:
         request = read_interaction(body)
         view = windows.start(request.user_id, clicks.queue(request))
         ack()
+        _follow(services, request)
         services.show(request, view)
 
     @app.action(ids.REVIEW_ONE)
@@ -27,6 +28,7 @@ def register(app: App, services: Services) -> None:
         request = read_interaction(body)
         view = windows.start_at(request.user_id, clicks.task(request).ref)
         ack()
+        _follow(services, request)
         services.show(request, view)
 
     @app.view(ids.REVIEW_VIEW)
@@ -37,6 +39,12 @@ def register(app: App, services: Services) -> None:
     def closed(ack: Ack, body: dict[str, object]) -> None:
         windows.closed(read_interaction(body))
         ack()
+
+
+def _follow(services: Services, request: Interaction) -> None:
+    """Keep the answer of a command true in which the person clicked: only they see that one."""
+    if request.container.is_ephemeral and request.response_url:
+        services.work_lists.clicked(request.user_id, request.response_url)
 
 
 def _register_buttons(app: App, services: Services, windows: ReviewWindows) -> None:

@@ -142,16 +142,17 @@ class FormContext:
     failure: str = ""
 
 
-HOME_ROOM = 90
-"""The number of blocks for the lists of a home tab."""
+PAGE = 45
+"""The number of tasks on a page of a home tab."""
+
+LIST_PAGE = 15
+"""The number of tasks on a page of `/handoff`: a message takes fewer characters than a home tab."""
+
+OWN_ROWS = 8
+"""The number of claims, of started handoffs and of escalations that a home tab shows."""
 
 DIGEST_ROWS = 10
 """The number of tasks that a digest shows."""
-
-
-def rows_in(room: int, queues: int) -> int:
-    """Return how many rows of each list fit into so many blocks, for claims, escalations and queues; a row takes two."""
-    return max(1, room // (2 * (queues + 2)) - 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,17 +175,40 @@ class DigestContext:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HomeContext:
-    """The work that waits for one person: their claims, each of their teams' queues by name, and the escalations to them.
+class TeamWork:
+    """What waits for a team: how many tasks, how many of them are late, due before `soon_at`, or have a failed check.
 
-    `gaps` holds by the team's name what its queue does not show, and why; `troubles` say what is wrong with the channels and
-    contacts of their teams.
+    The last three count among the first tasks by due time, of which so many were `read`. `gaps` says what is not shown.
+    """
+
+    name: str
+    waiting: int
+    late: int
+    soon: int
+    soon_at: datetime
+    failed: int
+    read: int
+    gaps: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeContext:
+    """The work that waits for one person: what waits for each of their teams, and the page of these tasks by due time.
+
+    `mine` are their claims, which the page leaves out, `started` what they started by hand, `escalations` those that they answer.
+    `reviewers` are who else reviews which task of the page, by the handoff's id and the step. `failures` say what is wrong with
+    the channels and contacts of their teams. `now` is when all of it was read.
     """
 
     reader: Reader
     actor: Actor
+    now: datetime
+    teams: tuple[TeamWork, ...]
+    tasks: Listed
+    page: int
+    size: int
     mine: Listed
-    gaps: Mapping[str, tuple[Message, ...]]
-    queues: tuple[tuple[str, Listed], ...]
+    started: Listed
     escalations: Listed
+    reviewers: Mapping[tuple[str, str], str]
     failures: tuple[Message, ...] = ()

@@ -1,13 +1,14 @@
 """Reads handoffs and people for views, listeners and jobs; changes nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 
 from bot.queries.asked_contacts import AskedContacts
 from bot.queries.card_contexts import CardContexts
 from bot.queries.contexts import (
     DIGEST_ROWS,
+    PAGE,
     AskedContact,
     CardContext,
     CustomerContext,
@@ -18,7 +19,7 @@ from bot.queries.contexts import (
 )
 from bot.queries.task_references import WrittenRecord, handoff_of, named, removed_of, step_of, task_of
 from bot.queries.waiting_handoffs import TOGETHER, WaitingHandoffs
-from bot.queries.work.home import home_of
+from bot.queries.work.home import HomeReading
 from bot.queries.work.reviewing import ReviewQueries
 from bot.queries.work.team_queues import asked_teams, queues_of
 from bot.text.languages import language_of
@@ -56,14 +57,15 @@ class Queries:
         now: Callable[[], datetime],
         permalink: Callable[[str, str], str],
         as_of: Callable[[str], datetime | None] = lambda process: None,
-        real_now: Callable[[], datetime] | None = None,
+        real_now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database = database
         self._handbook = handbook
         self._now = now
         self._waiting = WaitingHandoffs(database)
         self._contexts = CardContexts(handbook, now=now, permalink=permalink, as_of=as_of)
-        self.reviews = ReviewQueries(database, handbook, now, real_now or now)
+        self._real_now = real_now
+        self.reviews = ReviewQueries(database, handbook, now, self._real_now)
 
     @property
     def handbook(self) -> Handbook:
@@ -209,10 +211,16 @@ class Queries:
         with self._database.read() as work:
             return asked_teams(work, self._handbook, handoff_id, step)
 
-    def home(self, user_id: str) -> HomeContext:
-        """Return the claims of a person, the queues of their teams ordered by due time, and their escalations."""
+    def home(self, user_id: str, page: int = 0, size: int = PAGE) -> HomeContext:
+        """Return what a person claimed and started, a page of their teams' tasks by due time, and their escalations."""
         with self._database.read() as work:
-            return home_of(work, self._handbook, self._contexts, self.reader, user_id)
+            reading = HomeReading(work, self._handbook, self._contexts, self.reader, self._now(), self._real_now())
+            return reading.of(user_id, page, size)
+
+    def work_mark(self) -> object:
+        """Return a value that differs after each change of a handoff, and after each change of who reviews which task."""
+        with self._database.read() as work:
+            return work.journal.newest(), dict(work.reviews.reviewers(self._real_now()))
 
     def require_team(self, user_id: str) -> None:
         """Raise a Refusal if a person is in no team."""

@@ -29,6 +29,8 @@ class Jobs:
     try_again: Run
     watch: Run
     renew_leases: Run
+    redraw_home_tabs: Run
+    redraw_lists: Run
 
 
 def recurring_jobs(jobs: Jobs, tick: timedelta = TICK) -> tuple[RecurringJob, ...]:
@@ -45,5 +47,7 @@ def recurring_jobs(jobs: Jobs, tick: timedelta = TICK) -> tuple[RecurringJob, ..
         RecurringJob(name=Job.CLEAN_UP, every=timedelta(hours=1), run=jobs.clean_up),
         RecurringJob(name=Job.SET_ASIDE, every=few_seconds, run=jobs.try_again),
         RecurringJob(name=Job.LEASES, every=RENEW_EVERY, run=jobs.renew_leases),
+        RecurringJob(name="home_tabs", every=few_seconds, run=jobs.redraw_home_tabs, runs_at_start=False),
+        RecurringJob(name="lists", every=few_seconds, run=jobs.redraw_lists, runs_at_start=False),
         RecurringJob(name=Job.WATCHDOG, every=few_seconds, run=jobs.watch, runs_at_start=False),
     )

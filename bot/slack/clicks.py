@@ -3,7 +3,17 @@
 from bot.queries.sla_request import Asked
 from bot.slack.payloads import Element, Interaction
 from bot.wire.field_blocks import parse_field
-from bot.wire.values import CustomerValue, DraftValue, ReviewStart, StartValue, TaskValue, parse, parse_figures, parse_task
+from bot.wire.values import (
+    CustomerValue,
+    DraftValue,
+    PageValue,
+    ReviewStart,
+    StartValue,
+    TaskValue,
+    parse,
+    parse_figures,
+    parse_task,
+)
 from handoffs.subjects.field_values import FieldValue
 
 
@@ -31,6 +41,11 @@ def proposal(click: Interaction) -> tuple[str, tuple[FieldValue, ...]]:
 def queue(click: Interaction) -> str:
     """Return the team whose queue a button opens; empty for all teams of the person, also for a forged value."""
     return (parse(ReviewStart, _value(click)) or ReviewStart()).team
+
+
+def page(click: Interaction) -> int:
+    """Return the page of a list that a button opens; the first one for a forged value."""
+    return (parse(PageValue, _value(click)) or PageValue()).page
 
 
 def figures(click: Interaction) -> Asked:

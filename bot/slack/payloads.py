@@ -138,6 +138,12 @@ class Organisation(Payload):
     team_id: str = ""
 
 
+class Container(Payload):
+    """What holds the element that somebody used: a modal, a home tab, or a message, which only they see if it is ephemeral."""
+
+    is_ephemeral: bool = False
+
+
 class Origin(Payload):
     """From which workspace a request or an event comes; empty where Slack does not say.
 
@@ -170,6 +176,7 @@ class Interaction(Payload):
     type: str = ""
     user: User = User()
     channel: Channel = Channel()
+    container: Container = Container()
     message: Message = Message()
     message_ts: str = ""
     view: View = View()

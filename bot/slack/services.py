@@ -15,7 +15,8 @@ from bot.queries.reports import Reports
 from bot.service.handoffs import HandoffService
 from bot.service.reviews import ReviewService
 from bot.slack.background import BackgroundCalls
-from bot.slack.home_tabs import HomeTabs
+from bot.slack.lists.home_tabs import HomeTabs
+from bot.slack.lists.work_lists import WorkLists
 from bot.slack.message_text import readable
 from bot.slack.payloads import Interaction, Request, View
 from bot.slack.private_answers import PrivateAnswers
@@ -44,6 +45,7 @@ class Services:
     background: BackgroundCalls
     private_answers: PrivateAnswers
     home_tabs: HomeTabs
+    work_lists: WorkLists
     views: StepViews
     verification: Verification
 

@@ -76,6 +76,12 @@ class ReviewStart(Value):
     team: str = Field(default="", max_length=64)
 
 
+class PageValue(Value):
+    """A page of a list, counted from 0."""
+
+    page: int = Field(default=0, ge=0, le=200)
+
+
 class StartValue(Value):
     """A process to start, and the values with which its form opens; an empty process lets the person choose."""
 

@@ -1,13 +1,15 @@
-"""The statements of queues: the first open tasks of each team and of a person, and how many open tasks there are."""
+"""The statements of queues: the first open tasks of each team, the work of a person, and how many open tasks there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, case, false, func, literal_column, or_, select, union_all
+from sqlalchemy import CTE, Row, Select, and_, case, false, func, literal, literal_column, or_, select, true, union_all
 
-from storage.tables import TASKS
+from handoffs.model.handoff import Handoff
+from storage.readings.selections import SNAPSHOT
+from storage.tables import HANDOFFS, JOURNAL, TASKS
 
 IS_OPEN = TASKS.c.state == literal_column("'open'")
 """The condition in the words of the partial indexes, which a bound value would hide from a prepared statement."""
@@ -21,6 +23,27 @@ class Queue:
 
     team: str
     process: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnWork:
+    """What a person has claimed and what they started by hand: how many there are, and the first ones with their steps."""
+
+    claims: int
+    claimed: tuple[tuple[Handoff, str], ...]
+    starts: int
+    started: tuple[tuple[Handoff, str], ...]
+
+    @classmethod
+    def of_rows(cls, read: Sequence[tuple[Row[Any], Handoff]]) -> "OwnWork":
+        """Put together what the rows of `own_work` hold."""
+        totals = {bool(row.is_claimed): int(row.total) for row, _ in read}
+        return cls(
+            claims=totals.get(True, 0),
+            claimed=tuple((handoff, row.step) for row, handoff in read if row.is_claimed),
+            starts=totals.get(False, 0),
+            started=tuple((handoff, row.step) for row, handoff in read if not row.is_claimed),
+        )
 
 
 def count_by_team() -> Select[Any]:
@@ -55,10 +78,23 @@ def first_of(queues: Sequence[Queue], limit: int) -> Select[Any]:
     return select(union_all(*each).subquery())
 
 
-def first_claimed(user_id: str, limit: int) -> Select[Any]:
-    """Find the keys of a person's first claimed open tasks by due time, and how many the person has claimed."""
-    claimed = select(TASKS.c.handoff_id, TASKS.c.step, func.count().over().label("total"))
-    return claimed.where(IS_OPEN, TASKS.c.claimed_by == user_id).order_by(*_IN_ORDER).limit(limit)
+def own_work(user_id: str, limit: int) -> Select[Any]:
+    """Find what a person has claimed, by due time, and what they started by hand and still waits, the newest first.
+
+    Each row has the snapshot, the step (none of a handoff that was started), whether it is claimed, and how many there are.
+    """
+    count = func.count().over().label("total")
+    place = func.row_number().over(order_by=_IN_ORDER).label("place")
+    claimed = select(TASKS.c.handoff_id, TASKS.c.step, true().label("is_claimed"), place, count)
+    claimed = claimed.where(IS_OPEN, TASKS.c.claimed_by == user_id).order_by(place).limit(limit)
+    newest = func.row_number().over(order_by=(HANDOFFS.c.opened_at.desc(), HANDOFFS.c.id)).label("place")
+    begins = and_(JOURNAL.c.handoff_id == HANDOFFS.c.id, JOURNAL.c.sequence == 1, JOURNAL.c.actor == user_id)
+    started = select(HANDOFFS.c.id.label("handoff_id"), literal("").label("step"), false().label("is_claimed"), newest, count)
+    started = started.join(JOURNAL, begins).where(HANDOFFS.c.is_waiting).order_by(newest).limit(limit)
+    keys = union_all(*(select(each.subquery()) for each in (claimed, started))).subquery()
+    joined = keys.join(HANDOFFS, HANDOFFS.c.id == keys.c.handoff_id)
+    wanted = select(*SNAPSHOT, keys.c.step, keys.c.is_claimed, keys.c.total).select_from(joined)
+    return wanted.order_by(keys.c.is_claimed, keys.c.place)
 
 
 def _teams() -> CTE:

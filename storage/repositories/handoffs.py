@@ -19,12 +19,13 @@ from storage.past_decisions import keep_decision, replaced_tasks
 from storage.readings import selections
 from storage.readings.gathering import GatheredHandoff
 from storage.readings.queues import (
+    OwnWork,
     Queue,
     count_by_process,
     count_by_standing,
     count_by_team,
-    first_claimed,
     first_of,
+    own_work,
 )
 from storage.readings.selections import SNAPSHOT
 from storage.repositories.removals import Removals, in_either_case, remains
@@ -223,10 +224,9 @@ class Handoffs:
         """Count the open tasks of queues together, by how their clocks stand at an instant."""
         return QueueCounts(**self._connection.execute(count_by_standing(queues, now)).one()._asdict())
 
-    def claimed_by(self, user_id: str, limit: int = 100) -> tuple[int, tuple[tuple[Handoff, str], ...]]:
-        """Count what somebody has claimed, and list the first tasks of it by due time."""
-        found = self._tasks(first_claimed(user_id, limit), "total")
-        return found[0][0].total if found else 0, tuple((handoff, row.step) for row, handoff in found)
+    def own_work(self, user_id: str, limit: int) -> OwnWork:
+        """Return what a person has claimed by due time, and what they started by hand and still waits, the newest first."""
+        return OwnWork.of_rows(self._snapshots.read_all(self._connection.execute(own_work(user_id, limit)).all()))
 
     def count_of(self, process: str) -> int:
         """Count the handoffs of a process so far, for the next one's number; nobody else counts until this transaction ends."""
@@ -270,12 +270,12 @@ class Handoffs:
         """List every handoff of which a task is open or a decision still being saved, oldest first."""
         return self._all(select(*SNAPSHOT).where(HANDOFFS.c.is_waiting).order_by(HANDOFFS.c.opened_at))
 
-    def _tasks(self, keys: Select[Any], *more: str) -> tuple[tuple[Row[Any], Handoff], ...]:
+    def _tasks(self, keys: Select[Any]) -> tuple[tuple[Row[Any], Handoff], ...]:
         """Load the tasks with these keys by due time, each as its row and its handoff."""
         found = keys.subquery()
         is_one = and_(TASKS.c.handoff_id == found.c.handoff_id, TASKS.c.step == found.c.step)
         joined = found.join(TASKS, is_one).join(HANDOFFS, HANDOFFS.c.id == TASKS.c.handoff_id)
-        wanted = select(*SNAPSHOT, TASKS.c.step, *(found.c[name] for name in more)).select_from(joined)
+        wanted = select(*SNAPSHOT, TASKS.c.step).select_from(joined)
         rows = self._connection.execute(wanted.order_by(TASKS.c.due_at, HANDOFFS.c.id, TASKS.c.step)).all()
         return self._snapshots.read_all(rows)
 

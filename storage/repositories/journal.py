@@ -138,6 +138,10 @@ class Journal:
             self._connection.execute(text("LOCK TABLE journal IN SHARE MODE"))
         return int(self._connection.execute(select(func.coalesce(func.max(JOURNAL.c.id), 0))).scalar_one())
 
+    def newest(self) -> int:
+        """Return the number of the newest entry that is written; one that is being written may get a smaller number."""
+        return int(self._connection.execute(select(func.coalesce(func.max(JOURNAL.c.id), 0))).scalar_one())
+
     def entries(self, handoff_id: str | None = None, until: int | None = None) -> Iterator[Entry]:
         """Walk the entries of one handoff or of all in the order of their writing, with what their seals should be."""
         wanted: Select[Any] = select(*_BUT_EVENT, cast(JOURNAL.c.event, Text).label("event")).order_by(JOURNAL.c.id)

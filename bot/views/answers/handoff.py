@@ -7,14 +7,12 @@ from bot.queries.contexts import CardContext, HomeContext
 from bot.text.rendering import Reader
 from bot.views.answers.ownership_matrix import matrix_blocks, row_text
 from bot.views.cards.status_text import state_text
-from bot.views.home import work_blocks
+from bot.views.home import drawn_at, work_blocks
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.step_views import StepViews
 from bot.views.kit.text import plain, safe
 from bot.views.modals.whole_handoff import whole_blocks
-from bot.wire import ids
-from bot.wire.values import StartValue, dump
 from handoffs.process.ownership_matrix import Row
 from handoffs.process.policy import Policy
 from handoffs.process.start import OtherStart
@@ -29,12 +27,11 @@ class Answer:
     blocks: list[Block] | None = None
 
 
-def work_answer(home: HomeContext, views: StepViews, reader: Reader) -> Answer:
-    """List the claims of a person and the open tasks of their teams, with a button to start a handoff."""
-    start = blocks.actions(blocks.button(reader.text("modals.start.title"), ids.START, dump(StartValue())))
-    return Answer(
-        text=reader.text("answers.handoff.your_work"), blocks=[*blocks.within(work_blocks(home, views, 45), 49, reader), start]
-    )
+def work_answer(home: HomeContext, views: StepViews) -> Answer:
+    """List the work of a person, as the home tab does, and say when it was drawn."""
+    reader, at = home.reader, drawn_at(home)
+    drawn = [*blocks.within(work_blocks(home, views), 50 - len(at), reader), *at]
+    return Answer(text=reader.text("answers.handoff.your_work"), blocks=drawn)
 
 
 def show_answer(

@@ -62,8 +62,8 @@ class Reader:
 
 
 READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
-    "/handoff": (10, 1, lambda reader: reader.handoff("")),
-    "/handoff of a contact": (11, 1, lambda reader: reader.handoff("", CONTACT.user_id)),
+    "/handoff": (11, 1, lambda reader: reader.handoff("")),
+    "/handoff of a contact": (12, 1, lambda reader: reader.handoff("", CONTACT.user_id)),
     "/handoff contacts": (1, 1, lambda reader: reader.handoff("contacts")),
     "/handoff help": (1, 1, lambda reader: reader.handoff("help")),
     "/handoff owner": (1, 1, lambda reader: reader.handoff("owner order approval")),
@@ -71,8 +71,8 @@ READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
     "/handoff start access": (1, 1, lambda reader: reader.handoff("start access request")),
     "/handoff show": (6, 2, lambda reader: reader.handoff(f"show {1:08d}")),
     "/handoff certificates": (4, 3, lambda reader: reader.handoff("certificates")),
-    "the home tab of a member": (10, 1, lambda reader: reader.home(MEMBER.user_id)),
-    "the home tab of a contact": (11, 1, lambda reader: reader.home(CONTACT.user_id)),
+    "the home tab of a member": (11, 1, lambda reader: reader.home(MEMBER.user_id)),
+    "the home tab of a contact": (12, 1, lambda reader: reader.home(CONTACT.user_id)),
     "a digest": (7, 1, lambda reader: reader.queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))),
     "a customer": (7, 1, lambda reader: reader.queries.of_customer("onboarding", "001000000000007AAA", "C1")),
     "a card": (4, 1, lambda reader: reader.queries.context(open_id(0), "review")),

@@ -52,7 +52,7 @@ def test_a_person_who_comes_while_too_many_calls_wait_is_asked_to_try_again(slow
     answers: Any = SimpleNamespace(send=lambda request, sentence, **more: said.append(sentence))
     queries: Any = SimpleNamespace(reader=READER)
     others: Any = dict.fromkeys(
-        ("service", "reviews", "reports", "team_directory", "slack", "home_tabs", "views", "verification")
+        ("service", "reviews", "reports", "team_directory", "slack", "home_tabs", "work_lists", "views", "verification")
     )
     services = Services(background=slow.calls, private_answers=answers, queries=queries, **others)
     request = read_request({"user": {"id": AIKO.user_id}})

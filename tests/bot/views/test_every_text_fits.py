@@ -12,7 +12,19 @@ import pytest
 
 from bot.processes.registry import step_views
 from bot.queries.certificate_contexts import CertificatesContext, WatchedCertificateContext
-from bot.queries.contexts import DIGEST_ROWS, CardContext, CustomerContext, DigestContext, FormContext, HomeContext, Listed
+from bot.queries.contexts import (
+    DIGEST_ROWS,
+    LIST_PAGE,
+    OWN_ROWS,
+    PAGE,
+    CardContext,
+    CustomerContext,
+    DigestContext,
+    FormContext,
+    HomeContext,
+    Listed,
+    TeamWork,
+)
 from bot.queries.sla_report import Coming, Late, Report
 from bot.queries.sla_request import Asked
 from bot.text.languages import spoken
@@ -168,22 +180,31 @@ def of_many(text: str) -> Drawn:
     """Yield the messages about a team, the home tab, and the answers that list work, owners and certificates."""
     queue = tuple(context for process in PROCESSES.values() for context in islice(contexts(process, text), 2))
     team = HANDBOOK.policy.teams[0]
-    counts, listed = QueueCounts(waiting=999, breached=99, at_risk=99, paused=99, unclaimed=99), Listed(total=999, first=queue)
+    counts = QueueCounts(waiting=999, breached=99, at_risk=99, paused=99, unclaimed=99)
     for turn in Turn:
         drawing = digest(DigestContext(reader=reader(), team=team, turn=turn, first=queue[:DIGEST_ROWS], counts=counts))
         assert drawing is not None
         yield from _messages(drawing)
+    many = {"late": 45, "soon": 0, "soon_at": MONDAY_TEN, "failed": 45, "read": 45}
+    waits = TeamWork(name=team.name, waiting=999, gaps=(written(text),) * 3, **many)
+    owned = Listed(total=999, first=queue[:OWN_ROWS])
     home = HomeContext(
         reader=reader(),
         actor=replace(AIKO, name=text, contact_of=frozenset({"cs"})),
-        mine=listed,
-        gaps={team.name: (written(text),) * 3},
-        queues=((team.name, listed),),
-        escalations=listed,
+        now=MONDAY_TEN,
+        teams=(waits, waits, waits),
+        tasks=Listed(total=999, first=(queue * PAGE)[:PAGE]),
+        page=0,
+        size=PAGE,
+        mine=owned,
+        started=owned,
+        escalations=owned,
+        reviewers={(each.handoff.id, each.task.step): "U0KEN" for each in queue},
         failures=(written(text),) * 3,
     )
     yield "", home_view(home, VIEWS)
-    yield "x", handoff.work_answer(home, VIEWS, reader()).blocks or []
+    shorter = replace(home, tasks=Listed(total=999, first=queue[:LIST_PAGE]), size=LIST_PAGE)
+    yield "x", handoff.work_answer(shorter, VIEWS).blocks or []
     many = tuple((context,) for context in queue)
     yield "x", handoff.show_answer(many, text, reader(), [written(text)]).blocks or []
     yield "x", sla_explained.explained_answer(queue, reader()).blocks or []

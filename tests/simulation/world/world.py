@@ -58,6 +58,7 @@ from bot.service.reviews import ReviewService
 from bot.service.transactions import Transactions
 from bot.slack.app import bolt_app
 from bot.slack.background import _made
+from bot.slack.lists.work_lists import WorkLists
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.services import Services
 from bot.slack.team_directory import TeamDirectory
@@ -280,7 +281,7 @@ class Replica:
         slack = SlackGateway(client)
         slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
         self.watchdog = Watchdog(self.database, now, now, polled_processes(), world.system.monotonic)
-        self.queries = Queries(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of)
+        self.queries = Queries(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of, real_now=now)
         transactions = Transactions(
             self.database, handbook, now=now, real_now=now, new_id=world.new_id,
             directory_is_fresh=lambda: True
@@ -324,7 +325,7 @@ class Replica:
         anything: Any = SimpleNamespace()
         background: Any = SimpleNamespace(is_busy=False, submit=lambda call, *about: _made(call, about) is None)
         reports = Reports(self.database, handbook, now=now, permalink=slack.link_to)
-        home_tabs: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None)
+        home_tabs: Any = SimpleNamespace(opened=lambda user: None, acted=lambda user: None, show=lambda user, page: None)
         attempts, followers = Attempts(self.database, now), followers_of(outside)
         verification = Verification(self.service, self.queries, attempts, verifiers_of(outside))
         answers = PrivateAnswers(slack, self.queries.reader)
@@ -338,6 +339,7 @@ class Replica:
             service=self.service, reviews=ReviewService(self.database, now), queries=self.queries, reports=reports,
             team_directory=anything, slack=slack,
             background=background, verification=verification, private_answers=answers, home_tabs=home_tabs,
+            work_lists=WorkLists(self.queries, slack, step_views()),
         )  # fmt: skip
         self.app = bolt_app(services, client, lambda key: True)
         register_listeners(self.app, services)

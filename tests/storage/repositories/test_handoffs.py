@@ -28,7 +28,8 @@ def test_a_handoff_is_found_again_exactly_as_it_was(database: Database) -> None:
         assert work.handoffs.latest("order_approval", ORDER.record_id) == handoff
         assert work.handoffs.waiting("order_approval") == (handoff,)
         assert work.handoffs.queue("cs") == ((handoff, "review"),)
-        assert work.handoffs.claimed_by(AIKO.user_id) == (1, ((handoff, "review"),))
+        own = work.handoffs.own_work(AIKO.user_id, 10)
+        assert (own.claims, own.claimed, own.starts) == (1, ((handoff, "review"),), 0)
         assert work.handoffs.escalated() == (handoff,)
         assert work.handoffs.by_number("00001042") == (handoff,)
 

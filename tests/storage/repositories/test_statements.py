@@ -56,9 +56,9 @@ def test_the_home_tab_shows_each_task_once_with_its_card(database: Database) -> 
     assert [(each.handoff.id, each.card_link) for each in member.mine.first] == [
         (_id(number), f"C0CS/{number}") for number in (0, 2)
     ]
-    assert [[each.handoff.id for each in tasks.first] for _, tasks in member.queues] == [[_id(number) for number in range(4)]]
+    assert [each.handoff.id for each in member.tasks.first] == [_id(number) for number in (1, 3)]
     assert [each.handoff.id for each in contact.escalations.first] == [_id(1), _id(3)]
-    assert (member.mine.total, member.queues[0][1].total, contact.escalations.total) == (2, 4, 2)
+    assert (member.mine.total, member.teams[0].waiting, contact.escalations.total) == (2, 4, 2)
 
 
 def test_a_list_counts_all_and_shows_the_first(database: Database) -> None:
@@ -69,8 +69,10 @@ def test_a_list_counts_all_and_shows_the_first(database: Database) -> None:
     home = queries.home(AIKO.user_id)
     digest = queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))
 
-    assert (home.mine.total, [each.handoff.id for each in home.mine.first]) == (20, [_id(number) for number in range(0, 28, 2)])
-    assert (home.queues[0][1].total, len(home.queues[0][1].first)) == (40, 14)
+    assert (home.mine.total, [each.handoff.id for each in home.mine.first]) == (20, [_id(number) for number in range(0, 16, 2)])
+    assert (home.teams[0].waiting, home.tasks.total) == (40, 32)
+    assert [each.handoff.id for each in queries.home(AIKO.user_id, 1, 5).tasks.first] == [_id(n) for n in (11, 13, 15, 16, 17)]
+    assert queries.home(AIKO.user_id, 99, 5).page == 6
     assert digest is not None and len(digest.first) == 10
     assert digest.counts == QueueCounts(waiting=40, unclaimed=20)
 
@@ -86,8 +88,11 @@ def test_a_team_shows_what_a_team_owed_that_the_policy_has_lost(database: Databa
     home = queries.home(AIKO.user_id)
     digest = queries.digest(Digest(team="cs", turn=Turn.OPENING, at=MONDAY_TEN))
 
-    ((_, queue),) = home.queues
-    assert (queue.total, [each.handoff.id for each in queue.first]) == (6, [_id(number) for number in (0, 1, 2, 3, 4, 9)])
+    shown = [*home.mine.first, *home.tasks.first]
+    assert (home.teams[0].waiting, sorted(each.handoff.id for each in shown)) == (
+        6,
+        [_id(number) for number in (0, 1, 2, 3, 4, 9)],
+    )
     assert digest is not None and digest.counts.waiting == 6
 
 

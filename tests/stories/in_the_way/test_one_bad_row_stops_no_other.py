@@ -50,10 +50,10 @@ def test_a_handoff_that_nobody_can_read_is_named_and_its_neighbours_are_decided(
 
 
 def test_a_team_whose_records_cannot_be_read_does_not_read_that_nothing_waits(world: World) -> None:
-    assert "Nothing is waiting" in home_of(world, "aiko")
+    assert "nothing is waiting" in home_of(world, "aiko")
     world.org.drop_field("Order", "Status")
     eventually(world, lambda: "can't read Salesforce since" in home_of(world, "aiko"))
-    assert "Nothing is waiting" not in home_of(world, "aiko")
+    assert "nothing is waiting" not in home_of(world, "aiko")
 
 
 def message_at(world: World, ts: str) -> Json:

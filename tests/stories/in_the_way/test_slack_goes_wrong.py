@@ -37,7 +37,7 @@ def test_a_window_that_slack_does_not_open_is_explained_to_the_person(world: Wor
     else:
         aiko.open_home()
         eventually(world, lambda: world.workspace.home_tabs.get(aiko.id))
-        assert aiko.click_home("order.approve").ok
+        assert aiko.click_home("review.one").ok
         direct = world.workspace.direct(aiko.id).id
         eventually(world, lambda: any("press the button again" in text_of(each) for each in world.workspace.messages(direct)))
     assert aiko.view is None

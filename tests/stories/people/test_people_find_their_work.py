@@ -2,28 +2,108 @@
 
 import pytest
 
+from bot.wire.values import dump_task
+from handoffs.model.task_ref import TaskRef
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
-from tests.stories.cards import ALL, CS, ESCALATIONS, approve, card_of, details_of, eventually, submitted
+from tests.stories.by_hand import start
+from tests.stories.cards import CS, ESCALATIONS, approve, card_of, details_of, eventually, submitted
 
 
-def test_the_home_tab_shows_what_waits_and_works(world: World) -> None:
+def home_of(world: World, handle: str) -> str:
+    """Return what a person reads on their home tab; empty before it is drawn."""
+    return text_of(world.workspace.home_tabs.get(world.person(handle).id) or {})
+
+
+def test_the_home_tab_counts_what_waits_and_opens_each_task(world: World) -> None:
     order = world.customers.act("order")
     card_of(world, order)
+    world.customers.act("mismatch")
     aiko = world.person("aiko")
 
     aiko.open_home()
-    home = eventually(world, lambda: world.workspace.home_tabs.get("U0AIKO"))
-    assert "00001042" in text_of(home)
+    eventually(world, lambda: "*CS Team*: 2 waiting" in home_of(world, "aiko"))
+    eventually(world, lambda: "1 with a failed check" in home_of(world, "aiko"))
+    assert "Failed: Product fits the internet eligibility" in home_of(world, "aiko")
+    assert "Claimed by me" not in home_of(world, "aiko") and "Escalations" not in home_of(world, "aiko")
 
-    aiko.click_home("task.claim")
-    eventually(world, lambda: "claimed by Aiko Mori" in text_of(world.workspace.home_tabs["U0AIKO"]))
-    aiko.click_home("task.release")
-    eventually(world, lambda: "unclaimed" in text_of(world.workspace.home_tabs["U0AIKO"]))
-    aiko.click_home("order.approve")
+    world.person("ken").click(CS, card_of(world, order)["ts"], "task.claim")
+    eventually(world, lambda: "Claimed by <@U0KEN>" in home_of(world, "aiko"))
+    world.person("ken").click(CS, card_of(world, order)["ts"], "task.release")
+    eventually(world, lambda: "Claimed by <@U0KEN>" not in home_of(world, "aiko"))
+    ref = world.application.queries.latest("order_approval", order)
+    assert ref is not None
+    aiko.click_home("review.one", dump_task(TaskRef(handoff=ref.id, step="review", edition=ref.edition)))
     aiko.await_view("Approve order")
-    assert submitted(aiko, {"checks": ALL}).ok
-    eventually(world, lambda: "00001042" not in text_of(world.workspace.home_tabs["U0AIKO"]))
+    question = next(each["block_id"] for each in aiko.view["blocks"] if str(each.get("block_id")).startswith("checks."))  # type: ignore[index]
+    assert submitted(aiko, {question: "verified"}).ok
+    eventually(world, lambda: "00001042" not in home_of(world, "aiko") and "1 waiting" in home_of(world, "aiko"))
+
+
+def test_the_home_tab_marks_priority_and_who_reviews_in_words(world: World) -> None:
+    card_of(world, world.customers.act("priority"))
+    ken, aiko = world.person("ken"), world.person("aiko")
+    ken.open_home()
+    eventually(world, lambda: "*Priority*" in home_of(world, "ken"))
+    assert "1 due before" in home_of(world, "ken")
+
+    aiko.open_home()
+    eventually(world, lambda: "00001042" in home_of(world, "aiko"))
+    aiko.click_home("review.start")
+    aiko.await_view("Approve order")
+
+    eventually(world, lambda: "<@U0AIKO> is reviewing" in home_of(world, "ken"))
+    assert "is reviewing" not in home_of(world, "aiko")
+    aiko.close()
+    eventually(world, lambda: "is reviewing" not in home_of(world, "ken"))
+
+
+def test_what_somebody_started_is_listed_with_where_it_is(world: World) -> None:
+    assert start(world, "haruka", "database_backup", database="portal", why="change").ok
+    haruka = world.person("haruka")
+
+    haruka.open_home()
+
+    eventually(world, lambda: "Started by me (1)" in home_of(world, "haruka"))
+    assert "Database backup" in home_of(world, "haruka") and "With DevOps, " in home_of(world, "haruka")
+
+
+def test_a_long_list_has_pages(world: World) -> None:
+    made = [world.customers.act("order") for _ in range(17)]
+    numbers = [str(world.org.get("Order", each)["OrderNumber"]) for each in made]
+    aiko = world.person("aiko")
+    aiko.open_home()
+    eventually(world, lambda: all(each in home_of(world, "aiko") for each in numbers))
+    assert "Show" not in home_of(world, "aiko")
+
+    assert aiko.command(CS, "/handoff").ok
+    whisper = world.workspace.ephemerals(aiko.id)[-1]
+    assert "1 to 15 of 17" in text_of(whisper) and "Show 2 more" in text_of(whisper)
+    assert aiko.click_whisper(whisper["ts"], "home.page").ok
+
+    eventually(world, lambda: "16 to 17 of 17" in aiko.whispers()[-1] and len(aiko.whispers()) == 1)
+    assert "Back to the first" in aiko.whispers()[-1]
+
+
+def test_the_list_of_handoff_says_when_it_was_drawn_and_follows_what_changes_after_a_click(world: World) -> None:
+    first, second = world.customers.act("order"), world.customers.act("order")
+    card_of(world, first)
+    card_of(world, second)
+    aiko = world.person("aiko")
+    assert aiko.command(CS, "/handoff").ok
+    whisper = world.workspace.ephemerals(aiko.id)[-1]
+    assert "2 waiting" in text_of(whisper) and "Drawn at" in text_of(whisper) and "Refresh" in text_of(whisper)
+
+    assert approve(world, "ken", first).ok
+    assert aiko.click_whisper(whisper["ts"], "review.start").ok
+    aiko.await_view("Approve order")
+
+    eventually(world, lambda: "1 waiting" in aiko.whispers()[-1])
+    assert len(aiko.whispers()) == 1
+    assert approve(world, "ken", second).ok
+    refreshed = world.workspace.ephemerals(aiko.id)[-1]
+    assert aiko.click_whisper(refreshed["ts"], "home.page").ok
+    eventually(world, lambda: "nothing is waiting" in aiko.whispers()[-1])
 
 
 def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> None:
@@ -38,7 +118,7 @@ def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> Non
     yumi.click_home("escalation.resolve")
     yumi.await_view("Resolve escalation")
     assert submitted(yumi, {"assessment": "needed", "words": "Agreed with the customer."}).ok
-    eventually(world, lambda: "Nothing is escalated to you" in text_of(world.workspace.home_tabs["U0YUMI"]))
+    eventually(world, lambda: "Escalations to me" not in text_of(world.workspace.home_tabs["U0YUMI"]))
 
 
 def test_the_home_tab_of_somebody_in_no_team_says_so(world: World) -> None:
@@ -55,7 +135,7 @@ def test_handoff_shows_where_an_order_stands(world: World) -> None:
     ken = world.person("ken")
 
     for text, words in (
-        ("", "CS Team, by due time"),
+        ("", "*CS Team*: nothing is waiting"),
         ("show 00001042", "*Approved* by <@U0AIKO>"),
         ("contacts", "CS Manager"),
         ("dance", "I don't know “dance”"),

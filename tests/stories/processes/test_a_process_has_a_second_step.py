@@ -101,7 +101,7 @@ def test_each_step_has_buttons_checklist_and_modal_of_its_own(world: World) -> N
     eventually(world, lambda: world.org.get("Order", order)["Status"] == "Approved")
 
 
-def test_an_escalation_and_the_home_tab_have_the_buttons_of_the_step(world: World) -> None:
+def test_an_escalation_has_the_buttons_of_the_step_and_the_window_of_the_queue_its_form(world: World) -> None:
     order, aiko = world.customers.act("order"), world.person("aiko")
     assert approve(world, "aiko", card_of(world, order)).ok
     card = card_in(world, "cs", TITLE)
@@ -112,4 +112,7 @@ def test_an_escalation_and_the_home_tab_have_the_buttons_of_the_step(world: Worl
     assert buttons_of(escalation_of(world, order)) == ["Acknowledge", "Resolve", "Complete step"]
     aiko.open_home()
     home = eventually(world, lambda: world.workspace.home_tabs.get(aiko.id))
-    assert "Complete step" in text_of(home) and "Approve" not in text_of(home)
+    assert TITLE in text_of(home)
+    assert aiko.click_home("review.one").ok
+    shown = aiko.await_view("Complete step")
+    assert shown["submit"]["text"] == "Complete step & next" and "Approve" not in text_of(shown)

@@ -1,0 +1,153 @@
+"""The home tabs: each is drawn when its owner opens it, and again after each action of the owner."""
+
+import hashlib
+import json
+import logging
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.errors import TokenDead
+from bot.queries.queries import Queries
+from bot.slack.background import BackgroundCalls
+from bot.text.languages import reading_in
+from bot.views.home import failed_home, home_view
+from bot.views.kit.blocks import Block
+from bot.views.kit.step_views import StepViews
+from handoffs.model.effects import Announcement
+from handoffs.text.messages import message
+from storage.database import Database, is_database_failure
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = 200
+"""So many people's tabs, opened last, are kept true while they act; the others are drawn when they open theirs again."""
+
+FOLLOWED_FOR, PAUSE = 600.0, 10.0
+"""Seconds in which a tab follows what others do, from its owner's last action on, and between two drawings for that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Tab:
+    """A tab that its owner has opened: its page, when the owner used it last, when it was drawn, and a mark of the drawing."""
+
+    page: int
+    used_at: float
+    drawn_at: float = 0.0
+    drawn: str = ""
+
+
+class HomeTabs:
+    """Draws home tabs in the background; one that fails says so to its owner, and its cause is announced once.
+
+    `real_now` stamps announcements, `monotonic` returns seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        queries: Queries,
+        slack: SlackGateway,
+        background: BackgroundCalls,
+        views: StepViews,
+        database: Database,
+        real_now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._now = real_now
+        self._queries = queries
+        self._views = views
+        self._slack = slack
+        self._background = background
+        self._monotonic = monotonic
+        self._tabs: OrderedDict[str, _Tab] = OrderedDict()
+        self._lock = threading.Lock()
+        self._mark: object = None
+
+    def opened(self, user_id: str) -> None:
+        """Draw the tab that a person has just opened, and draw it again after each of their actions."""
+        self.show(user_id, 0)
+
+    def show(self, user_id: str, page: int) -> None:
+        """Draw a page of a person's tab."""
+        with self._lock:
+            self._tabs[user_id] = _Tab(page=page, used_at=self._monotonic())
+            self._tabs.move_to_end(user_id)
+            while len(self._tabs) > REMEMBERED:
+                self._tabs.popitem(last=False)
+        self._background.submit(self._draw, user_id, True)
+
+    def acted(self, user_id: str) -> None:
+        """Draw the tab of a person who changed something, if they have opened it before."""
+        with self._lock:
+            known = self._tabs.get(user_id)
+            if known:
+                self._tabs[user_id] = replace(known, used_at=self._monotonic())
+        if known:
+            self._background.submit(self._draw, user_id)
+
+    def redraw(self) -> None:
+        """Draw the tabs again that their owners use, if anybody has changed what they show and their pause is over."""
+        now = self._monotonic()
+        with self._lock:
+            used = {user: tab for user, tab in self._tabs.items() if now - tab.used_at < FOLLOWED_FOR}
+        mark = self._queries.work_mark() if used else None
+        if not used or mark == self._mark:
+            return
+        ready = [user for user, tab in used.items() if now - tab.drawn_at >= PAUSE]
+        for user in ready:
+            self._background.submit(self._draw, user)
+        self._mark = mark if len(ready) == len(used) else None
+
+    def _draw(self, user_id: str, asked: bool = False) -> None:
+        """Draw a tab that its owner `asked` for, or that would not look as before."""
+        with self._lock:
+            tab = self._tabs.get(user_id, _Tab(page=0, used_at=0.0))
+        try:
+            with reading_in(self._queries.language_of(user_id)):
+                view = home_view(self._queries.home(user_id, tab.page), self._views)
+            drawn = _fingerprint(view)
+            if asked or drawn != tab.drawn:
+                self._slack.publish_home(user_id, view)
+            self._note(user_id, tab, drawn)
+        except (Unavailable, TokenDead):
+            raise
+        except Exception as failure:
+            self._note(user_id, tab, "")
+            self._draw_failed(user_id, failure)
+
+    def _note(self, user_id: str, tab: _Tab, drawn: str) -> None:
+        """Remember how a tab was drawn, unless its owner went to another page meanwhile."""
+        with self._lock:
+            known = self._tabs.get(user_id)
+            if known and known.page == tab.page:
+                self._tabs[user_id] = replace(known, drawn=drawn, drawn_at=self._monotonic())
+
+    def _draw_failed(self, user_id: str, failure: Exception) -> None:
+        """Draw one sentence with a reference that is in the log; only Slack's answer knows whether it takes that."""
+        reference = secrets.token_hex(3)
+        logger.error("The home tab of %s can't be drawn, reference %s", user_id, reference, exc_info=failure)
+        try:
+            self._slack.publish_home(user_id, failed_home(self._queries.reader, reference))
+        finally:
+            if not is_database_failure(failure):
+                self._announce(failure, reference)
+
+    def _announce(self, failure: Exception, reference: str) -> None:
+        """Announce a cause to the supervisors once, until the clean-up forgets the announcement."""
+        cause, now = failure.code if isinstance(failure, Rejected) else type(failure).__name__, self._now()
+        reason = failure.reason if isinstance(failure, Rejected) else message("slack.home_tabs.bug")
+        text = message("slack.home_tabs.failed", reason=reason, reference=reference)
+        with self._database.begin() as work:
+            work.outbox.put_notice(f"home_tab/{cause[:80]}", Announcement(text=text), priority_at=now, now=now)
+
+
+def _fingerprint(view: Block) -> str:
+    """Return a short text that is the same for the same drawing."""
+    return hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
