@@ -7,13 +7,14 @@ from handoffs.process.choices import item
 from handoffs.process.forms import FieldKind, FormField, FormOption
 from handoffs.process.policy import Policy
 from handoffs.processes.product_launch.catalogue import PlannedProduct, number_of, price_of
-from handoffs.subjects.field_values import FieldValue, value_of
+from handoffs.subjects.field_values import FieldValue, keys_of, value_of
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import Message, message, written
 from handoffs.text.money import example
 
 NAME, SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE = "name", "sku", "whmcs_id", "cycle", "item_class", "price"
-LAUNCH_DAY, DETAILS = "launch_day", "details"
+LAUNCH_DAY, DETAILS, ALSO_CHANGES = "launch_day", "details", "also_changes"
+FLOW, DATABASE = "flow", "database"
 
 CYCLES = ("Monthly", "Quarterly", "Semi-Annually", "Annually", "Biennially", "Triennially", "One-Time")
 """The names of WHMCS's cycles; Salesforce's spelling of them may differ (WHMCS API reference, billing cycles)."""
@@ -137,6 +138,27 @@ def numbered(task: Task) -> Message | None:
     """Name the number that a decision gave the product; None where it gave none."""
     number = value_of(task.decision.field_values, WHMCS_ID).strip() if task.decision else ""
     return message("product_launch.form.has_number", number=number) if number else None
+
+
+def also_changes_field() -> FormField:
+    """Ask which other systems the launch changes: each of them needs a backup first."""
+    options = (
+        FormOption(key=FLOW, label=message("product_launch.form.flow_option")),
+        FormOption(key=DATABASE, label=message("product_launch.form.database_option")),
+    )
+    return FormField(
+        key=ALSO_CHANGES,
+        label=message("product_launch.form.also_changes_field"),
+        kind=FieldKind.OPTIONS,
+        options=options,
+        hint=message("product_launch.form.also_changes_hint"),
+        optional=True,
+    )
+
+
+def also_changes(handoff: Handoff) -> tuple[str, ...]:
+    """Return the other systems that the launch changes, by their keys."""
+    return keys_of(handoff.about(WorkItem).values, ALSO_CHANGES)
 
 
 def launch_day(handoff: Handoff) -> date | None:

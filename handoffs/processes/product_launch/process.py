@@ -8,7 +8,7 @@ from handoffs.process.process import MatrixRow, Process
 from handoffs.processes.product_launch.facts import KEY
 from handoffs.processes.product_launch.form import CYCLE, ITEM_CLASS, LAUNCH_DAY, PRICE, SKU, WHMCS_ID, launch_day
 from handoffs.processes.product_launch.start import ProductLaunchStart
-from handoffs.processes.product_launch.steps import DOCUMENTATION, ChangeChecklist, InPortal, InSalesforce, InWhmcs
+from handoffs.processes.product_launch.steps import DOCUMENTATION, Backup, ChangeChecklist, InPortal, InSalesforce, InWhmcs
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import message
 
@@ -23,7 +23,7 @@ class ProductLaunch(Process[WorkItem]):
     owner = "sf_admin"
     default_target = timedelta(hours=27)
     start = ProductLaunchStart()
-    steps = (InSalesforce(), InWhmcs(), InPortal(), *DOCUMENTATION, ChangeChecklist())
+    steps = (InSalesforce(), InWhmcs(), Backup(), InPortal(), *DOCUMENTATION, ChangeChecklist())
     deadline_meaning = message("product_launch.process.deadline_meaning")
     receipt_fields = (SKU, WHMCS_ID, CYCLE, ITEM_CLASS, PRICE, LAUNCH_DAY)
     matrix = (

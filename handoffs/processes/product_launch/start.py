@@ -15,6 +15,7 @@ from handoffs.processes.product_launch.form import (
     DETAILS,
     LAUNCH_DAY,
     SKU,
+    also_changes_field,
     check_product,
     class_field,
     cycle_field,
@@ -44,6 +45,7 @@ class ProductLaunchStart(ManualStart):
             cycle_field(),
             price_field(policy),
             number_field(),
+            also_changes_field(),
             FormField(
                 key=LAUNCH_DAY,
                 label=message("product_launch.start.launch_day_field"),

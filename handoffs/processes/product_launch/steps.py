@@ -1,6 +1,6 @@
 """The steps of a launch: set up in both systems, verified in the portal, documented by every team, then the change checklist."""
 
-from handoffs.model.checks import Finding, verified
+from handoffs.model.checks import Finding, Outcome, verified
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
 from handoffs.process.choices import Choice, item
@@ -10,13 +10,23 @@ from handoffs.process.step import Step
 from handoffs.processes.product_launch.catalogue import Outside, number_of
 from handoffs.processes.product_launch.facts import facts_of
 from handoffs.processes.product_launch.findings import of_salesforce, of_whmcs, summed_up
-from handoffs.processes.product_launch.form import WHMCS_ID, WHMCS_ITEMS, numbered, planned, whmcs_number, whmcs_number_field
+from handoffs.processes.product_launch.form import (
+    DATABASE,
+    FLOW,
+    WHMCS_ID,
+    WHMCS_ITEMS,
+    also_changes,
+    numbered,
+    planned,
+    whmcs_number,
+    whmcs_number_field,
+)
 from handoffs.processes.product_launch.prices import of_prices
 from handoffs.processes.product_launch.verified_step import VerifiedStep
 from handoffs.subjects.field_values import value_of
 from handoffs.text.messages import Message, message
 
-WHERE = "where"
+WHERE, BACKUP_PLACE = "where", "backup_place"
 DOCUMENTED_BY = {
     "sf_admin": ("SF Admin", message("product_launch.steps.documented_sf_admin_item")),
     "devops": ("DevOps", message("product_launch.steps.documented_devops_item")),
@@ -91,6 +101,42 @@ class InWhmcs(LaunchStep, VerifiedStep):
         super().guard(handoff, task, decision, actor, policy)
 
 
+class Backup(LaunchStep):
+    """DevOps makes a backup before a launch that changes a flow or the database too."""
+
+    key = "backup"
+    title = message("product_launch.steps.backup_title")
+    permission_phrase = message("product_launch.steps.backup_permission")
+    team = "devops"
+    checklist = (
+        item("flow_kept", message("product_launch.steps.flow_kept_item")),
+        item("database_backed_up", message("product_launch.steps.database_backed_up_item")),
+        item("restored", message("product_launch.steps.restored_item")),
+    )
+    days_before_deadline = 4
+
+    def applies(self, handoff: Handoff, policy: Policy) -> bool:
+        """Skip it in a launch that changes neither."""
+        return bool(also_changes(handoff))
+
+    def findings(self, handoff: Handoff, policy: Policy) -> tuple[Finding, ...]:
+        """Leave out the items of the system that the launch does not change."""
+        changes, unchanged = also_changes(handoff), message("product_launch.steps.not_changed")
+        items = {FLOW: ("flow_kept",), DATABASE: ("database_backed_up", "restored")}
+        left_out = (key for system, keys in items.items() if system not in changes for key in keys)
+        return tuple(Finding(item=key, outcome=Outcome.NOT_APPLICABLE, evidence=unchanged) for key in left_out)
+
+    def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
+        """Ask for the place of the backup."""
+        label, hint = message("product_launch.steps.backup_place_field"), message("product_launch.steps.backup_place_hint")
+        return (FormField(key=BACKUP_PLACE, label=label, kind=FieldKind.LINE, hint=hint),)
+
+    def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
+        """Name the place of the backup."""
+        place = value_of(task.decision.field_values, BACKUP_PLACE).strip() if task.decision else ""
+        return message("product_launch.steps.backed_up", place=place) if place else super().outcome(handoff, task, policy)
+
+
 class InPortal(LaunchStep):
     """Development verifies the product in the portal."""
 
@@ -98,7 +144,7 @@ class InPortal(LaunchStep):
     title = message("product_launch.steps.in_portal_title")
     permission_phrase = message("product_launch.steps.in_portal_permission")
     team = "development"
-    follows = (InSalesforce.key, InWhmcs.key)
+    follows = (InSalesforce.key, InWhmcs.key, Backup.key)
     checklist = (
         item("catalogue", message("product_launch.steps.catalogue_item")),
         item("checkout", message("product_launch.steps.checkout_item")),

@@ -16,7 +16,7 @@ PRODUCT = {
 }  # fmt: skip
 IN_SALESFORCE, IN_WHMCS, IN_PORTAL = "Product in Salesforce", "Product in WHMCS", "Portal verification"
 WRITERS = {"sf_admin": "kaito", "devops": "ren", "development": "mei", "cs": "aiko", "sales": "haruka"}
-CHECKLIST = "Product change checklist"
+CHECKLIST, BACKUP = "Product change checklist", "Backup before the launch"
 
 
 def outside(world: World, key: str) -> str:
@@ -88,6 +88,7 @@ def test_a_launch_runs_in_parallel_and_ends_when_every_team_is_done(world: World
     card_in(world, "sf_admin", IN_SALESFORCE)
     set_up(world)
 
+    assert not has_card(world, "devops", BACKUP), "nothing else changes"
     card_in(world, "development", IN_PORTAL)
     tick_all(world, "mei", "development", IN_PORTAL)
     assert not has_card(world, "cs", "Documentation")
@@ -101,6 +102,20 @@ def test_a_launch_runs_in_parallel_and_ends_when_every_team_is_done(world: World
     tick_all(world, "kaito", "sf_admin", CHECKLIST)
     assert complete(world, "kaito", "sf_admin", CHECKLIST).ok
     assert "PL-1 is done" in private_message(world, "haruka", "PL-1 is done")
+
+
+def test_a_launch_that_changes_a_flow_asks_for_a_backup_first(world: World) -> None:
+    assert start(world, "haruka", "product_launch", **PRODUCT, also_changes=["flow"]).ok
+    shown = text_of(card_in(world, "devops", BACKUP))
+    assert "Previous flow version kept available" in shown and "Database backed up" not in shown, "no database changes"
+    set_up(world)
+    assert not has_card(world, "development", IN_PORTAL)
+
+    tick_all(world, "ren", "devops", BACKUP)
+    assert complete(world, "ren", "devops", BACKUP, **{"field.backup_place": "Order Approval Flow, version 12"}).ok
+
+    assert "Order Approval Flow, version 12" in text_of(card_in(world, "devops", BACKUP, "The backup is here"))
+    card_in(world, "development", IN_PORTAL)
 
 
 def write_down(world: World) -> None:
