@@ -58,7 +58,7 @@ def add_open(database: Database, handbook: Handbook, numbers: range, now: dateti
                     _add(work, _opened(handbook, number, now - timedelta(days=30), before=True))
             work.handoffs._connection.execute(_ENDED)
             work.handoffs._connection.execute(_WITHDRAWN)
-    write(database, CARDS, [_card(open_id(number), now) for number in numbers])
+    write(database, CARDS, [_card(number, now) for number in numbers])
 
 
 def add_settled(database: Database, numbers: range, *, until: datetime, days: int) -> None:
@@ -137,8 +137,13 @@ def open_id(number: int) -> str:
     return f"open{number:08d}"
 
 
-def _card(id: str, now: datetime) -> dict[str, object]:
+def card_ts(number: int) -> str:
+    """Return the instant of the card of an open review that was added."""
+    return f"1764550800.{number:06d}"
+
+
+def _card(number: int, now: datetime) -> dict[str, object]:
     return {
-        "handoff_id": id, "surface": "review", "channel": "C0CS", "ts": id, "posted_at": now, "fingerprint": "",
-        "attempted_at": None,
+        "handoff_id": open_id(number), "surface": "review", "channel": "C0CS", "ts": card_ts(number), "posted_at": now,
+        "fingerprint": "", "attempted_at": None,
     }  # fmt: skip

@@ -209,6 +209,7 @@ CARDS = Table(
     Column("posted_at", UtcDateTime),
     Column("fingerprint", String(64), nullable=False, server_default=""),
     Column("attempted_at", UtcDateTime),
+    Index("cards_at", "channel", "ts"),
 )
 
 PEOPLE = Table(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from benchmarks.filling import CONTACT, MEMBER, add_open, add_settled, employ, open_id
+from benchmarks.filling import CONTACT, MEMBER, add_open, add_settled, card_ts, employ, open_id
 from bot.commands import handoff as command
 from bot.commands import sla as figures_command
 from bot.processes.registry import step_views
@@ -26,6 +26,7 @@ from storage.tables import HANDOFFS
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN
 
 FEW, MANY, SETTLED = 10, 1000, 200
+LINK = f"p{card_ts(1).replace('.', '')}"
 NEXT_MONDAY = MONDAY_TEN + timedelta(days=7)
 
 
@@ -83,6 +84,7 @@ READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
     "/sla of people, shared": (19, 2, lambda reader: reader.sla("month people share", CONTACT.user_id)),
     "/sla of people, while this week is empty": (16, 2, lambda reader: reader.sla("people", CONTACT.user_id, NEXT_MONDAY)),
     "/sla explain": (5, 1, lambda reader: reader.sla(f"explain {1:08d}")),
+    "/sla explain with a link": (6, 1, lambda reader: reader.sla(f"explain https://acme.slack.com/archives/C0CS/{LINK}")),
     "the history": (5, 1, lambda reader: reader.queries.history(_ref(0), MEMBER.user_id)),
 }
 """Statements and transactions that each reading takes at most; one more is a choice."""

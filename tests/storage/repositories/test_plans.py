@@ -89,6 +89,7 @@ RECURRING: dict[str, Callable[[UnitOfWork], object]] = {
     "claims of leavers": lambda work: work.handoffs.claimed_by_leavers(),
     "journal": lambda work: work.journal.of("h"),
     "a card": lambda work: work.cards.get("h", "review"),
+    "the card of a link": lambda work: work.cards.at("C0CS", "1.0"),
     "timers": lambda work: work.timers.reconcile("h", ()),
     "a sweep": lambda work: work.timers.next_due(LATER, LATER),
     "the oldest timer": lambda work: work.timers.oldest_due(LATER),
