@@ -38,7 +38,10 @@ lock: $(VENV)/dev  ## pin the requirements again: those of an image, of the demo
 	@$(LOCK) requirements.in requirements-dev.in --all-extras -o requirements-dev.txt
 
 audit: $(VENV)/dev  ## look every pinned requirement up in the public lists of vulnerabilities (needs the network)
-	@$(BIN)/uv tool run pip-audit@2.10.1 --disable-pip --require-hashes -r requirements-demo.txt
+	@$(BIN)/python -m tests.supply audit
+
+sbom: $(VENV)/dev  ## list what an image holds as CycloneDX, in sbom.cdx.json (needs the network)
+	@$(BIN)/python -m tests.supply sbom
 
 clean:  ## remove what was made here
 	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
@@ -64,4 +67,4 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 golden: $(VENV)/dev  ## write the database of a new revision, which every later release has to read
 	$(VENV)/bin/python -m tests.storage.golden.golden
 
-.PHONY: help demo test check bench soak mutants golden audit lock clean
+.PHONY: help demo test check bench soak mutants golden audit sbom lock clean

@@ -1,0 +1,107 @@
+"""A small proxy before replicas: as `ops/Caddyfile` says, it asks those that are ready, and the next one where one is gone."""
+
+import http.client
+import threading
+import time
+from collections.abc import Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from urllib.parse import urlsplit
+
+Answer = tuple[int, dict[str, str], bytes]
+TRIES_FOR, PAUSE, DIALS_FOR = 2.0, 0.05, 0.5
+ASKS_EACH = 1.0
+"""Seconds, as in the Caddyfile."""
+
+
+class Proxy:
+    """Takes requests at `url`; `answers` lists the status of each answer that it gave."""
+
+    def __init__(self, replicas: Sequence[str]) -> None:
+        self._replicas, self._turn = [urlsplit(url).netloc for url in replicas], count()
+        self._ready = dict.fromkeys(self._replicas, True)
+        self.answers: list[int] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self._closed = threading.Event()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        for work in (self._server.serve_forever, self._watch):
+            threading.Thread(target=work, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more requests."""
+        self._closed.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def pass_on(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        """Send a request to the next replica; one that can't be dialled has not seen it, so another one gets it."""
+        ends_at = time.monotonic() + TRIES_FOR
+        while time.monotonic() < ends_at:
+            connection = self._dialled()
+            if connection:
+                return _asked(connection, path, headers, body)
+            time.sleep(PAUSE)
+        return 503, {}, b""
+
+    def _dialled(self) -> http.client.HTTPConnection | None:
+        ready = [each for each in self._replicas if self._ready[each]]
+        if not ready:
+            return None
+        connection = http.client.HTTPConnection(ready[next(self._turn) % len(ready)], timeout=DIALS_FOR)
+        try:
+            connection.connect()
+        except OSError:
+            return None
+        connection.sock.settimeout(60)
+        return connection
+
+    def _watch(self) -> None:
+        while not self._closed.wait(ASKS_EACH):
+            for replica in self._replicas:
+                self._ready[replica] = _is_ready(replica)
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        proxy = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+                status, headers, answer = proxy.pass_on(self.path, dict(self.headers), body)
+                proxy.answers.append(status)
+                self.send_response(status)
+                for name, value in headers.items():
+                    if name.lower() not in ("connection", "transfer-encoding", "date", "server"):
+                        self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        return Handler
+
+
+def _asked(
+    connection: http.client.HTTPConnection, path: str, headers: dict[str, str], body: bytes
+) -> tuple[int, dict[str, str], bytes]:
+    """Ask over an open connection; a replica that breaks it may have seen the request, so nobody is asked again."""
+    try:
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    except (OSError, http.client.HTTPException):
+        return 502, {}, b""
+    finally:
+        connection.close()
+
+
+def _is_ready(replica: str) -> bool:
+    connection = http.client.HTTPConnection(replica, timeout=ASKS_EACH)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
