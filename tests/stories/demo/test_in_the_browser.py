@@ -1,5 +1,6 @@
 """The first two minutes of a new visitor, in headless Chromium."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +41,12 @@ def test_a_stranger_approves_one_order_rejects_another_and_finds_both_in_salesfo
     expect(page.locator(".record-row.bad")).to_contain_text("Cancelled")
     rejected = next(order for order in world.org.records("Order") if order["Status"] == "Cancelled")
     assert "10G is not available" in notes_on(world.org, rejected["Id"])[0]["body"]
+
+
+def test_the_page_writes_instants_as_days_and_times(world: World, page: Page) -> None:
+    page.click("[data-testid=world-customer-order]")
+
+    expect(page.locator("article.message").first).to_contain_text(re.compile(r"due (today|tomorrow) at \d\d:\d\d"))
 
 
 def test_somebody_from_sales_is_told_in_private_why_not(world: World, page: Page) -> None:

@@ -9,7 +9,7 @@ export function dateInWords(unix, format) {
   if (Number.isNaN(at.getTime())) return null;
   let understood = true;
   const filled = format.replace(/\{(\w+)\}/g, (whole, token) => {
-    const made = (inJapanese() && JAPANESE[token]?.(at)) ?? TOKENS[token]?.(at);
+    const made = (inJapanese() ? JAPANESE[token]?.(at) : undefined) ?? TOKENS[token]?.(at);
     if (made === undefined) understood = false;
     return made ?? whole;
   });
