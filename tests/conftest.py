@@ -160,20 +160,24 @@ def postgres_template(postgres: str) -> Iterator[str]:
         yield _name_in(url)
 
 
+@pytest.fixture
+def migrated_postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
+    """Return the address of a fresh PostgreSQL database that has the schema."""
+    with database_in(postgres, postgres_template) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Return a fresh database with its schema, once on each kind."""
     if request.param == "sqlite":
         (tmp_path / "baton.db").write_bytes(migrated())
-        opened = Database(f"sqlite:///{tmp_path}/baton.db")
-        yield opened
-        opened.close()
-        return
-    template = request.getfixturevalue("postgres_template")
-    with database_in(request.getfixturevalue("postgres"), template) as url:
-        opened = Database(url)
-        yield opened
-        opened.close()
+        url = f"sqlite:///{tmp_path}/baton.db"
+    else:
+        url = request.getfixturevalue("migrated_postgres_url")
+    opened = Database(url)
+    yield opened
+    opened.close()
 
 
 def _name_in(url: str) -> str:

@@ -2,8 +2,10 @@
 
 import atexit
 import faulthandler
+import gc
 import multiprocessing
 import os
+import pkgutil
 import runpy
 import subprocess
 import sys
@@ -15,8 +17,21 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import TextIO
 
+import bot.processes
+
 PATIENCE = 120
 """Seconds after which a command that has not ended is killed."""
+
+LATER = (
+    "alembic.command",
+    "holidays.countries",
+    "httpcore",
+    "sandbox.world.world",
+    "uvicorn.lifespan.off",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.websockets.websockets_sansio_impl",
+)
+"""What Baton imports when it uses it for the first time."""
 
 
 def start(
@@ -51,7 +66,8 @@ def run(module: str, arguments: Sequence[str], folder: Path, environment: Mappin
 def _server() -> ForkServerContext:
     """Return the process that imports Baton once and forks for each start."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.forking", "bot.application", "bot.cli.main", "bot.cli.check"])
+    processes = (each.name for each in pkgutil.iter_modules(bot.processes.__path__, "bot.processes."))
+    context.set_forkserver_preload(["tests.forking", "bot.application", "bot.cli.main", "bot.cli.check", *processes, *LATER])
     return context
 
 
@@ -59,6 +75,7 @@ def _become(
     module: str, arguments: list[str], folder: Path, environment: dict[str, str], output: Connection, errors: Path
 ) -> None:
     """Turn this fork into the process of a module."""
+    gc.freeze()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

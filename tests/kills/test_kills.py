@@ -63,11 +63,11 @@ def test_one_process_that_is_killed_again_and_again(world: World, tmp_path: Path
 
 
 def test_of_three_replicas_one_is_killed_and_the_others_carry_on_and_a_rolling_restart_loses_no_click(
-    world: World, tmp_path: Path, postgres_url: str
+    world: World, tmp_path: Path, migrated_postgres_url: str
 ) -> None:
     seed = random.randrange(10**6)
     orders = [world.customers.act("order") for _ in range(DECISIONS)]
-    replicas = [Replica(world, tmp_path / f"r{number}", postgres_url) for number in range(3)]
+    replicas = [Replica(world, tmp_path / f"r{number}", migrated_postgres_url) for number in range(3)]
     for replica in replicas:
         replica.start()
     world.delivery.request_url = f"{replicas[0].url}/slack/events"
@@ -81,22 +81,22 @@ def test_of_three_replicas_one_is_killed_and_the_others_carry_on_and_a_rolling_r
         assert replicas[turn].stop() == 0
         replicas[turn].start()
     shift.join()
-    settle(postgres_url)
+    settle(migrated_postgres_url)
     for replica in replicas:
         replica.stop()
         assert replica.failures == []
 
     print(f"seed {seed}: {len(orders)} decisions by three replicas, {shift.tries} tries")
-    hold(world, orders, shift, postgres_url)
+    hold(world, orders, shift, migrated_postgres_url)
 
 
 def test_replicas_in_socket_mode_share_the_clicks_and_survive_a_kill_and_a_rolling_restart(
-    world: World, tmp_path: Path, postgres_url: str
+    world: World, tmp_path: Path, migrated_postgres_url: str
 ) -> None:
     seed = random.randrange(10**6)
     orders = [world.customers.act("order") for _ in range(DECISIONS)]
     token = world.workspace.app_token
-    replicas = [Replica(world, tmp_path / f"s{number}", postgres_url, SLACK_APP_TOKEN=token) for number in range(3)]
+    replicas = [Replica(world, tmp_path / f"s{number}", migrated_postgres_url, SLACK_APP_TOKEN=token) for number in range(3)]
     for replica in replicas:
         replica.start()
     _await_sockets(world, 3)
@@ -109,13 +109,13 @@ def test_replicas_in_socket_mode_share_the_clicks_and_survive_a_kill_and_a_rolli
         assert replicas[turn].stop() == 0
         replicas[turn].start()
     shift.join()
-    settle(postgres_url)
+    settle(migrated_postgres_url)
     for replica in replicas:
         replica.stop()
         assert replica.failures == []
 
     print(f"seed {seed}: {len(orders)} decisions by three replicas in Socket Mode, {shift.tries} tries")
-    hold(world, orders, shift, postgres_url)
+    hold(world, orders, shift, migrated_postgres_url)
 
 
 def _await_sockets(world: World, number: int) -> None:

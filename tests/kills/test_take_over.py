@@ -17,8 +17,10 @@ __all__ = ["world"]
 TAKEN_OVER_WITHIN = 30.0
 
 
-def test_a_decision_in_a_dead_replicas_hands_is_saved_by_another_one(world: World, tmp_path: Path, postgres_url: str) -> None:
-    dying, other = (Replica(world, tmp_path / name, postgres_url) for name in ("dying", "other"))
+def test_a_decision_in_a_dead_replicas_hands_is_saved_by_another_one(
+    world: World, tmp_path: Path, migrated_postgres_url: str
+) -> None:
+    dying, other = (Replica(world, tmp_path / name, migrated_postgres_url) for name in ("dying", "other"))
     dying.start()
     world.delivery.request_url = f"{dying.url}/slack/events"
     order = world.customers.act("order")

@@ -19,8 +19,8 @@ def days() -> Iterator[SqliteDays]:
 
 
 @pytest.fixture
-def shared_days(postgres_url: str) -> Iterator[PostgresqlDays]:
+def shared_days(migrated_postgres_url: str) -> Iterator[PostgresqlDays]:
     """Keep the days in a PostgreSQL database, on which two replicas work side by side."""
-    days = PostgresqlDays(postgres_url)
+    days = PostgresqlDays(migrated_postgres_url)
     yield days
     days.close()

@@ -21,7 +21,7 @@ from tests import loopback
 from tests.forking import run
 from tests.handoffs import examples
 from tests.handoffs.examples import POLICY
-from tests.processes import environment_of, with_python
+from tests.processes import Replica, environment_of, with_python
 from tests.stories.cards import approve, card_of
 
 ROOT = Path(__file__).parents[3]
@@ -274,45 +274,27 @@ def test_run_refuses_without_the_fields_that_rules_rest_on_with_a_line_each(tmp_
 def test_run_starts_without_an_optional_field_and_says_so_once(tmp_path: Path, world: World) -> None:
     world.org.drop_field("Account", "Phone")
     order = world.customers.act("order")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=tmp_path,
-        env=with_python(environment_of(world)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert running.stdout is not None and running.stdout.readline().startswith("Baton listens")
+    replica = Replica(world, tmp_path / "r", f"sqlite:///{tmp_path}/b.db", LOG_LEVEL="INFO")
+    replica.start()
     card_of(world, order)
     world.workspace.wait_for(
         lambda: (
             len([call for call in world.org.audit.calls if unquote_plus(call.query).startswith("q=SELECT Id, OrderNumber")]) > 1
         )
     )
-    running.send_signal(signal.SIGTERM)
-    _, errors = running.communicate(timeout=120)
 
-    assert running.returncode == 0
-    assert errors.count("Account.Phone (phone)") == 1
+    assert replica.stop() == 0
+    assert replica.errors.read_text().count("Account.Phone (phone)") == 1
 
 
 def test_run_starts_although_salesforce_cannot_be_reached_and_says_so_once(tmp_path: Path, world: World) -> None:
-    answer = environment_of(world) | {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}
-    running = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=tmp_path,
-        env=with_python(answer),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert running.stdout is not None
-    url = running.stdout.readline().split()[3].rstrip(".")
-    alive = loopback.get(f"{url}/healthz")
-    running.send_signal(signal.SIGTERM)
-    _, errors = running.communicate(timeout=120)
+    nowhere = {"SALESFORCE_LOGIN_URL": "http://127.0.0.1:9"}
+    replica = Replica(world, tmp_path / "r", f"sqlite:///{tmp_path}/b.db", LOG_LEVEL="INFO", **nowhere)
+    replica.start()
+    alive = loopback.get(f"{replica.url}/healthz")
 
-    assert alive.status_code == 200 and running.returncode == 0
+    assert alive.status_code == 200 and replica.stop() == 0
+    errors = replica.errors.read_text()
     assert errors.count("Salesforce can't be reached") <= 1
     assert "Traceback" not in errors
 
@@ -322,18 +304,11 @@ def test_a_refused_login_is_told_with_its_correction_by_check_and_at_the_start(t
     words = "Salesforce refuses Baton's login (no valid scopes defined). Give the app the OAuth scope"
 
     answer = application(tmp_path, "check", **environment_of(world))
-    running = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=tmp_path,
-        env=with_python(environment_of(world)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert running.stderr is not None
-    errors = next(line for line in running.stderr if "Salesforce" in line)
-    running.send_signal(signal.SIGTERM)
-    running.communicate(timeout=120)
+    replica = Replica(world, tmp_path / "r", f"sqlite:///{tmp_path}/b.db", LOG_LEVEL="INFO")
+    replica.start()
+    world.workspace.wait_for(lambda: "Salesforce" in replica.errors.read_text(), 60)
+    errors = replica.errors.read_text()
+    replica.stop()
 
     assert answer.returncode == 1 and f"FAILED  Salesforce at 127.0.0.1 (SALESFORCE_LOGIN_URL): {words}" in answer.stdout
     assert words in errors

@@ -1,7 +1,6 @@
 """Starts that have to wait, and stops that end in time when something hangs: real processes."""
 
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from bot.cli.run import ASKED_FOR
 from sandbox.world.world import World
 from tests import loopback
 from tests.databases import migrated
+from tests.forking import run
 from tests.handoffs.examples import POLICY
 from tests.processes import Replica, environment_of, with_python
 from tests.stories.cards import approve, card_of
@@ -99,16 +99,16 @@ HANGS: dict[str, Hang] = {
 @pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket"])
 @pytest.mark.parametrize("hangs", HANGS)
 def test_a_stop_ends_in_time_when_something_hangs(
-    world: World, tmp_path: Path, postgres_url: str, hangs: str, socket_mode: bool
+    world: World, tmp_path: Path, migrated_postgres_url: str, hangs: str, socket_mode: bool
 ) -> None:
     token = {"SLACK_APP_TOKEN": world.workspace.app_token} if socket_mode else {}
-    replica = Replica(world, tmp_path / "r", postgres_url, **token)
+    replica = Replica(world, tmp_path / "r", migrated_postgres_url, **token)
     replica.start()
     world.delivery.request_url = "" if socket_mode else f"{replica.url}/slack/events"
     if socket_mode:
         world.workspace.wait_for(lambda: world.delivery.sockets, 60)
 
-    with HANGS[hangs](world, replica, postgres_url):
+    with HANGS[hangs](world, replica, migrated_postgres_url):
         began = time.monotonic()
         exit_code = replica.stop()
         taken = time.monotonic() - began
@@ -187,11 +187,10 @@ def test_a_wrong_app_token_is_one_line_and_exit_2_and_found_by_check(world: Worl
     environment = with_python(environment_of(world) | wrong)
     (tmp_path / "baton.db").write_bytes(migrated())
 
-    run = subprocess.run([sys.executable, "-m", "bot", "run"], cwd=tmp_path, env=environment, capture_output=True, text=True)
-    check = subprocess.run([sys.executable, "-m", "bot", "check"], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    started, check = (run("bot", [command], tmp_path, environment) for command in ("run", "check"))
 
-    lines = [line for line in run.stderr.splitlines() if not line.startswith("20")]
-    assert run.returncode == 2 and len(lines) == 1, run.stderr
+    lines = [line for line in started.stderr.splitlines() if not line.startswith("20")]
+    assert started.returncode == 2 and len(lines) == 1, started.stderr
     assert lines[0].startswith(f"SLACK_APP_TOKEN: Slack refuses it ({code}). Copy the app-level token")
     assert check.returncode == 1 and f"Slack app token: Slack refuses it ({code})" in check.stdout
 
@@ -201,16 +200,16 @@ def _readiness(url: str) -> httpx.Response:
 
 
 def _first(ask: Callable[[], httpx.Response], fits: Callable[[httpx.Response], bool]) -> httpx.Response:
-    """Ask until an answer fits, at most a minute."""
-    ends_at = time.monotonic() + 60
-    while time.monotonic() < ends_at:
+    """Ask until an answer fits, at most a minute, and less often the longer it takes: an answer costs the asked one something."""
+    began = time.monotonic()
+    while (passed := time.monotonic() - began) < 60:
         try:
             answer = ask()
             if fits(answer):
                 return answer
         except httpx.TransportError:
             pass
-        time.sleep(0.05)
+        time.sleep(min(0.05 + passed / 10, 1))
     raise AssertionError("no such answer within a minute")
 
 

@@ -29,7 +29,7 @@ class PostgresqlDays:
     are_shared = True
 
     def __init__(self, url: str) -> None:
-        """Take the address of an empty database."""
+        """Take the address of an empty database, with or without the schema."""
         database = Database(url)
         database.migrate()
         database.close()

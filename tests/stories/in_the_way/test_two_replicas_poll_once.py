@@ -42,8 +42,8 @@ def wait_for_a_call(world: World) -> float:
 
 
 @pytest.mark.waits
-def test_two_replicas_poll_once_and_the_second_takes_over(world: World, tmp_path: Path, postgres_url: str) -> None:
-    first, second = (Replica(world, tmp_path / name, postgres_url) for name in ("first", "second"))
+def test_two_replicas_poll_once_and_the_second_takes_over(world: World, tmp_path: Path, migrated_postgres_url: str) -> None:
+    first, second = (Replica(world, tmp_path / name, migrated_postgres_url) for name in ("first", "second"))
     first.start()
     wait_for_a_call(world)
     alone = calls_in_a_spell(world)
