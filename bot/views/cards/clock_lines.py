@@ -41,14 +41,14 @@ def time_line(context: CardContext) -> str:
 
 
 def clock_line(context: CardContext) -> str:
-    """Write the due time in the reader's zone, and on a second line the time left in the clock's own time."""
+    """Write the due time in the reader's zone, and the time left in the clock's own time."""
     task = context.task
     due = moment(task.due.due_at, context.reader)
     if task.state is not TaskState.OPEN or context.is_ahead:
         return due
     if task.pause:
         return context.reader.text("cards.clock_lines.due_while_paused", due=due)
-    return f"{due}\n{_time_left(context, task)}"
+    return context.reader.commas((due, _time_left(context, task)))
 
 
 def pause_line(context: CardContext) -> str:

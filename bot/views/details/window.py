@@ -22,8 +22,8 @@ def record_modal(context: CardContext, views: StepViews) -> Block:
     reader, is_open = context.reader, context.task.state is TaskState.OPEN
     drawn = [blocks.section(f"{subject.introduced(context, to_card=True)}\n{state_line(context)}")]
     if is_open:
-        due = clock_line(context).replace("\n", ", ")
-        drawn.append(blocks.section("\n".join(filter(None, [reader.text("details.window.due", due=due), pause_line(context)]))))
+        due = reader.text("details.window.due", due=clock_line(context))
+        drawn.append(blocks.section("\n".join(filter(None, [due, pause_line(context)]))))
     if line := getattr(context.handoff.subject, "subject_line", ""):
         drawn.append(blocks.section(safe(line, 150)))
     drawn += [*contact_blocks(context), *(views.of(context).record or step_record)(context)]

@@ -78,7 +78,7 @@ FORGED_FIGURES = [
 
 @pytest.mark.parametrize("value", FORGED_FIGURES)
 def test_figures_that_a_button_never_bore_are_refused(value: str) -> None:
-    with refused("belongs to nothing"):
+    with refused("too old"):
         clicks.figures(read_interaction({"actions": [{"value": value}]}))
 
 

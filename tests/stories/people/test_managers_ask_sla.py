@@ -199,7 +199,7 @@ def test_a_forged_button_sees_nothing(world: World) -> None:
     leo.act(source, block["block_id"], forged)
     leo.act(source, block["block_id"], forged | {"value": block["elements"][1]["value"]})
 
-    eventually(world, lambda: any("belongs to nothing" in each for each in leo.whispers()))
+    eventually(world, lambda: any("too old" in each for each in leo.whispers()))
     eventually(world, lambda: any("Guests can read along" in each for each in leo.whispers()))
     assert _files(world, world.workspace.direct("U0LEO").id) == []
 
