@@ -1,7 +1,7 @@
 """`baton check`: checks everything that Baton needs, one line each, with the repair of each fault. It writes nothing."""
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from bot.server.slack_socket import why_refused
 from bot.slack.channels import found_channels, wanted_channels, with_others
 from bot.slack.contacts import Namesakes, words_for_contacts
 from bot.slack.scopes import REQUIRED_SCOPES
-from bot.text.rendering import Reader
+from bot.text.rendering import terminal
 from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
@@ -63,14 +63,18 @@ def _check(settings: Settings, policy_file: Path) -> Iterator[CheckLine]:
     policy = None
     try:
         policy = load_policy(policy_file)
-        yield CheckLine(ok=True, subject=f"policy {policy_file}, {len(policy.teams)} teams")
+        yield CheckLine(ok=True, subject=terminal().text("check.policy_read", file=str(policy_file), count=len(policy.teams)))
     except PolicyError as wrong:
-        yield from (CheckLine(ok=False, subject="policy", repair=problem) for problem in wrong.problems)
+        yield from (
+            CheckLine(ok=False, subject=terminal().text("check.alone.policy"), repair=problem) for problem in wrong.problems
+        )
     try:
         require_complete(settings)
-        yield CheckLine(ok=True, subject="settings")
+        yield CheckLine(ok=True, subject=terminal().text("check.alone.settings"))
     except SettingsError as wrong:
-        yield from (CheckLine(ok=False, subject="settings", repair=problem) for problem in wrong.problems)
+        yield from (
+            CheckLine(ok=False, subject=terminal().text("check.alone.settings"), repair=problem) for problem in wrong.problems
+        )
         return
     yield _database(settings)
     if policy is None:
@@ -83,21 +87,27 @@ def _check(settings: Settings, policy_file: Path) -> Iterator[CheckLine]:
         yield from check(policy)
 
 
+def _wrong(subject: str, problems: Iterable[str]) -> Iterator[CheckLine]:
+    yield from (CheckLine(ok=False, subject=subject, repair=problem) for problem in problems)
+
+
 def _database(settings: Settings) -> CheckLine:
+    subject = terminal().text("check.alone.database")
     try:
         database = Database(settings.database_url, settings.database_pool_size)
         database.require_connections()
         database.close()
     except DatabaseUnavailable as failure:
-        return CheckLine(ok=False, subject="database", repair=str(failure))
-    return CheckLine(ok=True, subject="database")
+        return CheckLine(ok=False, subject=subject, repair=str(failure))
+    return CheckLine(ok=True, subject=subject)
 
 
 def _lost_names(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
     """Name the open handoffs that hold names which the policy or the handbook has no longer."""
     handbook = Handbook(policy=policy, processes=PROCESSES)
     found = _stored(settings, lambda work: handoffs_with_lost_names(work, handbook)) or {}
-    yield from (CheckLine(ok=False, subject="open handoffs", repair=instruction) for instruction in instructions(found))
+    subject = terminal().text("check.alone.open_handoffs")
+    yield from (CheckLine(ok=False, subject=subject, repair=instruction) for instruction in instructions(found, terminal()))
 
 
 def _stored(settings: Settings, read: Callable[[UnitOfWork], T]) -> T | None:
@@ -116,7 +126,7 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
     slack = slack_gateway(settings)
     try:
         scopes = slack.introduce()
-        yield CheckLine(ok=True, subject="Slack token")
+        yield CheckLine(ok=True, subject=terminal().text("check.slack_token"))
         yield from _app_token(settings)
         yield from _scopes(scopes)
         homes, wanted = _stored(settings, lambda work: work.people.homes()) or {}, wanted_channels(policy)
@@ -126,7 +136,8 @@ def _slack(settings: Settings, policy: Policy) -> Iterator[CheckLine]:
             yield _channel(found.word, channels.get(found.channel_id))
             yield from _shared(found.word, channels.get(found.channel_id))
             if found.other:
-                yield CheckLine(ok=False, subject=f"channel {found.word}", repair=Reader.for_operator().show(found.other))
+                subject = terminal().text("check.channel", name=found.word)
+                yield CheckLine(ok=False, subject=subject, repair=terminal().show(found.other))
         yield from _contacts(slack, settings, policy)
     except (Unavailable, Rejected) as failure:
         yield CheckLine(ok=False, subject="Slack", repair=_repair(failure))
@@ -140,15 +151,16 @@ def _app_token(settings: Settings) -> Iterator[CheckLine]:
     if not settings.socket_mode:
         return
     client, lines = app_gateway(settings).socket_client(), []
+    token, socket = terminal().text("check.slack_app_token"), terminal().text("check.slack_socket")
     try:
         client.wss_uri = client.issue_new_wss_url()
-        lines.append(CheckLine(ok=True, subject="Slack app token"))
+        lines.append(CheckLine(ok=True, subject=token))
         client.connect()
-        lines.append(CheckLine(ok=True, subject="Slack socket"))
+        lines.append(CheckLine(ok=True, subject=socket))
     except Rejected as refused:
-        lines.append(CheckLine(ok=False, subject="Slack app token", repair=why_refused(refused)))
+        lines.append(CheckLine(ok=False, subject=token, repair=why_refused(refused)))
     except Unavailable as failure:
-        lines.append(CheckLine(ok=False, subject="Slack socket", repair=_repair(failure)))
+        lines.append(CheckLine(ok=False, subject=socket, repair=_repair(failure)))
     finally:
         client.close()
     yield from lines
@@ -157,29 +169,28 @@ def _app_token(settings: Settings) -> Iterator[CheckLine]:
 def _scopes(scopes: frozenset[str]) -> Iterator[CheckLine]:
     lacking = sorted(REQUIRED_SCOPES - scopes)
     if scopes and lacking:
-        repair = "add it under OAuth & Permissions (or from app_manifest.yml) and install the app again"
-        yield from (CheckLine(ok=False, subject=f"Slack scope {scope}", repair=repair) for scope in lacking)
+        repair, named = terminal().text("check.add_scope"), [terminal().text("check.slack_scope", scope=each) for each in lacking]
+        yield from (CheckLine(ok=False, subject=subject, repair=repair) for subject in named)
     else:
-        yield CheckLine(ok=True, subject=f"Slack scopes ({len(REQUIRED_SCOPES)})")
+        yield CheckLine(ok=True, subject=terminal().text("check.slack_scopes", number=len(REQUIRED_SCOPES)))
 
 
 def _channel(name: str, channel: Mapping[str, object] | None) -> CheckLine:
+    reader, subject = terminal(), terminal().text("check.channel", name=name)
     if channel is None:
-        repair = f"type /invite @Baton in {name}; if there is no such channel, create it or name another in the policy"
-        return CheckLine(ok=False, subject=f"channel {name}", repair=f"Baton is in none of that name; {repair}")
+        return CheckLine(ok=False, subject=subject, repair=reader.text("check.channel_not_found", name=name))
     if channel.get("is_archived"):
-        return CheckLine(ok=False, subject=f"channel {name}", repair="it is archived; unarchive it or name another in the policy")
+        return CheckLine(ok=False, subject=subject, repair=reader.text("check.channel_archived"))
     if not channel.get("is_member"):
-        return CheckLine(ok=False, subject=f"channel {name}", repair=f"Baton is not in it; type /invite @Baton in {name}")
-    return CheckLine(ok=True, subject=f"channel {name}")
+        return CheckLine(ok=False, subject=subject, repair=reader.text("check.channel_without_baton", name=name))
+    return CheckLine(ok=True, subject=subject)
 
 
 def _shared(name: str, channel: Mapping[str, object] | None) -> Iterator[CheckLine]:
     """Note a channel in which people of another workspace read along."""
     shared = ("is_ext_shared", "is_shared", "is_org_shared", "is_pending_ext_shared")
     if channel and any(channel.get(flag) for flag in shared):
-        what = "people of other workspaces are in it or may join; they read its cards, and may do nothing on them"
-        yield CheckLine(ok=True, noted=True, subject=f"channel {name} is shared: {what}")
+        yield CheckLine(ok=True, noted=True, subject=terminal().text("check.channel_shared", name=name))
 
 
 def _is_colleague(person: Account) -> bool:
@@ -191,14 +202,14 @@ def _contacts(slack: SlackGateway, settings: Settings, policy: Policy) -> Iterat
     colleagues = {person.user_id for person in people if person.kind is Kind.COLLEAGUE}
     by_email = {person.email: person.user_id for person in sorted(people, key=_is_colleague) if person.email}
     meanings = _stored(settings, lambda work: work.people.meanings()) or {}
-    namesakes = Namesakes(groups=groups, by_email=by_email.get, meanings=meanings)
+    namesakes, reader = Namesakes(groups=groups, by_email=by_email.get, meanings=meanings), terminal()
     for word in words_for_contacts(policy):
         found = namesakes.found(word)
-        repair = "" if set(found.users) & colleagues else "make this user group in Slack, or name another contact in the policy"
+        repair = "" if set(found.users) & colleagues else reader.text("check.contact_not_found")
         if repair and found.users:
-            repair = "no active colleague is behind it; change the user group, or name another contact in the policy"
-        repair = Reader.for_operator().show(found.other) if found.other else repair
-        yield CheckLine(ok=not repair, subject=f"contact {word}", repair=repair)
+            repair = reader.text("check.contact_nobody")
+        repair = reader.show(found.other) if found.other else repair
+        yield CheckLine(ok=not repair, subject=reader.text("check.contact", word=word), repair=repair)
 
 
 def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]:
@@ -208,25 +219,26 @@ def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]
     except (Unavailable, Rejected) as failure:
         yield CheckLine(ok=False, subject=_at("Salesforce", "salesforce_login_url", settings), repair=_repair(failure))
         return
-    yield from (CheckLine(ok=not each.repair, subject=f"Salesforce {each.what}", repair=each.repair) for each in findings)
+    for each in findings:
+        yield CheckLine(ok=not each.repair, subject=terminal().text("check.salesforce", finding=each.what), repair=each.repair)
 
 
 def _repair(failure: Unavailable | Rejected) -> str:
     """Return what a failure says, and where to look when nothing answers: people read the same words on cards."""
-    where = " Check the address, and whether this machine needs a proxy (HTTPS_PROXY)."
-    return f"{failure}{where if failure.reason.id in _NOT_REACHED else ''}"
+    said = terminal().show(failure.reason)
+    return terminal().text("check.look_at_address", failure=said) if failure.reason.id in _NOT_REACHED else said
 
 
 def _at(system: str, setting: str, settings: Settings) -> str:
     """Name a system with its host and the setting that holds it; an address may hold a password, a host never does."""
     host = urlsplit(str(getattr(settings, setting))).hostname
-    return f"{system} at {host} ({setting.upper()})"
+    return terminal().text("check.system_at", system=system, host=host or "", setting=setting.upper())
 
 
 def _whmcs(settings: Settings) -> Iterator[CheckLine]:
     whmcs = whmcs_gateway(settings)
     if whmcs is None:
-        yield CheckLine(ok=True, subject="WHMCS is not configured: its steps are done by hand")
+        yield CheckLine(ok=True, subject=terminal().text("check.no_whmcs"))
         return
     try:
         yield CheckLine(ok=True, subject=f"WHMCS {whmcs.version()}")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.service.redraws import redraw_all
+from bot.text.rendering import Reader
 from handoffs.process.handbook import Handbook
 from storage.database import Database
 
@@ -23,5 +24,5 @@ def show_lost_names(database: Database, handbook: Handbook) -> None:
     """Log an instruction for each lost name."""
     with database.read() as work:
         found = handoffs_with_lost_names(work, handbook)
-    for instruction in instructions(found):
+    for instruction in instructions(found, Reader.for_operator()):
         logger.warning("%s", instruction)

@@ -14,7 +14,7 @@ from bot.processes.connection import CheckLine, Connection, Outside
 from bot.queries.certificates import watched_certificates
 from bot.scheduler.timetable import RecurringJob
 from bot.slack.services import Services
-from bot.text.rendering import Reader
+from bot.text.rendering import terminal
 from bot.verification.certificates import CertificateProbes
 from bot.verification.verification import Verifier
 from bot.views.answers.certificates import certificates_answer
@@ -59,12 +59,12 @@ def _check(policy: Policy) -> Iterator[CheckLine]:
     try:
         seen = {place: after_probe(known[place], saw, datetime.now(UTC)) for place, saw in TlsProbe().each(known)}
     except Unavailable as failure:
-        yield CheckLine(ok=False, subject="certificates", repair=str(failure))
+        yield CheckLine(ok=False, subject=terminal().text("check.alone.certificates"), repair=terminal().show(failure.reason))
         return
     for place in known:
         certificate = seen[place]
-        state = Reader.for_operator().show(certificate.state)
-        yield CheckLine(ok=True, noted=not is_fine(certificate), subject=f"certificate {certificate.number}, {state}")
+        subject = terminal().text("check.certificate", number=certificate.number, state=certificate.state)
+        yield CheckLine(ok=True, noted=not is_fine(certificate), subject=subject)
 
 
 CONNECTION = Connection(verifier=_verifier, jobs=_jobs, register=_register, words=_words, check=_check)

@@ -18,7 +18,6 @@ def handoffs_with_lost_names(work: UnitOfWork, handbook: Handbook) -> Mapping[Lo
     return {lost: tuple(found[lost]) for lost in sorted(found)}
 
 
-def instructions(found: Mapping[LostName, tuple[Handoff, ...]]) -> tuple[str, ...]:
+def instructions(found: Mapping[LostName, tuple[Handoff, ...]], reader: Reader) -> tuple[str, ...]:
     """Write for an operator what to do about each lost name."""
-    reader = Reader.for_operator()
     return tuple(reader.show(advice(lost, tuple(each.subject.number for each in holders))) for lost, holders in found.items())

@@ -6,6 +6,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.socket_client import SocketClient
+from bot.text.rendering import terminal
 
 
 class AppTokenRefused(Exception):
@@ -57,7 +58,4 @@ class _Handler(SocketModeHandler):
 
 def why_refused(refused: Rejected) -> str:
     """Return what is wrong with the app-level token and where to find a right one, for an operator."""
-    where = (
-        "the app-level token (xapp-…) with the scope connections:write from the Slack app's Basic Information to SLACK_APP_TOKEN"
-    )
-    return f"Slack refuses it ({refused.code}). Copy {where}."
+    return terminal().text("check.app_token_refused", code=refused.code)

@@ -1,6 +1,7 @@
 """Renders messages: the catalogue's text with the values written as the reader reads them."""
 
 import logging
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.text.addresses import address_line
 from bot.text.catalogue import text_of
 from bot.text.formats import formats
+from bot.text.languages import terminal_language
 from bot.text.wording import clocked, dated, duration, joined, listed, spelled, timed
 from handoffs.clock.days import local_day
 from handoffs.text.messages import Day, Duration, Given, Instant, Listing, Message, Money, Number, Value, message
@@ -63,6 +65,11 @@ class Reader:
         """Return sentences one after another; an empty one is left out."""
         return joined(filter(None, written), formats(self.language).space, self.language)
 
+    @classmethod
+    def for_terminal(cls) -> "Reader":
+        """Return how a command answers on the terminal: in the language of the environment, and in UTC."""
+        return cls(zone=ZoneInfo("UTC"), language=terminal_language(os.environ))
+
     def address(self, written: str) -> str:
         """Return an address as Salesforce holds it on one line, in the order of the language."""
         return address_line(written, self.language)
@@ -78,6 +85,11 @@ class Reader:
     def show(self, shown: Message | None) -> str:
         """Render a message; no message is empty text."""
         return render(shown, self) if shown else ""
+
+
+def terminal() -> Reader:
+    """Return the reader of what commands print, in short."""
+    return Reader.for_terminal()
 
 
 def render(shown: Message, reader: Reader) -> str:

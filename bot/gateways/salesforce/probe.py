@@ -16,6 +16,7 @@ from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.record_types import record_type_lines
 from bot.gateways.salesforce.requirements import LINE_DETAILS, required_fields
 from bot.gateways.salesforce.writing.checks import writing_lines
+from bot.text.rendering import terminal
 
 
 class Use(Flag):
@@ -38,8 +39,6 @@ USES = {
 }
 """The objects that Baton needs."""
 
-_NOTES = "enable Notes (Setup, Notes Settings) and Chatter (Setup, Chatter Settings), which every note needs"
-"""How to correct missing notes: no permission of a user gives them (Object Reference, "ContentNote", Special Access Rules)."""
 
 Fields = Mapping[str, Field]
 Names = Mapping[str, str | None]
@@ -56,14 +55,14 @@ class Finding:
 
 def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
     """Check all that the processes need; raises Unavailable when the org can't be reached or refuses the login."""
-    yield Finding(what=f"login at {client.instance_url}")
+    yield Finding(what=terminal().text("probe.login", url=client.instance_url))
     org = Org(client, vocabulary_of(terms))
     described = {kind: org.find(kind) for kind in USES}
     for kind, found in described.items():
         yield _object(kind, found)
     for needed in required_fields(terms):
         if described[needed.kind]:
-            yield Finding(what=f"field {needed.name}", repair=needed.repair_in(org))
+            yield Finding(what=terminal().text("probe.field", field=needed.name), repair=needed.repair_in(org))
     yield from _mapped("Account", described["Account"], _account_fields(terms, described["Account"]))
     yield from _new_accounts(as_created(org, described["Account"], terms), terms)
     if described["Account"]:
@@ -87,8 +86,8 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield from _activation(client, terms)
     yield from (Finding(what=line) for line in record_type_lines(org, terms))
     yield from (Finding(what=what, repair=repair) for what, repair in writing_lines(org))
-    remaining = (client.limits().get("DailyApiRequests") or {}).get("Remaining")
-    yield Finding(what=f"API calls left today: {remaining}")
+    remaining = str((client.limits().get("DailyApiRequests") or {}).get("Remaining"))
+    yield Finding(what=terminal().text("probe.calls_left", remaining=remaining))
 
 
 def _cases(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[Finding]:
@@ -112,10 +111,9 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
     account, known = terms.fields.account, _fields(found)
     number = known.get(account.number)
     if number and not number.unique and not number.is_assigned:
-        why = "only Baton's own search keeps customers from sharing one; mark it as unique, so that Salesforce does too"
-        yield Finding(what=f"field Account.{account.number} is not unique in the org: {why}")
+        yield Finding(what=terminal().text("probe.number_not_unique", field=account.number))
     if found and account.status and account.status not in known:
-        yield Finding(what=f"no field Account.{account.status}: a new customer's initial status stands in a note only")
+        yield Finding(what=terminal().text("probe.no_status", field=account.status))
     elif account.status:
         yield from _values("Account", found, account.status, terms.account_statuses, "account_statuses")
     eligibility = (terms.statuses.pending, terms.statuses.checked)
@@ -128,10 +126,10 @@ def _values(
     """Check whether a picklist offers what Baton reads or sets; a field that is no picklist takes anything."""
     field = _fields(found).get(name)
     for value in wanted if field and field.offers else ():
-        repair = f"add the value to the picklist, or name another under salesforce.{where} by its API name or its label"
-        yield Finding(what=f"{kind}.{name} value {value}", repair="" if field and field.is_offered(value) else repair)
+        repair, what = terminal().text("probe.value_not_offered", where=where), _value(kind, name, value)
+        yield Finding(what=what, repair="" if field and field.is_offered(value) else repair)
     if field and is_changed and not field.updateable:
-        yield Finding(what=f"field {kind}.{name}", repair="Baton's user may not change it; grant Edit on the field")
+        yield Finding(what=_field(kind, name), repair=terminal().text("probe.field_not_changed"))
 
 
 def _mark(kind: str, found: ObjectDescription | None, name: str | None, value: str, where: str) -> Iterator[Finding]:
@@ -139,11 +137,11 @@ def _mark(kind: str, found: ObjectDescription | None, name: str | None, value: s
     field = _fields(found).get(name or "")
     if field is None:
         return
-    what = f"{kind}.{field.name} value {value}"
+    what = _value(kind, field.name, value)
     if field.type == "boolean" and value.casefold() not in ("true", "false"):
-        yield Finding(what=what, repair=f"the field is a checkbox: write true under salesforce.{where}")
+        yield Finding(what=what, repair=terminal().text("probe.checkbox", where=where))
     elif field.type != "boolean" and field.filterable and literal(field, value) is None:
-        yield Finding(what=what, repair=f"a {field.type} field can't have it: name another value under salesforce.{where}")
+        yield Finding(what=what, repair=terminal().text("probe.not_of_type", type=field.type, where=where))
     else:
         yield from _values(kind, found, field.name, (value,), where, is_changed=False)
 
@@ -167,26 +165,25 @@ def _pricebook(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fin
     asked = format_soql(
         "SELECT Id FROM Pricebook2 WHERE {:literal} = {}", "Id" if is_id(named) and named.startswith("01s") else "Name", named
     )
+    yield Finding(what=terminal().text("probe.pricebook", name=named), repair=_pricebook_repair(client, asked))
+
+
+def _pricebook_repair(client: SalesforceClient, asked: str) -> str:
     try:
         found = len(client.query(asked))
-        repair = "" if found == 1 else f"the org has {found or 'none'} of that name; name another, or give its id,"
     except Rejected as refused:
-        repair = f"Baton can't search it ({refused}); give its user access to pricebooks, or leave it out"
-    yield Finding(what=f"portal pricebook {named}", repair=f"{repair} under salesforce.portal_pricebook" if repair else "")
+        return terminal().text("probe.pricebook_refused", reason=refused.reason)
+    if found == 1:
+        return ""
+    return terminal().text("probe.pricebook_several", number=found) if found else terminal().text("probe.pricebook_none")
 
 
 def _history(*, shown: bool) -> Finding:
-    if not shown:
-        return Finding(what="order history is not shown to Baton: clocks start when an order is created")
-    return Finding(what="order history: clocks start when an order comes into review, if the org tracks the field Status")
+    return Finding(what=terminal().text("probe.history") if shown else terminal().text("probe.history_hidden"))
 
 
 def _stage_history(*, shown: bool) -> Finding:
-    if not shown:
-        return Finding(
-            what="stage history is not shown to Baton: a withdrawn cancellation asks where its opportunity goes back to"
-        )
-    return Finding(what="stage history: a withdrawn cancellation goes back to where it stood")
+    return Finding(what=terminal().text("probe.stage_history") if shown else terminal().text("probe.stage_history_hidden"))
 
 
 def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
@@ -198,19 +195,20 @@ def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Fi
     category = {str(row.get("ApiName")): str(row.get("StatusCode")) for row in rows}
     for status in (terms.statuses.approved, terms.statuses.rejected):
         if status in category:
-            yield Finding(what=f"Order.Status {status} is of the category {category[status]}")
+            yield Finding(what=terminal().text("probe.activation", status=status, category=category[status]))
 
 
 def _object(kind: str, found: ObjectDescription | None) -> Finding:
+    reader, what = terminal(), terminal().text("probe.object", object=kind)
+    # No permission of a user gives notes (Object Reference, "ContentNote", Special Access Rules).
+    notes = reader.text("probe.notes") if kind == "ContentNote" else ""
     if found is None:
-        repair = _NOTES if kind == "ContentNote" else "give Baton's user access to it by a permission set"
-        return Finding(what=f"object {kind}", repair=f"Baton can't see it; {repair}")
+        return Finding(what=what, repair=reader.text("probe.object_not_seen", repair=notes or reader.text("probe.give_access")))
     if Use.CREATE in USES[kind] and not found.createable:
-        repair = _NOTES if kind == "ContentNote" else "add Create to its permission set"
-        return Finding(what=f"object {kind}", repair=f"Baton's user may not create it; {repair}")
+        return Finding(what=what, repair=reader.text("probe.object_not_created", repair=notes or reader.text("probe.add_create")))
     if Use.CHANGE in USES[kind] and not found.updateable:
-        return Finding(what=f"object {kind}", repair="Baton's user may not change it; add Edit to its permission set")
-    return Finding(what=f"object {kind}")
+        return Finding(what=what, repair=reader.text("probe.object_not_changed"))
+    return Finding(what=what)
 
 
 def _mapped(kind: str, found: ObjectDescription | None, mapped: Names, *, are_standard: bool = False) -> Iterator[Finding]:
@@ -219,12 +217,20 @@ def _mapped(kind: str, found: ObjectDescription | None, mapped: Names, *, are_st
         return
     for word, name in mapped.items():
         if name and name not in known:
-            repair = f"the org has none that Baton can see; create it, grant it, or name another under salesforce.fields ({word})"
+            repair = terminal().text("probe.field_not_seen", word=word)
             if are_standard:
-                repair = f"Baton's user can't read it: add Read on the field {kind}.{name} to its permission set"
-            yield Finding(what=f"field {kind}.{name}", repair=f"{repair}; until then Baton works without it")
+                repair = terminal().text("probe.field_not_read", field=f"{kind}.{name}")
+            yield Finding(what=_field(kind, name), repair=repair)
         elif name:
-            yield Finding(what=f"field {kind}.{name}")
+            yield Finding(what=_field(kind, name))
+
+
+def _field(kind: str, name: str) -> str:
+    return terminal().text("probe.field", field=f"{kind}.{name}")
+
+
+def _value(kind: str, name: str, value: str) -> str:
+    return terminal().text("probe.value", field=f"{kind}.{name}", value=value)
 
 
 def _fields(found: ObjectDescription | None) -> Fields:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.descriptions import RecordType
 from bot.gateways.salesforce.org import Org
+from bot.text.rendering import terminal
 
 
 def record_type_lines(org: Org, terms: SalesforceTerms) -> Iterator[str]:
@@ -31,5 +32,10 @@ def _lacking(org: Org, kind: str, name: str | None, words: tuple[str, ...], of_t
         return
     lacking = ", ".join(dict.fromkeys(each for each in words if field.is_offered(each) and not limited.is_offered(each)))
     if lacking:
-        records = f"records of type {of_type.label} ({of_type.developer_name})"
-        yield f"{kind}.{field.name}: {records} do not take {lacking}; Salesforce refuses it there if the picklist is restricted"
+        yield terminal().text(
+            "record_types.lacking",
+            field=f"{kind}.{field.name}",
+            label=of_type.label,
+            name=of_type.developer_name,
+            values=lacking,
+        )

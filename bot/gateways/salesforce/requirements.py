@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.org import Org
+from bot.text.rendering import terminal
+from handoffs.text.messages import Message, message
 
 
 class Reading(Enum):
@@ -25,7 +27,7 @@ class Reading(Enum):
     PRODUCTS = auto()
 
 
-LINE_DETAILS = MappingProxyType({"quantity": "Quantity", "unit price": "UnitPrice", "total of a line": "TotalPrice"})
+LINE_DETAILS = MappingProxyType({"quantity": "Quantity", "unit price": "UnitPrice", "line total": "TotalPrice"})
 """Fields of an order's lines that cards show where the org shows them, by what they are for."""
 
 _ORDERS, _CASES = frozenset({Reading.ORDERS}), frozenset({Reading.CASES})
@@ -43,7 +45,7 @@ class Requirement:
 
     kind: str
     field: str
-    rests: str
+    rests: Message
     key: str = ""
     is_filtered: bool = False
     stops: frozenset[Reading] = frozenset()
@@ -56,18 +58,17 @@ class Requirement:
 
     def repair_in(self, org: Org) -> str:
         """Return how to correct that Baton can't use the field; empty if it can. Unavailable when the org can't be asked."""
-        other = f", or name another field under salesforce.{self.key}" if self.key else ""
+        reader, found = terminal(), org.field(self.kind, self.field) if org.shows(self.kind) else None
         if not org.shows(self.kind):
-            return f"Baton's user can't see {self.kind}, and {self.rests}: add Read on the object to its permission set"
-        found = org.field(self.kind, self.field)
+            return reader.text("requirements.object", object=self.kind, rests=self.rests)
         if found is None:
-            grant = f"add Read on the field {self.name} to its permission set{other}"
-            return f"Baton's user can't read it, and {self.rests}: {grant}"
+            return self._or_another(reader.text("requirements.field", rests=self.rests, field=self.name))
         if self.is_filtered and not found.filterable:
-            return (
-                f"no query can ask for it, since a {found.type} field can't be filtered, and {self.rests}: change its type{other}"
-            )
+            return self._or_another(reader.text("requirements.filter", type=found.type, rests=self.rests))
         return ""
+
+    def _or_another(self, repair: str) -> str:
+        return terminal().text("requirements.or_another", repair=repair, key=self.key) if self.key else repair
 
 
 def required_fields(terms: SalesforceTerms) -> Iterator[Requirement]:
@@ -99,24 +100,24 @@ def lacking(org: Org, terms: SalesforceTerms) -> tuple[str, ...]:
     first = {each.kind: each for each in reversed(needed)}
     named = (each for each in needed if org.shows(each.kind) or each is first[each.kind])
     checked = ((each, each.repair_in(org)) for each in named)
-    return tuple(f"Salesforce field {each.name}: {repair}." for each, repair in checked if repair)
+    return tuple(terminal().text("requirements.line", field=each.name, repair=repair) for each, repair in checked if repair)
 
 
 def _of_orders(terms: SalesforceTerms) -> Iterator[Requirement]:
     order, stops = terms.fields.order, _ORDERS
-    yield Requirement(kind="Order", field="Status", rests="it says which orders wait", is_filtered=True, stops=stops)
-    yield Requirement(kind="Order", field="OrderNumber", rests="people know an order by it", stops=stops)
-    yield Requirement(kind="Order", field="AccountId", rests="it says whose order it is", stops=stops)
-    yield Requirement(kind="Order", field=order.total, rests="it says who may approve an order", key="fields.order.total")
+    yield Requirement(kind="Order", field="Status", rests=message("requirements.which_orders"), is_filtered=True, stops=stops)
+    yield Requirement(kind="Order", field="OrderNumber", rests=message("requirements.order_number"), stops=stops)
+    yield Requirement(kind="Order", field="AccountId", rests=message("requirements.whose_order"), stops=stops)
+    yield Requirement(kind="Order", field=order.total, rests=message("requirements.order_total"), key="fields.order.total")
     if order.priority:
-        due = "it says by when an order is due"
+        due = message("requirements.order_due")
         yield Requirement(kind="Order", field=order.priority, rests=due, key="fields.order.priority")
-    lines = "it says which lines an order has"
+    lines = message("requirements.order_lines")
     yield Requirement(kind="OrderItem", field="OrderId", rests=lines, stops=stops)
-    yield Requirement(kind="OrderItem", field="Product2Id", rests="it says what is ordered", stops=stops)
-    named = "people know what is ordered by it"
+    yield Requirement(kind="OrderItem", field="Product2Id", rests=message("requirements.line_product"), stops=stops)
+    named = message("requirements.product_name")
     yield Requirement(kind="Product2", field="Name", rests=named, stops=stops | _PRODUCTS)
-    launched = "a product that is launched is found by it"
+    launched = message("requirements.product_sku")
     key = "fields.product.sku"
     yield Requirement(
         kind="Product2", field=terms.fields.product.sku, rests=launched, key=key, stops=_PRODUCTS, is_asked_for_later=True
@@ -125,33 +126,35 @@ def _of_orders(terms: SalesforceTerms) -> Iterator[Requirement]:
 
 def _of_cases(terms: SalesforceTerms) -> Iterator[Requirement]:
     case, stops, checks = terms.fields.case, _CASES, _CASES | _CHECKS
-    yield Requirement(kind="Case", field="Status", rests="it says which cases wait", stops=checks)
-    yield Requirement(kind="Case", field="IsClosed", rests="it says which cases wait", is_filtered=True, stops=checks)
-    yield Requirement(kind="Case", field=case.type, rests="it says which cases are Baton's", key="fields.case.type", stops=checks)
-    yield Requirement(kind="Case", field="CaseNumber", rests="people know a case by it", stops=checks)
-    yield Requirement(kind="Case", field="AccountId", rests="it says whose case it is", is_filtered=True, stops=checks)
+    yield Requirement(kind="Case", field="Status", rests=message("requirements.which_cases"), stops=checks)
+    yield Requirement(kind="Case", field="IsClosed", rests=message("requirements.which_cases"), is_filtered=True, stops=checks)
+    yield Requirement(kind="Case", field=case.type, rests=message("requirements.own_cases"), key="fields.case.type", stops=checks)
+    yield Requirement(kind="Case", field="CaseNumber", rests=message("requirements.case_number"), stops=checks)
+    yield Requirement(kind="Case", field="AccountId", rests=message("requirements.whose_case"), is_filtered=True, stops=checks)
     if case.express:
-        due = "it says by when a check is due"
+        due = message("requirements.case_due")
         yield Requirement(kind="Case", field=case.express, rests=due, key="fields.case.express")
-    about = "it says what a case is about"
+    about = message("requirements.case_about")
     yield Requirement(kind="Opportunity", field="StageName", rests=about, is_filtered=True, stops=stops)
-    yield Requirement(kind="Opportunity", field="Name", rests="people know an opportunity by it", stops=stops)
+    yield Requirement(kind="Opportunity", field="Name", rests=message("requirements.opportunity_name"), stops=stops)
     yield Requirement(kind="Opportunity", field="AccountId", rests=about, is_filtered=True, stops=stops)
 
 
 def _of_accounts(terms: SalesforceTerms) -> Iterator[Requirement]:
-    number, key = "it says who a customer is", "fields.account.number"
+    number, key = message("requirements.customer_number"), "fields.account.number"
     yield Requirement(kind="Account", field=terms.fields.account.number, rests=number, key=key, is_filtered=True, stops=_ACCOUNTS)
-    yield Requirement(kind="Account", field="Name", rests="people know a customer by it", stops=_ACCOUNTS | _ORDERS | _CASES)
+    yield Requirement(
+        kind="Account", field="Name", rests=message("requirements.customer_name"), stops=_ACCOUNTS | _ORDERS | _CASES
+    )
 
 
 def _stamps() -> Iterator[Requirement]:
     """Return the fields that say whether a record changed since somebody decided; only an odd org hides them."""
-    changed, began = "it says whether a record changed since somebody decided", "it says when a record began to wait"
+    changed, began = message("requirements.changed"), message("requirements.began")
     for kind, stops in (("Order", _ORDERS), ("Case", _CASES), ("Opportunity", _CASES), ("Account", _CASES | _ACCOUNTS)):
         yield Requirement(kind=kind, field="LastModifiedDate", rests=changed, stops=stops)
         yield Requirement(kind=kind, field="LastModifiedById", rests=changed, stops=stops)
     yield Requirement(kind="Order", field="CreatedDate", rests=began, stops=_ORDERS)
     yield Requirement(kind="Case", field="CreatedDate", rests=began, stops=_CASES | _CHECKS)
     for kind, stops in (("Opportunity", _CASES), ("Account", _ACCOUNTS)):
-        yield Requirement(kind=kind, field="CreatedDate", rests="it says which ones are the newest", stops=stops)
+        yield Requirement(kind=kind, field="CreatedDate", rests=message("requirements.newest"), stops=stops)

@@ -324,7 +324,7 @@ WORLDS = (
         name="Baton is not in a channel",
         breaks=change(lambda world: world.workspace.channels["C0CS"].members.discard("U0BATON")),
         failed=(
-            "channel #cs-team: Baton is in none of that name; type /invite @Baton in #cs-team; if there is no such channel,"
+            "channel #cs-team: Baton is in no channel of that name; type /invite @Baton in #cs-team; if there is none,"
             " create it or name another in the policy",
         ),
     ),

@@ -1,6 +1,7 @@
 """The command line: errors are one line each, never a trace; SIGTERM finishes the work in progress."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -169,13 +170,25 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
     for words in (
         "FAILED  Slack scope usergroups:read: add it",
         "FAILED  channel #escalations: it is archived",
-        "FAILED  channel #sales-team: Baton is in none of that name; type /invite @Baton in #sales-team",
-        "FAILED  channel #development: Baton is in none of that name",
+        "FAILED  channel #sales-team: Baton is in no channel of that name; type /invite @Baton in #sales-team",
+        "FAILED  channel #development: Baton is in no channel of that name",
         "FAILED  Salesforce field Account.SF_Account_No__c",
         "FAILED  Salesforce Order.Status value Cancelled: add the value",
         "FAILED  Salesforce Account.Account_Status__c value Active: add the value",
     ):
         assert words in answer.stdout, words
+
+
+def test_check_speaks_the_language_of_the_terminal(tmp_path: Path, world: World) -> None:
+    world.workspace.channels["C0ESCALATE"].archived = True
+
+    answer = application(tmp_path, "check", **(environment_of(world) | {"LC_ALL": "ja_JP.UTF-8", "PYTHONUTF8": "1"}))
+
+    assert answer.returncode == 1, answer.stdout + answer.stderr
+    for words in ("ok      設定", "ok      チャンネル #cs-team", "FAILED  チャンネル #escalations: アーカイブされています。"):
+        assert words in answer.stdout, answer.stdout
+    english = [line for line in answer.stdout.splitlines() if re.search("[a-z]{3,} [a-z]{3,} [a-z]{3,}", line)]
+    assert english == []
 
 
 @pytest.mark.parametrize("shared", ["ext", "org"])

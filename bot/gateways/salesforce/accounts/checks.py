@@ -8,13 +8,10 @@ from bot.gateways.salesforce.access.library import format_soql
 from bot.gateways.salesforce.accounts.rules import AccountRules, Hindrance, Obstacle, rules_of
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.readers.accounts import COMPARED_AT_MOST, FIRST_NAME, LAST_NAME, PERSON_EMAIL
+from bot.text.rendering import terminal
 
 Line = tuple[str, str]
 """What was checked, and how to correct it: empty if it is in order."""
-
-_PERMISSION_SET = "in the permission set of Baton's user"
-
-_NO_RECORD_TYPES = "it has none for accounts, so leave salesforce.account_record_type out"
 
 
 def account_lines(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
@@ -27,58 +24,65 @@ def account_lines(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
     yield from _number(rules, terms)
     yield from _states(rules)
     hindered = {each.name for each in rules.obstacles}
-    yield from ((f"new accounts: {name} is {value}", "") for name, value in terms.account_defaults if name not in hindered)
+    yield from (_default(name, value) for name, value in terms.account_defaults if name not in hindered)
     yield from _duplicate_rules(org)
     yield from _searches(org, terms)
 
 
+def _default(name: str, value: object) -> Line:
+    return terminal().text("accounts.default", name=name, value=str(value)), ""
+
+
 def _obstacle(found: Obstacle, org: Org) -> Line:
-    field = f"field Account.{found.name}"
+    reader = terminal()
+    field, record_type = reader.text("accounts.field", name=found.name), reader.text("accounts.record_type", name=found.name)
     match found.kind:
         case Hindrance.NO_RECORD_TYPE:
-            names = ", ".join(each.developer_name for each in org.require("Account").record_types if each.is_available)
-            repair = f"name another under salesforce.account_record_type ({names})" if names else _NO_RECORD_TYPES
-            return f"record type {found.name} of Account", f"the org shows Baton none of that name; {repair}"
+            return record_type, reader.text("accounts.record_type_not_shown", repair=_other_record_type(org))
         case Hindrance.RECORD_TYPE_NOT_FOR_US:
-            repair = f"assign it {_PERMISSION_SET}, or name another under salesforce.account_record_type"
-            return f"record type {found.name} of Account", f"Baton's user may not use it; {repair}"
+            return record_type, reader.text("accounts.record_type_not_for_us")
         case Hindrance.FIELD_REQUIRED:
-            repair = "give it a value under salesforce.account_defaults, or a default in the org"
-            return field, f"the org requires it of a new account; {repair}"
+            return field, reader.text("accounts.required")
         case Hindrance.NO_SUCH_FIELD:
-            return field, f"Baton can't see it; grant it {_PERMISSION_SET}, or leave it out of salesforce.account_defaults"
+            return field, reader.text("accounts.no_such_field")
         case Hindrance.NOT_OFFERED:
-            repair = f"name a value of the picklist under salesforce.account_defaults.{found.name}"
-            return f"Account.{found.name} value {found.value}", repair
+            subject = reader.text("accounts.value", name=found.name, value=str(found.value))
+            return subject, reader.text("accounts.not_offered", name=found.name)
         case Hindrance.NO_COUNTRY:
-            repair = "name one of the org's countries under salesforce.country, by its code or its name"
-            return f"country {found.name}" if found.name else "country of new customers", repair
+            country = reader.text("accounts.country", name=found.name) if found.name else reader.text("accounts.country_of_new")
+            return country, reader.text("accounts.no_country")
         case Hindrance.NUMBER_LOCKED | Hindrance.FIELD_LOCKED:
-            return field, "Baton's user may not set it; grant Edit on the field"
+            return field, reader.text("accounts.locked")
+
+
+def _other_record_type(org: Org) -> str:
+    reader = terminal()
+    names = reader.commas(each.developer_name for each in org.require("Account").record_types if each.is_available)
+    return reader.text("accounts.name_another_type", names=names) if names else reader.text("accounts.no_record_types")
 
 
 def _record_type(rules: AccountRules) -> Iterator[Line]:
-    kind = rules.record_type
-    if kind is None:
+    kind, reader = rules.record_type, terminal()
+    if kind is None or not kind.is_available:
         return
-    persons = ", which makes person accounts: the form asks for last and first name" if rules.is_person else ""
-    if kind.is_available:
-        yield f"new accounts: record type {kind.label} ({kind.developer_name}){persons}", ""
+    if rules.is_person:
+        yield reader.text("accounts.of_person_type", label=kind.label, name=kind.developer_name), ""
+    else:
+        yield reader.text("accounts.of_type", label=kind.label, name=kind.developer_name), ""
 
 
 def _number(rules: AccountRules, terms: SalesforceTerms) -> Iterator[Line]:
     if rules.assigns_number:
-        name = terms.fields.account.number
-        yield f"new accounts: the org assigns Account.{name} itself, so the form asks for none and reads it back", ""
+        yield terminal().text("accounts.assigned", name=terms.fields.account.number), ""
 
 
 def _states(rules: AccountRules) -> Iterator[Line]:
-    if rules.home:
-        count, place = len(rules.states), f"{rules.state} and {rules.country}"
-        yield f"new accounts: the form offers the {count} states of {rules.home.label}, written to Account.{place}", ""
+    reader, home = terminal(), rules.home
+    if home:
+        number, state, field = len(rules.states), str(rules.state), str(rules.country)
+        yield reader.text("accounts.states", number=number, country=home.label, state=state, field=field), ""
     elif rules.abroad:
-        offered = f"{len(rules.abroad)} countries of the org with their states"
-        yield f"new accounts: the form offers the {offered}; name one under salesforce.country, if all customers live there", ""
+        yield reader.text("accounts.countries", number=len(rules.abroad)), ""
 
 
 def _duplicate_rules(org: Org) -> Iterator[Line]:
@@ -88,8 +92,7 @@ def _duplicate_rules(org: Org) -> Iterator[Line]:
         found = [str(each.get("MasterLabel")) for each in org.client.query(asked)]
     except Rejected:
         return
-    outcome = "what it alerts of is saved once a person has seen it; what it blocks is not"
-    yield from ((f"new accounts: duplicate rule {name}: {outcome}", "") for name in found)
+    yield from ((terminal().text("accounts.duplicate_rule", name=name), "") for name in found)
 
 
 def _searches(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
@@ -100,5 +103,8 @@ def _searches(org: Org, terms: SalesforceTerms) -> Iterator[Line]:
         field = org.field("Account", name) if name else None
         if field is None or field.filterable:
             continue
-        instead = f"it is compared for the newest {COMPARED_AT_MOST:,} accounts" if name in names else "it finds no customer"
-        yield f"no query can ask for Account.{name}: {instead}", ""
+        reader = terminal()
+        if name in names:
+            yield reader.text("accounts.compared", name=field.name, count=COMPARED_AT_MOST), ""
+        else:
+            yield reader.text("accounts.not_searched", name=field.name), ""
