@@ -29,13 +29,16 @@ def money(value: Decimal | None, order: Order, reader: Reader) -> str:
 def ordered(order: Order, reader: Reader) -> str:
     """List the products, a line each with quantity and prices; a long order ends in the number of further lines."""
     heading = f"*{reader.text('cards.order_words.heading')}*"
+    return "\n".join([heading, *ordered_lines(order, reader)])
+
+
+def ordered_lines(order: Order, reader: Reader) -> list[str]:
+    """List the products, a line each with quantity and prices, and the number of further lines of a long order."""
     if not order.lines:
-        return f"{heading}\n{reader.text('cards.order_words.no_products')}"
+        return [reader.text("cards.order_words.no_products")]
     shown = [_line(line, order, reader) for line in order.lines[:LINES_SHOWN]]
     left = len(order.lines) - len(shown)
-    if left:
-        shown.append(link(order.link, reader.text("cards.order_words.more_products", count=left)))
-    return "\n".join([heading, *shown])
+    return [*shown, *([link(order.link, reader.text("cards.order_words.more_products", count=left))] if left else [])]
 
 
 def ordered_briefly(order: Order, reader: Reader) -> str:

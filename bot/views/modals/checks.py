@@ -7,6 +7,7 @@ from bot.views.cards.check_lines import check_line, evidence_of, outcome_of
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.decisions import Decision
+from bot.views.kit.text import packed
 from bot.wire import ids
 from bot.wire.check_blocks import question_block, words_block
 from bot.wire.values import dump_task
@@ -15,6 +16,8 @@ from handoffs.process.choices import ChecklistItem
 from handoffs.process.overrides import denied_items
 
 WORDS_LIMIT = 1000
+SMALL_PRINT = 1800
+"""Characters of a paragraph in small print."""
 
 
 def decision_modal(context: CardContext, decision: Decision, given: Sequence[Answer]) -> Block:
@@ -56,9 +59,10 @@ def report_modal(context: CardContext) -> Block:
 
 
 def settled_checks(context: CardContext) -> list[Block]:
-    """List what the records prove and what people answered before, with the evidence; nobody is asked about it again."""
+    """List in small print what the records prove and what people answered before; nobody is asked about it again."""
     settled = [item for item in context.definition.checklist if not is_asked(context, item)]
-    return blocks.sections(*(check_line(context, item, evidence_limit=300) for item in settled))
+    lines = [check_line(context, item, evidence_limit=300) for item in settled]
+    return [blocks.context_block(each) for each in packed(lines, SMALL_PRINT)]
 
 
 def is_asked(context: CardContext, item: ChecklistItem) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader, render
-from bot.views.cards.order_words import installation, money, ordered, who
+from bot.views.cards.order_words import installation, money, ordered_lines, who
 from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.kit.decisions import Decision
 from bot.views.kit.text import link, mention, paragraph, safe
-from bot.views.modals.checks import decision_modal
+from bot.views.modals.checks import decision_modal, is_asked
 from bot.wire import ids
 from bot.wire.process_ids import order_approval as order_ids
 from handoffs.model.checks import Answer
@@ -42,7 +42,7 @@ def approval(context: CardContext, user_id: str, given: Sequence[Answer] = (), p
         submit=reader.text("modals.order.approve"),
         callback=order_ids.APPROVE_VIEW,
         action=order_ids.ANSWER,
-        above=[*_order(context), *_instructions(context), *contact_blocks(context), blocks.divider()],
+        above=[*_order(context), *_instructions(context), *_contact_briefly(context)],
         below=over_claim_blocks(context, user_id),
         choice="approve",
     )
@@ -121,11 +121,7 @@ def contact_blocks(context: CardContext) -> list[Block]:
         return blocks.sections(heading, *_onboarded_contact(subject, reader))
     if not isinstance(subject, Order | CustomerCase):
         return []
-    rows = (
-        (reader.text("modals.order.name"), subject.contact.name, subject.account.name),
-        (reader.text("modals.order.phone"), subject.contact.phone, subject.account.phone),
-        (reader.text("modals.order.email"), subject.contact.email, subject.account.email),
-    )
+    rows = _contact_rows(subject, reader)
     lines = [_labelled(label, _compared(context, given, known), reader) for label, given, known in rows]
     if isinstance(subject, Order):
         lines.append(_labelled(reader.text("modals.order.installation"), installation(subject, reader), reader))
@@ -138,7 +134,7 @@ def _order(context: CardContext) -> list[Block]:
     introduction = reader.text(
         "modals.order.introduction", order=f"*{number}*", customer=who(order), total=money(order.total, order, reader)
     )
-    return blocks.sections(introduction, ordered(order, reader))
+    return blocks.sections(introduction, *ordered_lines(order, reader))
 
 
 def _instructions(context: CardContext) -> list[Block]:
@@ -147,6 +143,32 @@ def _instructions(context: CardContext) -> list[Block]:
         return []
     heading = blocks.context_block(f"*{context.reader.text('modals.order.instructions')}*")
     return [heading, blocks.quote(instructions)]
+
+
+def _contact_briefly(context: CardContext) -> list[Block]:
+    """Write what the order and the account have in common on one line, and each detail that differs on a line of its own.
+
+    The installation address stands with its check, where somebody is asked about it.
+    """
+    order, reader = context.handoff.about(Order), context.reader
+    rows = _contact_rows(order, reader)
+    same = " · ".join(safe(given, 80) for _, given, known in rows if given and given == known)
+    lines = [reader.text("modals.order.same_on_account", value=same)] if same else []
+    lines += [
+        _labelled(label, _compared(context, given, known), reader) for label, given, known in rows if given != known or not given
+    ]
+    asks_address = any(item.key == "address" and is_asked(context, item) for item in context.definition.checklist)
+    place = [] if asks_address else [_labelled(reader.text("modals.order.installation"), installation(order, reader), reader)]
+    return blocks.sections(*lines, *place)
+
+
+def _contact_rows(subject: Order | CustomerCase, reader: Reader) -> tuple[tuple[str, str, str], ...]:
+    """List the contact details with their labels: as given with the record, and as they are on the account."""
+    return (
+        (reader.text("modals.order.name"), subject.contact.name, subject.account.name),
+        (reader.text("modals.order.phone"), subject.contact.phone, subject.account.phone),
+        (reader.text("modals.order.email"), subject.contact.email, subject.account.email),
+    )
 
 
 def _onboarded_contact(customer: Onboarding, reader: Reader) -> list[str]:

@@ -63,7 +63,7 @@ def test_fails_asks_what_is_wrong_in_place_and_the_button_reports(world: World) 
     words = "The building was torn down."
     assert submitted(aiko, {"failed": ["address"], "wrong": words}).ok
 
-    assert "The CS Manager has been told" in text_of(aiko.view) and words in text_of(aiko.view)
+    assert "The CS Manager is informed in the escalations channel" in text_of(aiko.view) and words in text_of(aiko.view)
     assert words in text_of(card_of(world, order, "*Failed:*"))
     (escalated,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
     assert words in text_of(escalated) and "<!subteam^S0CSMGR>" in text_of(escalated)
