@@ -1,13 +1,18 @@
 """The buttons and modals that most steps share: complete a step, make a separate choice, hand it back."""
 
+from collections.abc import Sequence
+
 from slack_bolt import Ack, App
 
 from bot.listeners.deciding import Draw, answered, decide
+from bot.queries.contexts import CardContext
 from bot.slack import clicks, submissions
 from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
+from bot.views.kit.blocks import Block
 from bot.views.modals.step import return_modal, step_modal
 from bot.wire import ids
+from handoffs.model.checks import Answer
 
 
 def register(app: App, services: Services) -> None:
@@ -33,13 +38,13 @@ def register(app: App, services: Services) -> None:
     @app.action(ids.STEP_ANSWER)
     def answer(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
-        answered(services, request, _drawn_as(request))
+        answered(services, request, _drawn_as(services, request))
         ack()
 
     @app.view(ids.STEP_COMPLETE_VIEW)
     def completed(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
-        decide(services, ack, request, submissions.choice(request.view), _drawn_as(request))
+        decide(services, ack, request, submissions.choice(request.view), _drawn_as(services, request))
 
     @app.action(ids.STEP_RETURN)
     def hand_back(ack: Ack, body: dict[str, object]) -> None:
@@ -56,7 +61,14 @@ def register(app: App, services: Services) -> None:
         ack()
 
 
-def _drawn_as(request: Interaction) -> Draw:
-    """Return how the window of a request is drawn again: for the choice for which it was opened, or the one that is picked."""
+def _drawn_as(services: Services, request: Interaction) -> Draw:
+    """Return how the window of a request is drawn again: for the choice for which it was opened, or the one that is picked, with
+    the fields that its other answers need."""
     choice, picked = submissions.task(request.view).choice, submissions.first(request.view, ids.CHOICE)
-    return lambda context, user, given: step_modal(context, user, choice, given, picked=picked)
+    submission = submissions.decision(request.view, submissions.choice(request.view))
+
+    def drawn(context: CardContext, user: str, given: Sequence[Answer]) -> Block:
+        needed = services.queries.needed_fields(context, user, submission)
+        return step_modal(context, user, choice, given, picked=picked, needed=needed)
+
+    return drawn

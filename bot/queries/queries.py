@@ -35,6 +35,8 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.process.process import Process
 from handoffs.process.rights import require_colleague, require_member
+from handoffs.process.submission import Submission
+from handoffs.rules.decide import needed_fields
 from handoffs.rules.escalate import require_open_escalation
 from handoffs.rules.outside.refresh import is_news
 from handoffs.rules.parts.guards import require_choice, require_right
@@ -179,6 +181,10 @@ class Queries:
         """Return a person with their name, their teams, and the teams whose contact they are."""
         with self._database.read() as work:
             return work.people.actor(user_id)
+
+    def needed_fields(self, context: CardContext, user_id: str, submission: Submission) -> frozenset[str]:
+        """Name the fields that a person's decision needs by its other answers."""
+        return needed_fields(self._handbook, context.handoff, context.task.step, self.actor(user_id), submission)
 
     def startable(self, user_id: str) -> tuple[Process[Subject], ...]:
         """List the processes that a person can start; Refusal if they are in no team."""

@@ -41,6 +41,7 @@ class FormField:
     `initial_text` is the first text of a line where that is ours, in the reader's language.
     `initial_keys` are the options that are chosen at first, where any number of them may be.
     `limit` is its maximum number of characters; 0 for the usual maximum.
+    One that is asked `when_needed` is asked, and then required, only once the step names it for the other answers.
     One that is asked `with_item` is asked, and then required, only while that item of the checklist is answered as verified.
     """
 
@@ -56,6 +57,7 @@ class FormField:
     optional: bool = False
     limit: int = 0
     with_item: str = ""
+    when_needed: bool = False
 
     @property
     def longest(self) -> int:

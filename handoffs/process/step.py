@@ -89,6 +89,10 @@ class Step:
         """Return the fields that its modal asks for, besides choice and checklist."""
         return ()
 
+    def needed_fields(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> frozenset[str]:
+        """Name the fields that a decision needs by its other answers; each of them is asked `when_needed`."""
+        return frozenset()
+
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
         """Return the facts that its card shows."""
         return ()

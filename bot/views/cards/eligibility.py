@@ -7,11 +7,10 @@ from bot.views.cards.status_text import notification
 from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.drawing import Drawing
-from bot.views.kit.openers import Opener
+from bot.views.kit.openers import Opener, opener_buttons
 from bot.views.kit.text import link, plain, safe
 from bot.wire import ids
 from bot.wire.process_ids import eligibility_check as eligibility_ids
-from bot.wire.values import dump_task
 from handoffs.model.escalation import Trigger
 from handoffs.model.handoff import DeliveryState, TaskState
 from handoffs.processes.eligibility_check import result as check
@@ -38,7 +37,9 @@ def eligibility_card(context: CardContext) -> Drawing:
 
 
 def eligibility_openers(context: CardContext) -> tuple[Opener, ...]:
-    """Return the button that opens the modal of the check, for an escalation and the home tab."""
+    """Return the button that opens the modal of the check; none while the case has no account, which would only refuse."""
+    if not context.handoff.about(EligibilityCase).account.record_id:
+        return ()
     return (Opener(label=message("cards.eligibility.record_result"), action=eligibility_ids.RECORD, style="primary"),)
 
 
@@ -110,13 +111,5 @@ def _questions(context: CardContext) -> list[str]:
 
 
 def _buttons(context: CardContext) -> Block:
-    reader, ref = context.reader, dump_task(context.ref)
-    spoken = reader.text("cards.eligibility.record_result_of", subject=subject.spoken(context))
-    return blocks.actions(
-        blocks.button(
-            reader.text("cards.eligibility.record_result"), eligibility_ids.RECORD, ref, style="primary", spoken=spoken
-        ),
-        claim_button(context),
-        escalate_button(context),
-        short_menu(context, *open_entries(context)),
-    )
+    menu = short_menu(context, *open_entries(context))
+    return blocks.actions(*opener_buttons(context, eligibility_openers), claim_button(context), escalate_button(context), menu)

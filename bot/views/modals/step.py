@@ -1,6 +1,7 @@
 """The modals of a step: one completes it with the fields of its process, one hands it back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
@@ -23,23 +24,40 @@ from handoffs.rules.hand_back import can_go_to_starter, steps_before
 from handoffs.subjects.subject import by_hand
 
 
-def step_modal(context: CardContext, user_id: str, choice: str = "", given: Sequence[Answer] = (), *, picked: str = "") -> Block:
+def step_modal(
+    context: CardContext,
+    user_id: str,
+    choice: str = "",
+    given: Sequence[Answer] = (),
+    *,
+    picked: str = "",
+    needed: frozenset[str] = frozenset(),
+) -> Block:
     """Draw the modal that completes a step: with one of its usual choices, or with the `choice` of a separate button.
 
-    Its checks are those of the usual choice that is `picked`, at first the first one.
+    Its checks and fields are those of the usual choice that is `picked`, at first the first one. `needed` are the fields
+    that are asked since the other answers need them.
     """
     if context.task.state is not TaskState.OPEN:
         return not_open_modal(context, user_id)
-    decision = completing(context, user_id, given, picked, choice)
+    decision = completing(context, user_id, given, picked, choice, needed)
     if decision is None:
         return too_late_modal(context.reader.text("modals.step.no_choice"), context.reader)
     return decision_modal(context, decision, given)
 
 
 def completing(
-    context: CardContext, user_id: str, given: Sequence[Answer] = (), picked: str = "", choice: str = ""
+    context: CardContext,
+    user_id: str,
+    given: Sequence[Answer] = (),
+    picked: str = "",
+    choice: str = "",
+    needed: frozenset[str] | None = None,
 ) -> Decision | None:
-    """Return what the window of a step shows; None where the step offers no choice now."""
+    """Return what the window of a step shows; None where the step offers no choice now.
+
+    A window that does not know which fields are `needed` asks those that may be, and leaves them free.
+    """
     reader = context.reader
     offered = context.definition.offered_choices(context.handoff, context.task, context.handbook.policy)
     choices = [each for each in offered if (each.key == choice if choice else not each.separate_button)]
@@ -47,8 +65,9 @@ def completing(
         return None
     title = reader.show(choices[0].label if choice or len(choices) == 1 else context.definition.button)
     introduced = [blocks.section(subject.introduced(context)), *hint_blocks(context), *contact_blocks(context)]
-    fields = context.definition.fields(context.handoff, context.task, choices[0], context.handbook.policy)
-    asked = [each for each in fields if not each.with_item or is_verified(context, each.with_item, given)]
+    made = next((each for each in choices if each.key == picked), choices[0])
+    fields = context.definition.fields(context.handoff, context.task, made, context.handbook.policy)
+    asked = [each for each in _asked(fields, needed) if not each.with_item or is_verified(context, each.with_item, given)]
     return Decision(
         title=title,
         submit=title,
@@ -57,8 +76,14 @@ def completing(
         above=[*introduced, *_choice_blocks(context, choices, picked)],
         below=[*(field_block(field, reader) for field in asked), *over_claim_blocks(context, user_id)],
         choice=choices[0].key if len(choices) == 1 else "",
-        asks_checks=next((each for each in choices if each.key == picked), choices[0]).needs_checklist,
+        asks_checks=made.needs_checklist,
     )
+
+
+def _asked(fields: Sequence[FormField], needed: frozenset[str] | None) -> list[FormField]:
+    if needed is None:
+        return [replace(each, optional=True) if each.when_needed else each for each in fields]
+    return [each for each in fields if not each.when_needed or each.key in needed]
 
 
 def return_modal(context: CardContext) -> Block:
@@ -125,13 +150,18 @@ def field_block(field: FormField, reader: Reader, form: str = "", edition: str =
     )
 
 
+def _fields_of(context: CardContext, choice: Choice) -> tuple[str, ...]:
+    fields = context.definition.fields(context.handoff, context.task, choice, context.handbook.policy)
+    return tuple(each.key for each in fields)
+
+
 def _choice_blocks(context: CardContext, choices: list[Choice], picked: str) -> list[Block]:
-    """Draw a menu of several choices, the first one chosen at first. A choice redraws the window where their checks differ."""
+    """Draw a menu of several choices, the first one chosen; another one redraws the window where checks or fields differ."""
     if len(choices) == 1:
         return []
     options = [blocks.option(context.show(each.label), each.key) for each in choices]
     label, placeholder = context.reader.text("modals.step.choice"), context.reader.text("modals.common.choose_one")
     chosen = next((each for each in options if each["value"] == picked), options[0])
     menu = blocks.select(ids.CHOICE, label, options, placeholder=placeholder, chosen=chosen)
-    differ = len({each.needs_checklist for each in choices}) > 1
+    differ = len({(each.needs_checklist, _fields_of(context, each)) for each in choices}) > 1
     return [blocks.telling(menu, ids.STEP_ANSWER) if differ else menu]

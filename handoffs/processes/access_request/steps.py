@@ -182,13 +182,11 @@ class Review(AccessStep):
         return datetime.combine(day, time(9), policy.calendar_of(self.team_of(handoff, policy)).zone) if day else None
 
     def fields(self, handoff: Handoff, task: Task, choice: Choice, policy: Policy) -> tuple[FormField, ...]:
-        """Ask for the day of the next review."""
+        """Ask for the day of the next review of an access that is kept."""
+        if choice.key != KEEP.key:
+            return ()
         hint = message("access_request.steps.next_review_hint")
-        return (
-            FormField(
-                key=REVIEW, label=message("access_request.steps.review_field"), kind=FieldKind.DAY, hint=hint, optional=True
-            ),
-        )
+        return (FormField(key=REVIEW, label=message("access_request.steps.review_field"), kind=FieldKind.DAY, hint=hint),)
 
     def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
         """Return the access that is revoked; None for one that is kept, whose next review opens."""

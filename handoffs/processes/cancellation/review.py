@@ -51,7 +51,8 @@ class Review(CancellationStep):
         kind, requested = about.kind(case, opportunity, None), about.requested_day(opportunity, policy)
         notice = about.notice_of(case, kind, policy) if kind else None
         day = notice.nearest(requested or notice.earliest) if notice else requested
-        return (*about.opportunity_field(case, opportunity, policy), _kind_field(kind), _day_field(day, notice), _reason_field())
+        which = about.opportunity_field(case, opportunity, policy)
+        return (*which, _kind_field(kind, optional=bool(kind or which)), _day_field(day, notice), _reason_field())
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse an open question, and a day that breaks the notice period unless the contact gives a reason."""
@@ -65,6 +66,14 @@ class Review(CancellationStep):
         _require_lawful_day(
             case, decision, _require_kind(case, opportunity, decision), policy.team_for(task.team, handoff.process), actor, policy
         )
+
+    def needed_fields(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> frozenset[str]:
+        """Ask the contact why the service ends on a day that breaks the notice period."""
+        case, day = handoff.about(CancellationCase), value_of(decision.field_values, about.DAY)
+        kind = about.kind(case, about.named_by(case, decision, policy), decision)
+        if decision.choice != PROCESS.key or kind is None or not day or task.team not in actor.contact_of:
+            return frozenset()
+        return frozenset({WHY}) if about.notice_of(case, kind, policy).why_not(day_of(day, about.DAY)) else frozenset()
 
     def changes(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Changes:
         """Set the day on the opportunity, and its stage to cancelling."""
@@ -160,7 +169,7 @@ def _scheduled(opportunity: Opportunity, ends_at: datetime, policy: Policy) -> P
     return ProcessCancellation(opportunity=opportunity.record_id, sets_stage=sets_stage, ends_at=at)
 
 
-def _kind_field(known: Service | None) -> FormField:
+def _kind_field(known: Service | None, *, optional: bool) -> FormField:
     options = tuple(FormOption(key=kind.value, label=written(kind.value)) for kind in Service)
     return FormField(
         key=about.KIND,
@@ -168,9 +177,9 @@ def _kind_field(known: Service | None) -> FormField:
         kind=FieldKind.OPTION,
         options=options,
         initial=known.value if known else "",
-        placeholder=message("cancellation.review.as_opportunity"),
+        placeholder=message("cancellation.review.as_opportunity") if optional else None,
         hint=message("cancellation.review.kind_hint"),
-        optional=True,
+        optional=optional,
     )
 
 
@@ -182,8 +191,8 @@ def _day_field(day: date | None, notice: Notice | None) -> FormField:
 
 
 def _reason_field() -> FormField:
-    label, placeholder = message("cancellation.review.why_another_day"), message("cancellation.review.only_where_needed")
-    return FormField(key=WHY, label=label, kind=FieldKind.WORDS, optional=True, placeholder=placeholder)
+    label = message("cancellation.review.why_another_day")
+    return FormField(key=WHY, label=label, kind=FieldKind.WORDS, when_needed=True)
 
 
 def _kind_fact(kind: Service | None) -> Fact:
