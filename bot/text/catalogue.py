@@ -5,7 +5,8 @@ How to add a message:
 1. In the code, write `message("area.file.event", name=value)` (rules, services, refusals) or `reader.text("area.file.event")`
    (views). The id is a literal: room, file, and what the text says, as `rules.claim.already_yours`.
 2. In `locales/en/LC_MESSAGES/baton.po`, add the id as `msgid` and the English text as `msgstr`, sorted by id. A value stands
-   in braces: `{name} approved it on {at}.`; two braces are one literal brace.
+   in braces: `{name} approved it on {at}.`; two braces are one literal brace. Add the Japanese text under the same id in
+   `locales/ja`, in the words of `docs/japanese-terms.md`.
 3. Values are written by their type, as the language writes them (`bot/text/formats.py`): an instant as *Mon 23 Nov, 14:02 JST*
    in the reader's time zone, a date as *30 December 2026*, a timedelta as *1 h 20 min*, `Money` as *¥12,800*, a tuple as
    *a, b and c*. A format in the placeholder (`{count:,}`) applies to numbers; `{reason:capital}` begins a value with a capital
@@ -20,6 +21,7 @@ How to add a message:
    wrote is a str value; it is escaped where it is drawn, as all outside text.
 
 tests/house/texts/test_messages.py holds it: each id has a text, each text is used, placeholders equal the names of the values.
+tests/house/texts/test_other_languages.py holds the Japanese catalogue to the English one.
 """
 
 from collections.abc import Callable, Mapping
