@@ -183,7 +183,9 @@ class Application:
         if self._listening:
             self._listening.announce_stop()
         self._prober.close()
-        side_by_side(DRAIN, partial(self._timetable.stop, DRAIN), *(partial(worker.close, DRAIN) for worker in self._workers))
+        heard = [self._listening.await_heard] if self._listening else []
+        ends = [partial(self._timetable.stop, DRAIN), *(partial(worker.close, DRAIN) for worker in self._workers)]
+        side_by_side(DRAIN, *heard, *ends)
         if self._listening:
             side_by_side(CLOSE, partial(self._listening.close, CLOSE))
         side_by_side(LEAVE, partial(self._background.close, LEAVE), self._leases.release)

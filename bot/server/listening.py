@@ -1,10 +1,13 @@
 """Opens the ways in: the HTTP server, that of operators, and the socket of Slack's Socket Mode where the settings ask for it."""
 
+import time
+
 from slack_bolt import App
 from starlette.routing import Route, Router
 
 from bot.config.settings import Settings
 from bot.gateways.connections import app_gateway
+from bot.server.askers import Askers
 from bot.server.endpoints import admin_routes, public_routes, slack_routes
 from bot.server.health import Health
 from bot.server.serving import Served, serve
@@ -28,12 +31,13 @@ class Listening:
         self._served: list[Served] = []
         self._socket = SlackSocket(app_gateway(settings)) if settings.socket_mode else None
         for_slack = [] if self._socket else slack_routes(lambda: self._bolt, settings.slack_signing_secret.get_secret_value())
-        for_operators = admin_routes(health.readiness, health.registry)
+        self._askers = Askers(health.readiness)
+        for_operators = admin_routes(self._askers.readiness, health.registry)
         if settings.admin_address is None:
             self.url = self.admin_url = self._serve([*for_slack, *for_operators], settings.host, settings.port)
         else:
             self.admin_url = self._serve(for_operators, *settings.admin_address)
-            self.url = self._serve([*for_slack, *public_routes(health.readiness)], settings.host, settings.port)
+            self.url = self._serve([*for_slack, *public_routes(self._askers.readiness)], settings.host, settings.port)
 
     @property
     def fault(self) -> str:
@@ -51,6 +55,11 @@ class Listening:
     def announce_stop(self) -> None:
         """Be ready no more, so that Slack's requests go to other replicas; those that still come are answered."""
         self._closed = "Baton is stopping."
+
+    def await_heard(self) -> None:
+        """Wait until a proxy that asks regularly has heard of the stop: a connection that it opens later would be lost."""
+        if not self._socket:
+            time.sleep(self._askers.ask_again_within())
 
     def close(self, patience: float) -> None:
         """Take no more requests; those in flight end within `patience` seconds."""

@@ -120,6 +120,11 @@ def test_the_changelog_has_the_version_that_is_built() -> None:
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
 
 
+def test_the_changelog_keeps_to_the_headings_of_keep_a_changelog() -> None:
+    headings = re.findall(r"^### (.+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings and set(headings) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
 def test_the_imports_keep_to_the_contracts() -> None:
     shown = subprocess.run(["lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, env=_path())
     assert shown.returncode == 0, shown.stdout
