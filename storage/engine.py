@@ -1,6 +1,5 @@
 """Makes the engine of a database: its pool, its time-outs, and how its transactions begin."""
 
-import json
 import sqlite3
 from enum import StrEnum
 from typing import Any
@@ -9,6 +8,8 @@ from sqlalchemy import URL, Engine, create_engine, event, exc
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
+
+from storage.formats.json_text import json_text, json_value
 
 POOL_SIZE = 20
 """The connections that one process uses at most, where the environment does not say it."""
@@ -55,29 +56,14 @@ def make_engine(url: str, pool_size: int) -> Engine:
     """Return the engine of an address; values of statements never show in its errors and logs."""
     address = make_url(url)
     pool = {"poolclass": QueuePool, "pool_size": pool_size, "pool_timeout": CONNECT_WITHIN}
+    common = {"hide_parameters": True, "json_serializer": json_text, "json_deserializer": json_value, **pool}
     if address.get_backend_name() == "sqlite":
-        waits = {"timeout": SQLITE_WAITS}
-        engine = create_engine(
-            address, hide_parameters=True, max_overflow=-1, connect_args=waits, json_serializer=_compact, **pool
-        )
+        engine = create_engine(address, max_overflow=-1, connect_args={"timeout": SQLITE_WAITS}, **common)
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
-    engine = create_engine(
-        address,
-        hide_parameters=True,
-        max_overflow=0,
-        pool_pre_ping=True,
-        connect_args=_network(address),
-        json_serializer=_compact,
-        **pool,
-    )
+    engine = create_engine(address, max_overflow=0, pool_pre_ping=True, connect_args=_network(address), **common)
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
-
-
-def _compact(value: object) -> str:
-    """Write JSON without the spaces that only people need, which are the tenth part of it."""
-    return json.dumps(value, separators=(",", ":"))
 
 
 def reading(engine: Engine) -> Engine:

@@ -8,4 +8,9 @@ _LENGTH = 12
 
 def new_id() -> str:
     """Return a random identifier of lower-case letters and digits, about 60 bits."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    number = secrets.randbelow(len(_ALPHABET) ** _LENGTH)
+    letters = []
+    for _ in range(_LENGTH):
+        number, place = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[place])
+    return "".join(letters)

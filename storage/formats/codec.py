@@ -1,6 +1,5 @@
 """Turns handoffs, events, effects and other stored values into versioned JSON and back, by their types alone."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache, reduce
@@ -19,6 +18,7 @@ from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import Certificate
 from handoffs.subjects.field_values import FieldValue
 from handoffs.text.messages import Message, message
+from storage.formats.json_text import json_value
 from storage.formats.subject_fields import typed
 from storage.formats.subjects import subject_schemas, with_read_subject, with_stored_subject
 from storage.formats.upcasters import Json, Shape, UnreadableFormat, upcast, with_version
@@ -43,12 +43,12 @@ def load_handoff(stored: object) -> Handoff:
 @lru_cache(maxsize=_SNAPSHOTS_KEPT)
 def read_handoff(stored: str) -> Handoff:
     """Read a snapshot in the current format from its JSON text; the same text is parsed once, since a handoff never changes."""
-    return load_handoff(json.loads(stored))
+    return load_handoff(json_value(stored))
 
 
 def dump_event(event: Event) -> Json:
     """Return an event as plain JSON values with their version."""
-    stored = _events().dump_python(event, mode="json")
+    stored = _alone(type(event)).dump_python(event, mode="json")  # type: ignore[arg-type]  # a class has a hash
     return with_version(Shape.EVENT, with_stored_subject(stored, event.subject) if isinstance(event, Opened) else stored)
 
 
@@ -63,7 +63,7 @@ def load_event(stored: object) -> Event:
 
 def dump_effect(effect: Effect) -> Json:
     """Return an effect as plain JSON values with their version."""
-    return with_version(Shape.EFFECT, _effects().dump_python(effect, mode="json"))
+    return with_version(Shape.EFFECT, _writer_of(effect).dump_python(effect, mode="json"))
 
 
 def load_effect(stored: object) -> Effect:
@@ -132,6 +132,19 @@ def _handoffs() -> TypeAdapter[Handoff]:
 @cache
 def _events() -> TypeAdapter[Event]:
     return TypeAdapter(Annotated[Event, Field(discriminator="type")])
+
+
+@cache
+def _alone(kind: type[Any]) -> TypeAdapter[Any]:
+    """Return what writes values of one kind, which need not be found among all kinds."""
+    return TypeAdapter(kind)
+
+
+def _writer_of(effect: Effect) -> TypeAdapter[Any]:
+    """Return what writes an effect; one that carries a request is written as one of all effects, which know the requests."""
+    if getattr(type(effect), "__parameters__", ()):
+        return _effects()
+    return _alone(type(effect))  # type: ignore[arg-type]  # a class has a hash
 
 
 def _effects() -> TypeAdapter[Effect]:

@@ -1,6 +1,5 @@
 """What the last probe saw of each certificate of the inventory, so that asking for the table needs no probing."""
 
-import json
 import logging
 from collections.abc import Iterable
 
@@ -8,6 +7,7 @@ from sqlalchemy import Connection, Text, bindparam, cast, delete, select
 
 from handoffs.subjects.certificate import Certificate
 from storage.formats.codec import dump_certificate, load_certificate
+from storage.formats.json_text import json_value
 from storage.formats.upcasters import UnreadableFormat
 from storage.tables import CERTIFICATES
 from storage.upserts import upsert
@@ -48,7 +48,7 @@ class Certificates:
 
 def _read(record_id: str, stored: str) -> Certificate | None:
     try:
-        return load_certificate(json.loads(stored))
+        return load_certificate(json_value(stored))
     except (ValueError, UnreadableFormat):
         logger.exception("What is known of the certificate %s can't be read; it is probed again", record_id)
         return None

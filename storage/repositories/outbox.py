@@ -1,6 +1,5 @@
 """The outbox: effects and redraws that still have to leave, each delivered under a lease."""
 
-import json
 import logging
 import uuid
 from collections.abc import Collection, Iterable, Mapping
@@ -32,6 +31,7 @@ from handoffs.model.handoff import Handoff
 from handoffs.text.messages import Message, message
 from storage.batches import delete_batch
 from storage.formats.codec import dump_message, load_effect, load_reason
+from storage.formats.json_text import json_value
 from storage.formats.upcasters import UnreadableFormat
 from storage.leases import IS_FREE
 from storage.ranks import Rank, ranked
@@ -274,13 +274,13 @@ def _message(row: Row[Any]) -> OutboxMessage:
         key=row.key,
         handoff_id=row.handoff_id or "",
         step=row.step,
-        effect=load_effect(json.loads(row.effect)),
+        effect=load_effect(json_value(row.effect)),
         created_at=row.created_at,
         due_at=row.due_at,
         rank=rank,
         priority_at=priority_at,
         attempts=row.attempts + 1,
         generation=row.generation,
-        last_error=load_reason(json.loads(row.last_error)) if row.last_error else None,
+        last_error=load_reason(json_value(row.last_error)) if row.last_error else None,
         sent_wordless=row.sent_wordless,
     )
