@@ -11,6 +11,8 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.config.policy.shipped import SHIPPED_POLICY
+from bot.text.rendering import terminal
+from handoffs.text.messages import message
 from storage.engine import POOL_SIZE
 
 SLACK_API = "https://slack.com/api/"
@@ -142,50 +144,44 @@ def _trust_problems(settings: Settings) -> tuple[str, ...]:
     if not file:
         return ()
     if not Path(file).is_file():
-        return (f"SSL_CERT_FILE names {file}, but there is no such file.",)
+        return (terminal().text("settings.no_trust_file", file=file),)
     try:
         ssl.create_default_context(cafile=file)
     except OSError:
-        return (f"SSL_CERT_FILE names {file}, which can't be read as certificates in PEM.",)
+        return (terminal().text("settings.no_pem", file=file),)
     return ()
 
 
 def _slack_problems(settings: Settings) -> tuple[str, ...]:
     problems = []
     if not settings.slack_bot_token.get_secret_value():
-        problems.append("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) from the Slack app's settings.")
+        problems.append(terminal().text("settings.no_bot_token"))
     if not settings.socket_mode and not settings.slack_signing_secret.get_secret_value():
-        problems.append(
-            "SLACK_SIGNING_SECRET is missing: copy it from the Slack app's Basic Information,"
-            " or set SLACK_APP_TOKEN to use Socket Mode."
-        )
+        problems.append(terminal().text("settings.no_signing_secret"))
     return tuple(problems)
 
 
 def _salesforce_problems(settings: Settings) -> tuple[str, ...]:
     if not settings.salesforce_client_id:
-        return ("SALESFORCE_CLIENT_ID is missing: copy the consumer key of the External Client App.",)
+        return (terminal().text("settings.no_client_id"),)
     if settings.salesforce_client_secret.get_secret_value():
         return ()
     key, user = settings.salesforce_private_key_file, settings.salesforce_username
     if not key and not user:
-        return (
-            "SALESFORCE_CLIENT_SECRET is missing: set it for the client-credentials flow,"
-            " or SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE for the JWT bearer flow, which Salesforce advises.",
-        )
+        return (terminal().text("settings.no_client_secret"),)
     if not user:
-        return ("SALESFORCE_USERNAME is missing: the JWT bearer flow logs in as this user.",)
+        return (terminal().text("settings.no_username"),)
     if not key:
-        return ("SALESFORCE_PRIVATE_KEY_FILE is missing: the JWT bearer flow signs with this PEM file.",)
+        return (terminal().text("settings.no_key_name"),)
     if not Path(key).is_file():
-        return (f"SALESFORCE_PRIVATE_KEY_FILE names {key}, but there is no such file.",)
+        return (terminal().text("settings.no_key_file", file=key),)
     return ()
 
 
 def _whmcs_problems(settings: Settings) -> tuple[str, ...]:
     if not settings.whmcs_api_url or (settings.whmcs_identifier and settings.whmcs_secret.get_secret_value()):
         return ()
-    return ("WHMCS_API_URL is set, but WHMCS_IDENTIFIER or WHMCS_SECRET is missing: set both, or none of the three.",)
+    return (terminal().text("settings.no_whmcs_secret"),)
 
 
 def _is_loopback(host: str) -> bool:
@@ -195,18 +191,22 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+_HINTS = {
+    "PORT": message("settings.port"),
+    "ADMIN_PORT": message("settings.port"),
+    "LOG_LEVEL": message("settings.log_level"),
+    "LOG_FORMAT": message("settings.log_format"),
+    "DATABASE_URL": message("settings.database_url"),
+    "DATABASE_POOL_SIZE": message("settings.pool_size"),
+    "SALESFORCE_AUDIENCE": message("settings.audience"),
+    "SALESFORCE_API_VERSION": message("settings.api_version"),
+}
+"""How a setting is written, by its name."""
+
+
 def _line(where: tuple[int | str, ...], problem: str) -> str:
-    name = str(where[0]).upper() if where else "The environment"
-    hints = {
-        "PORT": "it must be a number from 0 to 65535",
-        "ADMIN_PORT": "it must be a number from 0 to 65535",
-        "LOG_LEVEL": "it must be DEBUG, INFO, WARNING or ERROR",
-        "LOG_FORMAT": "it must be text or json",
-        "DATABASE_URL": "it must begin with sqlite: or postgresql:",
-        "DATABASE_POOL_SIZE": "it must be a number from 2 on, within what the database server allows",
-        "SALESFORCE_AUDIENCE": "it must be a full address that begins with https://",
-        "SALESFORCE_API_VERSION": "write it as 68.0",
-    }
-    address = "it must be a full address that begins with http:// or https://"
-    hint = hints.get(name, address if name.endswith(("_URL", "_PROXY")) else problem)
-    return f"{name} is wrong: {hint}."
+    reader = terminal()
+    name = str(where[0]).upper() if where else reader.text("settings.environment")
+    is_address = name.endswith(("_URL", "_PROXY")) and name not in _HINTS
+    hint = reader.text("settings.address") if is_address else reader.show(_HINTS.get(name)) or problem
+    return reader.text("settings.wrong", name=name, hint=hint)

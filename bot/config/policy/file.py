@@ -13,18 +13,20 @@ from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.policy.marked_yaml import Marked, Where, read_marked
 from bot.config.policy.references import Fault, wrong_appointments, wrong_references
 from bot.config.policy.schema import PolicySection
-from bot.config.policy.text import nearest
+from bot.config.policy.text import NO_VALUE, nearest, of_value
+from bot.text.rendering import terminal
+from handoffs.text.messages import message
 
 _NEEDED = {
-    "model_type": "must be a section with keys of its own",
-    "dict_type": "must be a section with keys of its own",
-    "tuple_type": "must be a list, as [a, b]",
-    "list_type": "must be a list, as [a, b]",
-    "int_parsing": "is not a whole number",
-    "int_type": "must be a whole number",
-    "bool_parsing": "is neither true nor false",
-    "bool_type": "must be true or false",
-    "too_short": "must not be empty",
+    "model_type": message("policy.fault.no_section"),
+    "dict_type": message("policy.fault.no_section"),
+    "tuple_type": message("policy.fault.no_list"),
+    "list_type": message("policy.fault.no_list"),
+    "int_parsing": message("policy.fault.no_whole_number"),
+    "int_type": message("policy.fault.whole_number"),
+    "bool_parsing": message("policy.fault.neither_true_nor_false"),
+    "bool_type": message("policy.fault.true_or_false"),
+    "too_short": message("policy.fault.empty"),
 }
 
 
@@ -59,17 +61,18 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise PolicyError((f"{path}: there is no such file; name another with --policy or BATON_POLICY",)) from None
+        raise PolicyError((terminal().text("policy.fault.no_file", file=str(path)),)) from None
     except UnicodeDecodeError:
-        raise PolicyError((f"{path}: is not a UTF-8 text; save it as UTF-8",)) from None
+        raise PolicyError((terminal().text("policy.fault.no_utf8", file=str(path)),)) from None
     except OSError as failure:
-        raise PolicyError((f"{path}: can't be read: {failure.strerror}",)) from None
+        raise PolicyError((terminal().text("policy.fault.unreadable", file=str(path), reason=failure.strerror or ""),)) from None
 
 
 def _no_section(marked: Marked) -> tuple[Fault, ...]:
     if marked.faults:
         return ()
-    return (((), "the file is empty" if marked.tree is None else "the file must hold keys, as teams: and processes:"),)
+    reader = terminal()
+    return (((), reader.text("policy.fault.empty_file") if marked.tree is None else reader.text("policy.fault.no_keys")),)
 
 
 def _checked(tree: dict[str, object]) -> tuple[PolicySection | None, tuple[Fault, ...]]:
@@ -86,26 +89,33 @@ def _fault(error: ErrorDetails) -> Fault:
     if kind == "policy":
         return where, error["msg"]
     if kind == "missing":
-        return where, "is missing"
+        return where, terminal().text("policy.fault.missing")
     if kind == "extra_forbidden":
         return where, _unknown_key(where)
     if given is None:
-        return where, "is empty; give it a value or leave the key out"
-    problem = _NEEDED.get(kind) or _bound(error) or error["msg"].replace("Input should be", "must be")
-    return where, f'"{given}" {problem}' if isinstance(given, str) else problem
+        return where, terminal().show(NO_VALUE)
+    problem = terminal().show(_NEEDED.get(kind)) or _bound(error) or _expected(error)
+    return where, of_value(given, problem) if isinstance(given, str) else problem
+
+
+def _expected(error: ErrorDetails) -> str:
+    """Return which values a key takes; for other faults the words of the library."""
+    expected = error.get("ctx", {}).get("expected")
+    return terminal().text("policy.fault.one_of", expected=str(expected)) if expected else error["msg"]
 
 
 def _bound(error: ErrorDetails) -> str:
     bounds = error.get("ctx", {})
     if "ge" in bounds:
-        return f"must be {bounds['ge']} or more"
-    return f"must be {bounds['le']} or less" if "le" in bounds else ""
+        return terminal().text("policy.fault.at_least", bound=str(bounds["ge"]))
+    return terminal().text("policy.fault.at_most", bound=str(bounds["le"])) if "le" in bounds else ""
 
 
 def _unknown_key(where: Where) -> str:
     known = _keys_around(where)
-    guess = nearest(str(where[-1]), known)
-    return f"is not a known key{guess or '; known here: ' + ', '.join(known)}"
+    problem = terminal().text("policy.fault.unknown_key")
+    likely = nearest(problem, str(where[-1]), known)
+    return likely or terminal().text("policy.fault.known_here", problem=problem, words=", ".join(known))
 
 
 def _keys_around(where: Where) -> list[str]:
@@ -130,4 +140,4 @@ def _section_in(annotation: object) -> type[BaseModel] | None:
 
 def _said(where: Where, problem: str) -> str:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).removeprefix(".")
-    return f"{path}: {problem}" if path else problem
+    return terminal().text("policy.fault.at", place=path, problem=problem) if path else problem

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from bot.text.rendering import terminal
+
 Where = tuple[str | int, ...]
 """The keys and list positions that lead to a value, from the top."""
 
@@ -41,16 +43,16 @@ def read_marked(text: str) -> Marked:
         mark = error.problem_mark or error.context_mark
         marked.faults.append((mark.line + 1 if mark else 1, _form_fault(error)))
     except yaml.YAMLError as error:
-        marked.faults.append((1, f"the text is not YAML: {str(error).splitlines()[0]}"))
+        marked.faults.append((1, terminal().text("policy.fault.not_yaml", fault=str(error).splitlines()[0])))
     except RecursionError:
-        marked.faults.append((1, "the text is nested too deeply to be read"))
+        marked.faults.append((1, terminal().text("policy.fault.too_deep")))
     return marked
 
 
 def _value(marked: Marked, node: Node, where: Where, around: tuple[int, ...]) -> object:
     marked.lines.setdefault(where, node.start_mark.line + 1)
     if id(node) in around:
-        marked.faults.append((node.start_mark.line + 1, "an alias contains itself"))
+        marked.faults.append((node.start_mark.line + 1, terminal().text("policy.fault.alias_in_itself")))
         return None
     inside = (*around, id(node))
     if isinstance(node, MappingNode):
@@ -66,11 +68,11 @@ def _mapping(marked: Marked, node: MappingNode, where: Where, around: tuple[int,
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, ScalarNode):
-            marked.faults.append((line, "a key must be plain text"))
+            marked.faults.append((line, terminal().text("policy.fault.plain_key")))
         elif key.tag == _MERGE:
             merged |= _merged(marked, value, where, around)
         elif key.value in tree:
-            marked.faults.append((line, f'"{key.value}" is written twice; keep one'))
+            marked.faults.append((line, terminal().text("policy.fault.written_twice", key=key.value)))
         else:
             marked.lines[(*where, key.value)] = line
             tree[key.value] = _value(marked, value, (*where, key.value), around)
@@ -80,16 +82,17 @@ def _mapping(marked: Marked, node: MappingNode, where: Where, around: tuple[int,
 def _merged(marked: Marked, node: Node, where: Where, around: tuple[int, ...]) -> dict[str, object]:
     if isinstance(node, MappingNode) and id(node) not in around:
         return _mapping(marked, node, where, (*around, id(node)))
-    marked.faults.append((node.start_mark.line + 1, "<< must name one mapping"))
+    marked.faults.append((node.start_mark.line + 1, terminal().text("policy.fault.one_mapping")))
     return {}
 
 
 def _form_fault(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or "the text breaks off"
+    reader = terminal()
+    problem = error.problem or reader.text("policy.fault.breaks_off")
     if "'@'" in problem or "'`'" in problem or "'%'" in problem:
-        return f'{problem}; put the value in quotes, as "@cs-manager"'
+        return reader.text("policy.fault.put_in_quotes", fault=problem)
     if r"'\t'" in problem:
-        return f"{problem}; indent with spaces"
+        return reader.text("policy.fault.indent_with_spaces", fault=problem)
     if "expected ',' or" in problem or "mapping values are not allowed" in problem:
-        return f'{problem}; look for a bracket, comma or quote missing here or above, or a "#" that needs quotes'
-    return f"this is not YAML: {problem}"
+        return reader.text("policy.fault.look_for_bracket", fault=problem)
+    return reader.text("policy.fault.this_is_not_yaml", fault=problem)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from bot.config.policy.text import Duration, Key, Section, Time, Weekdays, Words, wrong
 from bot.config.policy.titles import Title
+from bot.text.rendering import terminal
 from handoffs.clock.sla import Clock, Target
 from handoffs.process.policy import Appointment, ProcessPolicy
 from handoffs.processes import PROCESSES
@@ -25,7 +26,7 @@ class TargetSection(Section):
     @model_validator(mode="after")
     def _limit_follows(self) -> "TargetSection":
         if self.limit is not None and self.limit < self.target:
-            raise wrong(None, "limit must not be shorter than target")
+            raise wrong(None, terminal().text("policy.fault.limit"))
         return self
 
     def value(self) -> Target:

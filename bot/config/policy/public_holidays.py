@@ -4,6 +4,8 @@ from datetime import date
 
 import holidays
 
+from bot.text.rendering import terminal
+
 ENGLISH = ("en_US", "en_GB", "en")
 
 
@@ -18,9 +20,9 @@ class PublicHolidays:
         self._part = part or None
         known = holidays.list_supported_countries(include_aliases=True)
         if self._country not in known:
-            raise ValueError("no holidays are known for that country; write its two letters, as JP")
+            raise ValueError(terminal().text("policy.fault.holidays_country"))
         if self._part and self._part not in known[self._country]:
-            raise ValueError(f"{self._country} has no part with that code whose holidays are known")
+            raise ValueError(terminal().text("policy.fault.holidays_part", country=self._country))
         spoken = holidays.list_localized_countries(include_aliases=True).get(self._country, [])
         self._language = next((language for language in ENGLISH if language in spoken), None)
         self._years: dict[int, dict[date, str]] = {}

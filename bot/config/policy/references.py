@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.config.policy.marked_yaml import Where
 from bot.config.policy.text import nearest
-from bot.text.rendering import Reader, render
+from bot.text.rendering import terminal
 from handoffs.process.forms import unfilled
 from handoffs.process.policy import Appointment, Policy
 from handoffs.process.start import RecordStart
@@ -41,13 +41,13 @@ def wrong_appointments(policy: Policy) -> Iterator[Fault]:
 def _why_not(key: str, appointment: Appointment, policy: Policy) -> str:
     start = PROCESSES[key].manual_start
     if start is None:
-        return "this process begins with a record of Salesforce, so it can't be started on a schedule"
+        return terminal().text("policy.fault.not_scheduled")
     fields = start.form(policy)
     unknown = next((pick.name for pick in appointment.field_values if pick.name not in {field.key for field in fields}), "")
     if unknown:
-        return _unknown("field", unknown, [field.key for field in fields])
+        return _unknown(terminal().text("policy.fault.unknown_field", name=unknown), unknown, [field.key for field in fields])
     wrong = next((found for field in fields if (found := unfilled(field, field_of(appointment.field_values, field.key)))), None)
-    sentence = render(wrong, Reader.for_operator()) if wrong else ""
+    sentence = terminal().show(wrong)
     return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
@@ -56,15 +56,18 @@ def _calendars_of(teams: dict[str, object], calendars: list[str]) -> Iterator[Fa
         team = _section(teams, key)
         named = team.get("calendar")
         if isinstance(named, str) and named not in calendars:
-            yield ("teams", key, "calendar"), _unknown("calendar", named, calendars)
+            yield (
+                ("teams", key, "calendar"),
+                _unknown(terminal().text("policy.fault.unknown_calendar", name=named), named, calendars),
+            )
         if team and named is None and len(calendars) > 1:
-            yield ("teams", key), f"names no calendar, and there are several: {', '.join(calendars)}"
+            yield ("teams", key), terminal().text("policy.fault.several_calendars", names=", ".join(calendars))
 
 
 def _ladder(ladder: object, teams: list[str]) -> Iterator[Fault]:
     for at, team in enumerate(ladder if isinstance(ladder, list) else []):
         if isinstance(team, str) and team not in teams:
-            yield ("escalations", "ladder", at), _unknown("team", team, teams)
+            yield ("escalations", "ladder", at), _unknown_team(team, teams)
 
 
 def _channels(teams: dict[str, object]) -> Iterator[Fault]:
@@ -74,7 +77,7 @@ def _channels(teams: dict[str, object]) -> Iterator[Fault]:
         if not isinstance(channel, str):
             continue
         if channel in seen:
-            problem = f'"{channel}" is already the channel of {seen[channel]}; each team needs its own'
+            problem = terminal().text("policy.fault.same_channel", channel=channel, team=seen[channel])
             yield ("teams", key, "channel"), problem
         seen.setdefault(channel, key)
 
@@ -84,13 +87,13 @@ def _owners(processes: dict[str, object], teams: list[str]) -> Iterator[Fault]:
     for key in dict.fromkeys((*by_itself, *processes)):
         named = _section(processes, key).get("team") or (PROCESSES[key].owner if key in PROCESSES else None)
         if isinstance(named, str) and named not in teams:
-            yield ("processes", key, "team"), _unknown("team", named, teams)
+            yield ("processes", key, "team"), _unknown_team(named, teams)
 
 
 def _unknown_processes(processes: dict[str, object]) -> Iterator[Fault]:
     for key in processes:
         if key not in PROCESSES:
-            yield ("processes", key), f"is not a known key{nearest(key, list(PROCESSES)) or '; known: ' + ', '.join(PROCESSES)}"
+            yield ("processes", key), _unknown(terminal().text("policy.fault.unknown_key"), key, list(PROCESSES))
 
 
 def _steps(processes: dict[str, object]) -> Iterator[Fault]:
@@ -99,7 +102,10 @@ def _steps(processes: dict[str, object]) -> Iterator[Fault]:
         known = [step.key for step in PROCESSES[key].steps] if key in PROCESSES else []
         for step in _section(_section(processes, key), "steps") if known else ():
             if step not in known:
-                yield ("processes", key, "steps", step), _unknown("step", str(step), known)
+                yield (
+                    ("processes", key, "steps", step),
+                    _unknown(terminal().text("policy.fault.unknown_step", name=str(step)), str(step), known),
+                )
 
 
 def _twice(certificates: object) -> Iterator[Fault]:
@@ -108,13 +114,18 @@ def _twice(certificates: object) -> Iterator[Fault]:
         host = each.get("host") if isinstance(each, dict) else None
         place = (str(host).lower(), str(each.get("port", "443"))) if host else None
         if place in seen:
-            yield ("certificates", at), f'"{host}" is listed twice with the same port'
+            yield ("certificates", at), terminal().text("policy.fault.twice_same_port", host=str(host))
         if place:
             seen.add(place)
 
 
-def _unknown(kind: str, named: str, known: list[str]) -> str:
-    return f'there is no {kind} "{named}"{nearest(named, known) or "; known: " + ", ".join(known)}'
+def _unknown(problem: str, named: str, known: list[str]) -> str:
+    likely = nearest(problem, named, known)
+    return likely or terminal().text("policy.fault.known", problem=problem, words=", ".join(known))
+
+
+def _unknown_team(named: str, known: list[str]) -> str:
+    return _unknown(terminal().text("policy.fault.unknown_team", name=named), named, known)
 
 
 def _section(tree: dict[str, object], key: str) -> dict[str, object]:

@@ -13,8 +13,10 @@ from pydantic_core import PydanticCustomError
 
 from bot.config.policy.public_holidays import PublicHolidays
 from bot.text.languages import LANGUAGES
+from bot.text.rendering import terminal
 from handoffs.clock.opening_hours import DateRange, Hours, YearlyRange, closed_range
 from handoffs.process.value_limit import OWN
+from handoffs.text.messages import Message, message
 
 Value = TypeVar("Value")
 
@@ -44,24 +46,31 @@ class Section(BaseModel):
 
 def wrong(value: object, problem: str) -> PydanticCustomError:
     """Make the fault of one value: the value as it was written, then what is wrong and how to write it."""
-    shown = f'"{value}" ' if isinstance(value, str) else ""
-    return PydanticCustomError("policy", "{problem}", {"problem": f"{shown}{problem}"})
+    said = of_value(value, problem) if isinstance(value, str) else problem
+    return PydanticCustomError("policy", "{problem}", {"problem": said})
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """Suggest the known word that is most like this one, as the end of a sentence; empty when none is."""
+def of_value(value: str, problem: str) -> str:
+    """Write a problem behind the value that has it."""
+    return terminal().text("policy.fault.of_value", value=value, problem=problem)
+
+
+def nearest(problem: str, word: str, known: list[str]) -> str:
+    """Return a problem that suggests the known word which is most like this one; empty when none is."""
     close = get_close_matches(word.casefold(), [each.casefold() for each in known], n=1, cutoff=0.6)
-    return next((f'; did you mean "{each}"?' for each in known if close and each.casefold() == close[0]), "")
+    found = next((each for each in known if close and each.casefold() == close[0]), "")
+    return terminal().text("policy.fault.did_you_mean", problem=problem, word=found) if found else ""
 
 
-def read(
-    parse: Callable[[str], Value], empty: str = "is empty; give it a value or leave the key out"
-) -> Callable[[object], Value]:
+NO_VALUE, NEEDS_QUOTES = message("policy.fault.no_value"), message("policy.fault.needs_quotes")
+
+
+def read(parse: Callable[[str], Value], empty: Message = NO_VALUE) -> Callable[[object], Value]:
     """Turn a parser of text into a check: no text is a fault, and so is what the parser raises as ValueError."""
 
     def check(value: object) -> Value:
         if not isinstance(value, str):
-            raise wrong(value, empty if value is None else "must be text, not a list or a section")
+            raise wrong(value, terminal().show(empty) if value is None else terminal().text("policy.fault.text"))
         try:
             return parse(value.strip())
         except ValueError as fault:
@@ -73,19 +82,19 @@ def read(
 def _duration(text: str) -> timedelta:
     match = re.fullmatch(r"(\d{1,6})\s?([smhd])", text, re.ASCII)
     if match is None:
-        raise ValueError("is not a duration; write it as 30m, 2h or 3d")
+        raise ValueError(terminal().text("policy.fault.duration"))
     length = int(match[1]) * _UNITS[match[2]]
     if not timedelta() < length <= _LONGEST:
-        raise ValueError("is out of range; a duration lies between 1s and 366d")
+        raise ValueError(terminal().text("policy.fault.duration_range"))
     return length
 
 
 def _days(text: str) -> timedelta:
     match = re.fullmatch(r"(\d{1,5})\s?d", text, re.ASCII)
     if match is None:
-        raise ValueError("is not a number of days; write it as 400d")
+        raise ValueError(terminal().text("policy.fault.days"))
     if not _SHORTEST_KEPT <= int(match[1]) <= _LONGEST_KEPT:
-        raise ValueError(f"is out of range; write {_SHORTEST_KEPT}d to {_LONGEST_KEPT}d, or null for ever")
+        raise ValueError(terminal().text("policy.fault.days_range", least=_SHORTEST_KEPT, most=_LONGEST_KEPT))
     return timedelta(days=int(match[1]))
 
 
@@ -103,66 +112,66 @@ def _weekday(text: str) -> int:
     for index, name in enumerate(_WEEKDAYS):
         if text in (name, name[:3]):
             return index
-    raise ValueError("is not a day of the week; write mon, mon-fri or mon,wed")
+    raise ValueError(terminal().text("policy.fault.weekday"))
 
 
 def _zone(text: str) -> ZoneInfo:
     known = available_timezones()
     if text in known:
         return ZoneInfo(text)
-    raise ValueError(f"is not a time zone{nearest(text, sorted(known)) or '; write one as Asia/Tokyo'}")
+    problem = terminal().text("policy.fault.time_zone")
+    likely = nearest(problem, text, sorted(known))
+    raise ValueError(likely or terminal().text("policy.fault.write_as", problem=problem, example="Asia/Tokyo"))
 
 
 def _holidays(text: str) -> PublicHolidays:
     try:
         return PublicHolidays(text)
     except ValueError as fault:
-        raise ValueError(f"names no holidays: {fault}") from None
+        raise ValueError(terminal().text("policy.fault.no_holidays", fault=str(fault))) from None
 
 
 def _channel(text: str) -> str:
     if _CHANNEL.fullmatch(text):
         return text
-    raise ValueError('is not a channel; write "#name" in lower case, or a channel ID as C024BE91L')
+    raise ValueError(terminal().text("policy.fault.channel"))
 
 
 def _contact(text: str) -> str:
     if _CONTACT.fullmatch(text):
         return text
-    raise ValueError(
-        'is not a contact; write a user group as "@cs-manager" or by its ID, a user ID as U024BE7LH, or an e-mail address'
-    )
+    raise ValueError(terminal().text("policy.fault.contact"))
 
 
 def _user_id(text: str) -> str:
     if re.fullmatch(r"[UW][A-Z0-9]+", text):
         return text
-    raise ValueError("is not a user ID; copy it from the person's profile, as U024BE7LH")
+    raise ValueError(terminal().text("policy.fault.user_id"))
 
 
 def _api_name(text: str) -> str:
     if _FIELD.fullmatch(text):
         return text
-    raise ValueError("is not the API name of a field; write it as Priority__c")
+    raise ValueError(terminal().text("policy.fault.api_name"))
 
 
 def _key(text: str) -> str:
     if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text):
         return text
-    raise ValueError("is not a key; write lower-case letters, digits and _, as sf_admin")
+    raise ValueError(terminal().text("policy.fault.key"))
 
 
 def words(text: str) -> str:
     """Check that words are written."""
     if text:
         return text
-    raise ValueError("must not be empty")
+    raise ValueError(terminal().text("policy.fault.empty"))
 
 
 def _money(text: str) -> Decimal:
     if re.fullmatch(r"\d{1,15}(\.\d{1,4})?", text, re.ASCII) and Decimal(text) > 0:
         return Decimal(text)
-    raise ValueError("is not an amount above zero; write plain digits, as 100000 or 99.50")
+    raise ValueError(terminal().text("policy.fault.amount"))
 
 
 def _amounts(written: object, by_currency: Callable[[object], dict[str, Decimal]]) -> dict[str, Decimal]:
@@ -171,44 +180,44 @@ def _amounts(written: object, by_currency: Callable[[object], dict[str, Decimal]
         return {OWN: read(_money)(written)}
     if isinstance(written, dict) and written:
         return by_currency(written)
-    raise wrong(None, "must be an amount above zero, as 100000, or one for each currency, as {JPY: 100000, USD: 700}")
+    raise wrong(None, terminal().text("policy.fault.amounts", example="{JPY: 100000, USD: 700}"))
 
 
 def _currency(text: str) -> str:
     if re.fullmatch(r"[A-Z]{3}", text):
         return text
-    raise ValueError("is not a currency; write its three letters, as JPY")
+    raise ValueError(terminal().text("policy.fault.currency"))
 
 
 def _language(text: str) -> str:
     if text in LANGUAGES:
         return text
-    raise ValueError(f"is not a language that Baton writes; write {' or '.join(LANGUAGES)}")
+    raise ValueError(terminal().text("policy.fault.language", languages=" / ".join(LANGUAGES)))
 
 
 def _host(text: str) -> str:
     if _HOST.fullmatch(text) and len(text) <= LONGEST_HOST:
         return text.lower()
-    raise ValueError("is not a host; write it without scheme, port and path, as portal.example.com")
+    raise ValueError(terminal().text("policy.fault.host"))
 
 
 def _web_address(text: str) -> str:
     if re.fullmatch(r"https?://[^\s/]+\S*", text):
         return text.rstrip("/")
-    raise ValueError("is not a web address; write it as https://example.lightning.force.com")
+    raise ValueError(terminal().text("policy.fault.web_address"))
 
 
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError("is not a date; write it as 2026-08-13") from None
+        raise ValueError(terminal().text("policy.fault.date")) from None
 
 
 def _time(text: str) -> time:
     match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text, re.ASCII)
     if match is None:
-        raise ValueError('is not a time of day; write it as "09:00"')
+        raise ValueError(terminal().text("policy.fault.time"))
     return time(int(match[1]), int(match[2]))
 
 
@@ -216,25 +225,23 @@ def _closed(text: str) -> DateRange | YearlyRange:
     try:
         return closed_range(text)
     except ValueError as fault:
-        raise ValueError(f"is not understood: {fault}") from None
+        raise ValueError(terminal().text("policy.fault.not_understood", fault=str(fault))) from None
 
 
 def _span(text: str) -> Hours:
     try:
         return Hours.parse(text)
     except ValueError as fault:
-        raise ValueError(f"is not understood: {fault}") from None
+        raise ValueError(terminal().text("policy.fault.not_understood", fault=str(fault))) from None
 
 
 def _hours(value: object) -> tuple[Hours, ...]:
     """Read one span, several after commas, or a list of spans; an empty list is a closed day."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list):
-        raise wrong(None, 'must be hours as "09:00-18:00", or a list of them')
+        raise wrong(None, terminal().text("policy.fault.hours"))
     return tuple(read(_span)(part) for part in parts)
 
-
-_QUOTES = 'is empty; a name that begins with # needs quotes, as "#cs-team"'
 
 Duration = Annotated[timedelta, PlainValidator(read(_duration))]
 Time = Annotated[time, PlainValidator(read(_time))]
@@ -245,7 +252,7 @@ Day = Annotated[date, PlainValidator(read(_date))]
 Days = Annotated[timedelta, PlainValidator(read(_days))]
 Zone = Annotated[ZoneInfo, PlainValidator(read(_zone))]
 Country = Annotated[PublicHolidays, PlainValidator(read(_holidays))]
-Channel = Annotated[str, PlainValidator(read(_channel, empty=_QUOTES))]
+Channel = Annotated[str, PlainValidator(read(_channel, empty=NEEDS_QUOTES))]
 ContactAddress = Annotated[str, PlainValidator(read(_contact))]
 UserId = Annotated[str, PlainValidator(read(_user_id))]
 ApiName = Annotated[str, PlainValidator(read(_api_name))]

@@ -7,6 +7,7 @@ from pydantic import BaseModel, PlainValidator
 
 from bot.config.policy.text import LONGEST_LABEL, read, words, wrong
 from bot.text.languages import LANGUAGES
+from bot.text.rendering import terminal
 
 Names = Mapping[str, Mapping[str, str]]
 """For each language: the words that it has for the value as configured."""
@@ -26,7 +27,7 @@ def title(parse: Callable[[str], str]) -> Callable[[object], str]:
             return read(parse)(value)
         unknown = next((str(key) for key in value if key not in LANGUAGES), "")
         if unknown or not value:
-            raise wrong(unknown or None, f"is not a language that Baton writes; write {' and '.join(LANGUAGES)}")
+            raise wrong(unknown or None, terminal().text("policy.fault.language", languages=" / ".join(LANGUAGES)))
         written = {str(language): read(parse)(each) for language, each in value.items()}
         titled = Titled(next(iter(written.values())))
         titled.words = written
@@ -63,7 +64,7 @@ def _titles(part: object) -> Iterator[Titled]:
 def _label(text: str) -> str:
     if text and len(text) <= LONGEST_LABEL:
         return text
-    raise ValueError(f"must have 1 to {LONGEST_LABEL} characters, as Slack's menus show no more")
+    raise ValueError(terminal().text("policy.fault.label", most=LONGEST_LABEL))
 
 
 Title = Annotated[str, PlainValidator(title(words))]

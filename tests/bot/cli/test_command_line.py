@@ -69,7 +69,7 @@ def test_run_names_every_missing_variable_in_a_line_each(tmp_path: Path) -> None
         ({"SALESFORCE_CLIENT_SECRET": ""}, "SALESFORCE_CLIENT_SECRET is missing"),
         (
             {"SALESFORCE_CLIENT_SECRET": "", "SALESFORCE_USERNAME": "u", "SALESFORCE_PRIVATE_KEY_FILE": "no.pem"},
-            "there is no such file",
+            "this file does not exist",
         ),
         ({"DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "can't be used"),
     ],
@@ -233,7 +233,7 @@ def test_check_tells_how_each_certificate_stands_and_takes_none_for_a_fault_of_i
     assert f"note    certificate localhost:{ports[1]}, critical: expires on" in answer.stdout
     assert "note    certificate localhost:9, not reached" in answer.stdout
     assert without.returncode == 1
-    assert "FAILED  settings: SSL_CERT_FILE names nowhere.pem, but there is no such file." in without.stdout
+    assert "FAILED  settings: SSL_CERT_FILE names nowhere.pem, but this file does not exist." in without.stdout
 
 
 def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path, world: World) -> None:

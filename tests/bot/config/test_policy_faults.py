@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
         with pytest.raises(PolicyError) as caught:
             load_policy(name)
         shown += list(caught.value.problems)
-    assert shown[0] == "nowhere.yml: there is no such file; name another with --policy or BATON_POLICY"
+    assert shown[0] == "nowhere.yml: this file does not exist; name another with --policy or BATON_POLICY"
     assert shown[1:] == ["latin.yml: is not a UTF-8 text; save it as UTF-8", ".: can't be read: Is a directory"]
 
 
@@ -159,3 +159,14 @@ def test_an_unknown_key_of_a_process_started_by_hand_is_told_with_those_that_are
     problems = _problems(folder, SMALLEST + teams + "processes: {database_backup: {shedule: []}}\n")
 
     assert problems == ('policy.yml:7: processes.database_backup.shedule: is not a known key; did you mean "schedule"?',)
+
+
+def test_faults_are_written_in_the_language_of_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    (tmp_path / "policy.yml").write_text(SAMPLE.replace("target: 2h,", 'target: "2 hours",').replace("order_value_over", "value"))
+
+    with pytest.raises(PolicyError) as found:
+        load_policy(tmp_path / "policy.yml")
+
+    assert "processes.order_approval.sla.standard.target: 「2 hours」: 時間の長さではありません。" in str(found.value)
+    assert "processes.order_approval.escalate.value: 使えないキーです（" in str(found.value)

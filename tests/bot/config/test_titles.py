@@ -60,8 +60,8 @@ def test_the_value_as_configured_is_the_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("after", "fault"),
     [
-        ("name: {en: CS Team, de: Kundendienst}", 'teams.cs.name: "de" is not a language that Baton writes; write en and ja'),
-        ("name: {}", "teams.cs.name: is not a language that Baton writes; write en and ja"),
+        ("name: {en: CS Team, de: Kundendienst}", 'teams.cs.name: "de" is not a language that Baton writes; write en / ja'),
+        ("name: {}", "teams.cs.name: is not a language that Baton writes; write en / ja"),
         ('name: {en: ""}', 'teams.cs.name: "" must not be empty'),
     ],
 )
@@ -72,5 +72,5 @@ def test_a_title_in_another_language_is_a_fault_that_names_the_key(tmp_path: Pat
 
 
 def test_an_unknown_language_of_channels_is_a_fault_that_names_the_key(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match='language: "fr" is not a language that Baton writes; write en or ja'):
+    with pytest.raises(PolicyError, match='language: "fr" is not a language that Baton writes; write en / ja'):
         policy_with(tmp_path, {"escalations:": "language: fr\nescalations:"})
