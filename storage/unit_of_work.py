@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from sqlalchemy import Connection
 
 from storage.escalations.ends import EscalationEnds
+from storage.escalations.groups import EscalationGroups
 from storage.leases import Leases
 from storage.readings.gathering import gather
 from storage.readings.waiting import Waiting
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.removals = Removals(connection)
         self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)
+        self.groups = EscalationGroups(connection)
         self.escalation_ends = EscalationEnds(connection)
         self.waiting = Waiting(connection)
         self.reviews = Reviews(connection)

@@ -14,6 +14,7 @@ from bot.gateways.slack.rate_limits import POST, UPDATE, RateLimiter
 from bot.outbox.drawings import Drawings
 from bot.outbox.notices import metadata_of, priority_of
 from bot.outbox.places import Place, Places
+from bot.service.alike.groups import AlikeEscalations
 from bot.slack.channels import ESCALATIONS
 from bot.views.kit.drawing import Drawing, dropped, moved, shortened, without_channel, without_escalations
 from bot.wire.ids import CARD_METADATA
@@ -21,6 +22,7 @@ from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.refusal import Refusal
 from handoffs.text.messages import Message, message
 from storage.database import Database
+from storage.escalations.groups import Group
 from storage.ranks import Rank
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
@@ -32,6 +34,8 @@ GONE, MOVES, FOUND = message("outbox.cards.gone"), message("outbox.cards.moves")
 
 LEFT_WITHIN = timedelta(days=7)
 """How far back a card is looked for at least that was left in a channel when the channel was closed."""
+
+SHARED_FIRST = message("outbox.cards.shared_first")
 
 NOT_KNOWN_YET, NO_PLACE = 5.0, 60.0
 """Seconds until the next look for a place: before the directory was read, and when nobody can be told."""
@@ -47,9 +51,11 @@ class CardMessages:
         drawings: Drawings,
         rate_limiter: RateLimiter,
         real_now: Callable[[], datetime],
+        alike: AlikeEscalations | None = None,
     ) -> None:
         self._database = database
         self._slack = slack
+        self._alike = alike
         self._drawings = drawings
         self._rate_limiter = rate_limiter
         self._now = real_now
@@ -62,6 +68,10 @@ class CardMessages:
         """
         card = self._card_at_its_turn(message)
         try:
+            group = self._alike.instead_of(message.handoff_id, message.step) if self._alike else None
+            if group and self._alike:
+                self._alike.redraw(group)
+                return self._prepare_folded(message, group)
             drawing = self._drawings.card(message.handoff_id, message.step)
         except Refusal:
             if not self._is_given_up(message):
@@ -94,6 +104,33 @@ class CardMessages:
         if card and card.ts and not has_waited and message.rank is not Rank.COSMETIC:
             self._rate_limiter.require_turn(UPDATE, card.channel, priority_of(message))
         return card
+
+    def _prepare_folded(self, message: OutboxMessage, group: Group) -> Callable[[], None] | None:
+        """Draw the message that an escalation shares again; one that it had before leads there."""
+        with self._database.read() as work:
+            card, shared = work.cards.get(message.handoff_id, message.step), work.cards.get(group.handoff_id, group.surface)
+        if card is None:
+            self._done(message)
+            return None
+        if shared is None or not shared.ts:
+            raise NotYet(SHARED_FIRST, 1.0)
+        drawing = self._drawings.folded(message.handoff_id, self._slack.link_to(shared.channel, shared.ts))
+        if card.ts:
+            return self._prepare_update(message, card, drawing)
+        return partial(self._find_and_fold, message, card, drawing)
+
+    def _find_and_fold(self, message: OutboxMessage, card: Card, drawing: Drawing) -> None:
+        """Find an escalation's own message whose post may have arrived without an answer; where it has not, none is posted."""
+        found = None
+        with suppress(ChannelClosed):
+            since = card.attempted_at or message.created_at
+            found = self._slack.find_post(card.channel, CARD_METADATA, drawing.key, since)
+        if found is None:
+            self._forget(message)
+            return self._done(message)
+        self._keep(message, found, "")
+        with self._database.begin() as work:
+            work.outbox.request_redraw(message.handoff_id, message.step, priority_at=message.priority_at, now=self._now())
 
     def _is_to_move(self, work: UnitOfWork, card: Card, place: Place, drawing: Drawing) -> bool:
         """Return whether a card stands in another conversation than its channel, and belongs into this one now."""

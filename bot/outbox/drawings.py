@@ -5,12 +5,15 @@ from typing import Protocol
 from bot.queries.contexts import AskedContact
 from bot.queries.queries import Queries
 from bot.text.rendering import Reader, render
+from bot.views.cards.alike import alike_card, folded_card
 from bot.views.digest import announcement, digest
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.step_views import StepViews
 from bot.views.surfaces import draw
 from handoffs.model.effects import Announcement, Digest
+from handoffs.model.escalation import SURFACE
 from handoffs.text.messages import Message
+from storage.escalations.groups import group_of_surface
 
 
 class Drawings(Protocol):
@@ -22,6 +25,9 @@ class Drawings(Protocol):
 
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None if the handoff does not have this message."""
+
+    def folded(self, handoff_id: str, address: str) -> Drawing:
+        """Draw what is left of an escalation's own message when it shares another one, at this address."""
 
     def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""
@@ -53,7 +59,14 @@ class CurrentDrawings:
 
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None if the handoff does not have this message."""
+        if group_id := group_of_surface(surface):
+            group = self._queries.group(group_id)
+            return alike_card(group) if group else None
         return draw(self._queries.context(handoff_id, surface), surface, self._views)
+
+    def folded(self, handoff_id: str, address: str) -> Drawing:
+        """Draw what is left of an escalation's own message when it shares another one, at this address."""
+        return folded_card(self._queries.context(handoff_id, SURFACE), address)
 
     def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         """Return the sentence of a notice about a message of a handoff as plain text."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +14,7 @@ from bot.gateways.slack.rate_limits import POST, RateLimiter
 from bot.gateways.slack.waiting_line import Priority
 from bot.outbox.drawings import Drawings
 from bot.outbox.places import Places
+from bot.service.alike.groups import AlikeEscalations
 from bot.slack.channels import is_trial
 from bot.text.languages import reading_in
 from bot.text.markup import entities_in
@@ -20,8 +22,10 @@ from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
 from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
+from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
+from storage.escalations.groups import Group, Seat
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
 
@@ -42,12 +46,14 @@ class Notices:
         drawings: Drawings,
         rate_limiter: RateLimiter,
         real_now: Callable[[], datetime],
+        alike: AlikeEscalations | None = None,
     ) -> None:
         self._database = database
         self._slack = slack
         self._drawings = drawings
         self._rate_limiter = rate_limiter
         self._now = real_now
+        self._alike = alike
         self._places = Places(database, real_now)
 
     def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:
@@ -61,13 +67,33 @@ class Notices:
             return self._prepare_notice(message, effect)
         raise TypeError(f"Slack receives no {message.kind}")
 
-    def _prepare_reply(self, message: OutboxMessage, reply: ThreadReply) -> Callable[[], None]:
+    def _prepare_reply(self, message: OutboxMessage, reply: ThreadReply) -> Callable[[], None] | None:
+        if reply.step == ESCALATION_SURFACE and self._alike and message.handoff_id:
+            before = self._seat(message)  # one that has just come to a shared message is said and mentioned by that one
+            seat = self._alike.seat(message.handoff_id)
+            if seat and seat.is_taken:
+                if before == seat:
+                    return self._prepare_in_group(message, reply, seat.group)
+                self._done(message)
+                return None
         with self._database.read() as work:
             card = work.cards.get(message.handoff_id, reply.step)
         if card is None or not card.ts:
             raise NotYet(NO_CARD_YET, 1.0)
         self._rate_limiter.acquire(POST, card.channel, priority_of(message))
         return partial(self._reply, message, card, reply)
+
+    def _seat(self, message: OutboxMessage) -> Seat | None:
+        with self._database.read() as work:
+            return work.groups.seat(message.handoff_id)
+
+    def _prepare_in_group(self, message: OutboxMessage, reply: ThreadReply, group: Group) -> Callable[[], None] | None:
+        """Reply in the thread of the message that an escalation shares, with the number of its record."""
+        with self._database.read() as work:
+            number = work.handoffs.peek(message.handoff_id).subject.number
+        said = about(number, reply.text)
+        there = replace(message, handoff_id=group.handoff_id, step=group.surface)
+        return self._prepare_reply(there, replace(reply, step=group.surface, text=said))
 
     def _prepare_direct(self, message: OutboxMessage, notice: DirectNotice) -> Callable[[], None]:
         with self._database.read() as work:
@@ -186,6 +212,11 @@ class Notices:
     def _done(self, message: OutboxMessage) -> None:
         with self._database.begin() as work:
             work.outbox.mark_done(message, self._now())
+
+
+def about(number: str, said: Message) -> Message:
+    """Return a sentence with the number of the record that it is about."""
+    return message("outbox.notices.about", number=number, said=said)
 
 
 def metadata_of(key: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from bot.outbox.cards import CardMessages
 from bot.outbox.drawings import Drawings
 from bot.outbox.notices import Notices
 from bot.outbox.slack_health import SlackHealth
+from bot.service.alike.groups import AlikeEscalations
 from handoffs.model.effects import Destination, Redraw
 from handoffs.text.messages import Message
 from storage.database import Database
@@ -32,10 +33,11 @@ class SlackMessages:
         drawings: Drawings,
         rate_limiter: RateLimiter,
         real_now: Callable[[], datetime],
+        alike: AlikeEscalations | None = None,
     ) -> None:
         self._database = database
-        self._cards = CardMessages(database, slack, drawings, rate_limiter, real_now)
-        self._notices = Notices(database, slack, drawings, rate_limiter, real_now)
+        self._cards = CardMessages(database, slack, drawings, rate_limiter, real_now, alike)
+        self._notices = Notices(database, slack, drawings, rate_limiter, real_now, alike)
         self._health = SlackHealth(database, real_now)
 
     def prepare(self, message: OutboxMessage) -> Callable[[], None] | None:

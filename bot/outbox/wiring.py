@@ -13,6 +13,7 @@ from bot.outbox.slack_messages import SlackMessages
 from bot.outbox.whmcs_endings import WhmcsEndings
 from bot.outbox.worker import OutboxWorker
 from bot.queries.queries import Queries
+from bot.service.alike.groups import AlikeEscalations
 from bot.service.delivery_results import DeliveryResults
 from bot.views.kit.step_views import StepViews
 from storage.database import Database
@@ -30,8 +31,9 @@ def outbox_workers(
     views: StepViews,
 ) -> tuple[OutboxWorker, ...]:
     """Return the workers for Slack, Salesforce and WHMCS; `views` are those of the steps that have one of their own."""
+    alike = AlikeEscalations(database, queries.handbook, lambda: queries.now, real_now)
     deliveries = (
-        SlackMessages(database, slack, CurrentDrawings(queries, views), limiter, real_now),
+        SlackMessages(database, slack, CurrentDrawings(queries, views), limiter, real_now, alike),
         SalesforceWrites(database, results, salesforce, queries.reader_of, real_now),
         WhmcsEndings(database, results, salesforce, whmcs, real_now),
     )

@@ -212,3 +212,40 @@ class HomeContext:
     escalations: Listed
     reviewers: Mapping[tuple[str, str], str]
     failures: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedRow:
+    """A row whose escalation is over in this message: how (*decided*, *withdrawn*, *resolved*, *moved*, *over*), and when."""
+
+    context: CardContext
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupContext:
+    """Escalations of one team and trigger that share a message.
+
+    `open` and `ended` are the first rows of `count` open and of `outcomes` ended ones. `unacknowledged` counts the open ones that
+    nobody has acknowledged, `unclaimed` those that nobody has claimed. `closed_at` is None while one goes on.
+    """
+
+    reader: Reader
+    team: str
+    team_name: str
+    trigger: str
+    ref: TaskRef
+    open: tuple[CardContext, ...]
+    ended: tuple[EndedRow, ...]
+    count: int
+    outcomes: Mapping[str, int]
+    unacknowledged: int
+    unclaimed: int
+    closed_at: datetime | None
+    contact: AskedContact | None
+
+    @property
+    def total(self) -> int:
+        """Return how many escalations the message is about."""
+        return self.count + sum(self.outcomes.values())

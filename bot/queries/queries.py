@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
+from bot.queries.alike import first_open, group_context
 from bot.queries.asked_contacts import AskedContacts
 from bot.queries.card_contexts import CardContexts
 from bot.queries.contexts import (
@@ -13,11 +14,12 @@ from bot.queries.contexts import (
     CardContext,
     CustomerContext,
     DigestContext,
+    GroupContext,
     HomeContext,
     NumberedContext,
     reader_in,
 )
-from bot.queries.task_references import WrittenRecord, handoff_of, named, removed_of, step_of, task_of
+from bot.queries.task_references import WrittenRecord, escalated_step, handoff_of, named, removed_of, step_of, task_of
 from bot.queries.waiting_handoffs import TOGETHER, WaitingHandoffs
 from bot.queries.work.home import HomeReading
 from bot.queries.work.reviewing import ReviewQueries
@@ -142,6 +144,18 @@ class Queries:
             step = step_of(handoff, TaskRef(handoff=handoff_id, step=surface))
             is_card = surface not in ("", ESCALATION_SURFACE)
             return self._contexts.of_card(work, handoff, step) if is_card else self._contexts.of(work, handoff, step)
+
+    def group(self, group_id: str) -> GroupContext | None:
+        """Return what the message of several escalations shows; None for an unknown one."""
+        with self._database.read() as work:
+            return group_context(work, self._handbook, self._contexts, self.reader, group_id)
+
+    def require_answers(self, ref: TaskRef, user_id: str) -> CardContext:
+        """Return the context of the first escalation that shares a message, for a contact who may answer it; else Refusal."""
+        with self._database.read() as work:
+            handoff, actor = first_open(work, ref.step), work.people.actor(user_id)
+            self._require_right(work, handoff, TaskRef(handoff=handoff.id, step=ESCALATION_SURFACE), actor, "")
+            return self._contexts.of(work, handoff, escalated_step(handoff))
 
     def context_for_starter(self, ref: TaskRef, user_id: str) -> CardContext:
         """Return the context for the starter of the handoff or the contact of its team; Refusal for anybody else."""
@@ -277,7 +291,7 @@ class Queries:
     def _require_right(self, work: UnitOfWork, handoff: Handoff, ref: TaskRef, actor: Actor, choice: str) -> None:
         if ref.step == ESCALATION_SURFACE:
             unreachable = work.people.unreachable(self._handbook.policy.team_keys)
-            require_open_escalation(self._handbook, handoff, actor, unreachable)
+            require_open_escalation(self._handbook, handoff, actor, unreachable, work.groups.asked(handoff.id))
             return
         task = task_of(handoff, ref)
         require_right(self._handbook, handoff, task, actor)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.service.alike.groups import AlikeEscalations, for_each
 from bot.service.attempts import Attempts
 from bot.service.batches import open_together
 from bot.service.loading import neighbours
@@ -32,6 +33,7 @@ class HandoffService:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._attempts = Attempts(transactions.database, transactions.real_now)
+        self.alike = AlikeEscalations(transactions.database, transactions.handbook, transactions.now, transactions.real_now)
 
     @property
     def now(self) -> datetime:
@@ -239,16 +241,26 @@ class HandoffService:
 
     def acknowledge(self, ref: TaskRef, user_id: str) -> Handoff:
         """Acknowledge the escalation."""
-        out = self._transactions.unreachable()
+        out, too = self._transactions.unreachable(), self.alike.asked(ref.handoff)
         return self._transactions.act(
-            ref, user_id, lambda book, h, actor, now: escalate.acknowledge(book, h, actor, now, unreachable=out)
+            ref, user_id, lambda book, h, actor, now: escalate.acknowledge(book, h, actor, now, unreachable=out, asked_too=too)
         )
+
+    def acknowledge_all(self, group_id: str, user_id: str) -> None:
+        """Acknowledge each escalation that shares a message and that nobody has acknowledged."""
+        for_each(self.alike.unacknowledged(group_id), lambda ref: self.acknowledge(ref, user_id))
+
+    def resolve_all(self, group_id: str, user_id: str, ruling: Ruling) -> None:
+        """Resolve each escalation that shares a message."""
+        for_each(self.alike.open_ones(group_id), lambda ref: self.resolve(ref, user_id, ruling))
 
     def resolve(self, ref: TaskRef, user_id: str, ruling: Ruling) -> Handoff:
         """Resolve the escalation with a assessment on it."""
-        out = self._transactions.unreachable()
+        out, too = self._transactions.unreachable(), self.alike.asked(ref.handoff)
         return self._transactions.act(
-            ref, user_id, lambda book, h, actor, now: escalate.resolve(book, h, actor, ruling, now, unreachable=out)
+            ref,
+            user_id,
+            lambda book, h, actor, now: escalate.resolve(book, h, actor, ruling, now, unreachable=out, asked_too=too),
         )
 
     def fire_due(self, pings_until: datetime | None = None) -> int:
@@ -258,11 +270,15 @@ class HandoffService:
         """
         return fire_due(self._transactions, self._attempts, pings_until)
 
+    def remind_groups(self, pings_until: datetime | None = None) -> int:
+        """Remind of each group of escalations that nobody has answered for too long; return how many were due."""
+        return self.alike.remind_due(pings_until)
+
     @property
     def is_any_timer_due(self) -> bool:
         """Return whether any timer is due that was not fired, also one that is set aside."""
         with self._transactions.database.read() as work:
-            return work.timers.is_any_due(self.now)
+            return work.timers.is_any_due(self.now) or work.groups.is_any_due(self.now)
 
     @property
     def has_due_timers(self) -> bool:

@@ -113,6 +113,9 @@ def _firing(transactions: Transactions, work: UnitOfWork, handoff: Handoff, time
 
 
 def _change(transactions: Transactions, work: UnitOfWork, handoff: Handoff, timer: DueTimer) -> Change | None:
+    """Apply the rule of a timer; an escalation that shares a message is repeated with the others of it, never alone."""
+    if timer.kind is TimerKind.REPEAT and work.groups.is_seated(handoff.id):
+        return None
     return expire.fire(
         transactions.handbook,
         handoff,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.gateways.slack.client import UserGroup
@@ -109,8 +109,15 @@ def escalations_follow(work: UnitOfWork, handbook: Handbook, now: datetime) -> I
         escalation = handoff.escalation
         assert escalation is not None
         work.outbox.request_redraw(handoff.id, SURFACE, priority_at=escalation.raised_at, now=now)
-        asked = asked_teams(handbook, handoff, escalation, before)[-1].key
-        if asked in after - before and not escalation.acknowledged:
+        seat = work.groups.seat(handoff.id)
+        shared = seat.group if seat and seat.is_taken else None
+        reminded = tuple(each.team for each in shared.reminders) if shared else escalation.reminded
+        asked = asked_teams(handbook, handoff, replace(escalation, reminded=reminded), before)[-1].key
+        if asked not in after - before or escalation.acknowledged:
+            continue
+        if shared:
+            work.groups.make_due(shared)
+        else:
             text = message("slack.contacts.goes_up", at=escalation.raised_at)
             goes_up = ThreadReply(step=SURFACE, contact_of=asked, in_channel=True, text=text)
             work.outbox.put_effect(handoff.id, SURFACE, goes_up, priority_at=escalation.raised_at, now=now)

@@ -1,6 +1,6 @@
 """The place of each message in Slack, and whether a post may be there that we have not heard of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, or_, select, update
 
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
+from storage.escalations.groups import OF_GROUPS
 from storage.tables import CARDS
 from storage.upserts import upsert
 
@@ -54,6 +55,11 @@ class Cards:
         one_or_many = (_OF_HANDOFF, {"of_handoff": ids[0]}) if len(ids) == 1 else (_OF_HANDOFFS, {"of_handoffs": ids})
         return {(row.handoff_id, row.surface): _card(row) for row in self._connection.execute(*one_or_many).all()}
 
+    def of_surface(self, handoff_ids: Collection[str], surface: str) -> frozenset[str]:
+        """Return those of the handoffs of which this message was posted, or perhaps was."""
+        wanted = select(CARDS.c.handoff_id).where(CARDS.c.handoff_id.in_(sorted(handoff_ids)), CARDS.c.surface == surface)
+        return frozenset(self._connection.execute(wanted).scalars().all())
+
     def at(self, channel: str, ts: str) -> frozenset[str]:
         """Return the ids of the handoffs whose message is at a place."""
         wanted = select(CARDS.c.handoff_id).where(CARDS.c.channel == channel, CARDS.c.ts == ts)
@@ -62,7 +68,8 @@ class Cards:
     def strays(self, channel: str) -> frozenset[str]:
         """Return the ids of the handoffs whose cards are in the supervisors' channel, or in direct messages to people."""
         is_there = or_(CARDS.c.channel == channel, CARDS.c.channel.like(DIRECT))
-        wanted = select(CARDS.c.handoff_id).where(CARDS.c.ts != "", is_there, CARDS.c.surface != ESCALATION_SURFACE)
+        is_escalation = or_(CARDS.c.surface == ESCALATION_SURFACE, CARDS.c.surface.like(OF_GROUPS, escape="!"))
+        wanted = select(CARDS.c.handoff_id).where(CARDS.c.ts != "", is_there, ~is_escalation)
         return frozenset(self._connection.execute(wanted).scalars().all())
 
     def attempted(self, handoff_id: str, surface: str, channel: str, at: datetime) -> None:

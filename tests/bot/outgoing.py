@@ -52,6 +52,9 @@ class HandoffService:
 
     reader = Reader.for_operator()
 
+    def folded(self, handoff_id: str, address: str) -> Drawing:
+        return self.card(handoff_id, address)
+
     def sentence(self, text: Message, handoff_id: str, surface: str) -> str:
         return self.reader.show(text)
 

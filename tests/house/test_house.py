@@ -39,6 +39,7 @@ UNTYPED = {
     "storage/formats/": "types that are read from annotations",
     "storage/readings/": "statements of SQLAlchemy, whose columns are not typed",
     "storage/repositories/": "rows and statements of SQLAlchemy, whose columns are not typed",
+    "storage/escalations/": "rows and statements of SQLAlchemy, whose columns are not typed",
 }
 """The places in which a value has no type, each with the reason."""
 

@@ -10,6 +10,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import TeamPolicy
 from handoffs.rules.parts.ladder import asked_teams as ladder_asked
 from handoffs.rules.parts.ladder import ladder_of
+from storage.escalations.groups import group_of_surface
 from storage.readings.queues import Queue
 from storage.unit_of_work import UnitOfWork
 
@@ -74,6 +75,6 @@ def asked_teams(work: UnitOfWork, handbook: Handbook, handoff_id: str, step: str
     if not handoff_id:
         return (*ladder, *(team.key for team in handbook.policy.teams))
     handoff = work.handoffs.peek(handoff_id)
-    if step == ESCALATION_SURFACE:
+    if step == ESCALATION_SURFACE or group_of_surface(step):
         return tuple(team.key for team in ladder_of(handbook, handoff))
     return (handbook.team_of(handoff, handoff.task(step)).key, *ladder)

@@ -10,6 +10,7 @@ from bot.wire import ids
 from bot.wire.values import dump_task
 from handoffs.model.escalation import Assessment, Trigger
 from handoffs.model.handoff import TaskState
+from handoffs.model.task_ref import TaskRef
 from handoffs.process.handbook import Handbook
 from handoffs.rules.parts.causes import is_measured
 from handoffs.subjects.order import Order
@@ -44,15 +45,18 @@ def dispute_modal(context: CardContext) -> Block:
     return _escalate_view(context, reader.text("modals.escalation.dispute_title"), drawn)
 
 
-def resolve_modal(context: CardContext) -> Block:
-    """Ask whether the escalation was needed, and, while it would be raised again, whether to keep watching."""
+def resolve_modal(context: CardContext, ref: TaskRef | None = None) -> Block:
+    """Ask whether the escalation was needed, and, while it would be raised again, whether to keep watching.
+
+    `ref` is what is resolved, where that is more than this escalation.
+    """
     reader, escalation = context.reader, context.handoff.escalation
     outcome, example = reader.text("modals.escalation.outcome"), reader.text("modals.escalation.outcome_example")
     comes_back = context.task.state is TaskState.OPEN and escalation is not None and is_measured(escalation)
     return blocks.modal(
         reader.text("modals.escalation.resolve_title"),
         ids.RESOLVE_VIEW,
-        dump_task(context.escalation_ref),
+        dump_task(ref or context.escalation_ref),
         [
             assessment_question(reader),
             *([watch_question(context.handbook, reader)] if comes_back else ()),

@@ -68,7 +68,7 @@ def repeats_at(handbook: Handbook, handoff: Handoff) -> datetime | None:
     escalation = handoff.escalation
     if escalation is None or escalation.acknowledged or next_asked(handbook, handoff, escalation) is None:
         return None
-    if not any(_presses(handoff, each) for each in escalation.ongoing):
+    if not any(presses(handoff, each) for each in escalation.ongoing):
         return None
     ladder = handbook.policy.escalations
     wait = ladder.repeat_then if escalation.reminded else ladder.repeat_first
@@ -102,10 +102,10 @@ def going_on(handbook: Handbook, handoff: Handoff) -> tuple[Evidence, ...]:
     pressing = (each for each in measured if each.over and why_over(handbook, handoff, each, each.over.at) is None)
     shared = (escalation.resolved_by_a_person(trigger, BATON.user_id) for trigger in SHARED)
     grown = (each for each in shared if each and each.over and each.at > each.over.at)
-    return (*(each for each in pressing if _presses(handoff, each)), *grown)
+    return (*(each for each in pressing if presses(handoff, each)), *grown)
 
 
-def _presses(handoff: Handoff, evidence: Evidence) -> bool:
+def presses(handoff: Handoff, evidence: Evidence) -> bool:
     """Return whether somebody still has to act: not on a decision that is being saved, unless that takes too long."""
     task = handoff.task(evidence.step)
     if evidence.trigger is Trigger.WRITE_BACK:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from handoffs.clock.sla import left
 from handoffs.model.change import Change, change_of
 from handoffs.model.effects import ThreadReply
-from handoffs.model.escalation import SURFACE, Escalation, Evidence, Trigger
+from handoffs.model.escalation import SURFACE, Evidence, Trigger
 from handoffs.model.events.clocks import Breached, Nudged
 from handoffs.model.events.escalations import Repeated
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
@@ -20,6 +20,7 @@ from handoffs.rules.escalate import by_rule, open_triggers, raise_escalation
 from handoffs.rules.parts.ladder import NOBODY, going_on, next_asked, passed_over, raised_again_at, repeats_at, unreached
 from handoffs.rules.parts.timers import TimerKind, delivery_too_long_at
 from handoffs.rules.pause import end_overdue
+from handoffs.rules.time.reminders import reminder
 from handoffs.text.messages import Message, message, sentences
 
 LATE = timedelta(minutes=2)
@@ -118,7 +119,7 @@ def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Ch
 
 
 def repeat(handbook: Handbook, handoff: Handoff, now: datetime, unreachable: frozenset[str] = NOBODY) -> Change | None:
-    """Repeat an escalation that nobody acknowledged, with the time of the first and what is new since the last.
+    """Repeat an escalation that nobody acknowledged, with what is new since the last time.
 
     It names the contacts before who can't be reached.
     """
@@ -127,9 +128,8 @@ def repeat(handbook: Handbook, handoff: Handoff, now: datetime, unreachable: fro
     if escalation is None or at is None or team is None or now < at:
         return None
 
-    named, evidence = _named(handbook, handoff), escalation.ongoing[-1].text
-    said = message("rules.expire.not_acknowledged", subject=named, at=escalation.raised_at, evidence=evidence)
-    text = sentences(*unreached(passed_over(handbook, handoff, team, unreachable)), said, _news(handoff, escalation))
+    said = reminder(handbook, handoff, escalation, now)
+    text = sentences(*unreached(passed_over(handbook, handoff, team, unreachable)), said)
     reply = ThreadReply(step=SURFACE, contact_of=team.key, in_channel=True, text=text)
     return change_of(handoff, Repeated(team=team.key, at=now), effects=(reply,))
 
@@ -178,17 +178,6 @@ def _not_saved(handbook: Handbook, handoff: Handoff, task: Task) -> Message:
     assert decision is not None
     past = handbook.step_of(handoff, task).choice(decision.choice).past
     return message("rules.expire.not_saved", name=decision.name, past=past, at=decision.at, reason=reason)
-
-
-def _news(handoff: Handoff, escalation: Escalation) -> Message:
-    """Return what has happened to the task since its contact was last told."""
-    task, since = handoff.task(escalation.step), escalation.notified_at
-    news = []
-    if task.claim and task.claim.at > since:
-        news.append(message("rules.expire.news_claimed", name=task.claim.name, at=task.claim.at))
-    if task.pause and task.pause.at > since:
-        news.append(message("rules.expire.news_asked", name=task.pause.name, at=task.pause.at))
-    return message("rules.expire.news", news=sentences(*news)) if news else message("rules.expire.no_news", at=since)
 
 
 def _at_risk(handbook: Handbook, handoff: Handoff, task: Task, now: datetime) -> Message:

@@ -354,7 +354,7 @@ def test_who_was_reminded_last_is_named_last() -> None:
     assert [team.key for team in asked_teams(handbook, breached(), escalation)] == ["sf_admin", "cs"]
 
 
-def test_a_repeat_says_since_when_and_what_is_new() -> None:
+def test_a_repeat_says_how_late_it_is_now_and_who_has_it() -> None:
     handoff = breached()
     claimed = claim_by_ken(handoff)
 
@@ -362,9 +362,9 @@ def test_a_repeat_says_since_when_and_what_is_new() -> None:
 
     assert change is not None
     part = shown(change.effects[0].text)  # type: ignore[union-attr]
-    assert "since Mon 30 Nov, 12:00" in part and "New: Ken Sato claimed it Mon 30 Nov, 12:10" in part
+    assert "31 min late now (business time), claimed by Ken Sato since Mon 30 Nov, 12:10" in part
     first = expire.repeat(HANDBOOK, handoff, at(151))
-    assert first is not None and "Nobody has claimed it, and nobody has asked the customer, since" in shown(first.effects[0].text)  # type: ignore[union-attr]
+    assert first is not None and "31 min late now (business time), still unclaimed." in shown(first.effects[0].text)  # type: ignore[union-attr]
 
 
 def claim_by_ken(handoff: Handoff) -> Handoff:

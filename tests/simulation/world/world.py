@@ -290,7 +290,7 @@ class Replica:
         limiter = RateLimiter(limits, world.clock.monotonic)
         self.slack_messages = OutboxWorker(
             self.database,
-            SlackMessages(self.database, slack, CurrentDrawings(self.queries, step_views()), limiter, now),
+            SlackMessages(self.database, slack, CurrentDrawings(self.queries, step_views()), limiter, now, self.service.alike),
             now,
             world.system.monotonic,
         )

@@ -104,7 +104,7 @@ def test_the_next_of_the_ladder_hears_of_an_escalation_that_the_first_has_in_dir
     world.clock.wind(FAST.escalations.repeat_first)
     eventually(world, lambda: repeats(world, yumi))
     world.clock.wind(FAST.escalations.repeat_then)
-    eventually(world, lambda: shown(world, kaito, "nobody has acknowledged"))
+    eventually(world, lambda: shown(world, kaito, "still unclaimed"))
 
 
 def test_a_channel_in_which_baton_may_not_post_is_announced_once_and_tried_again(world: World) -> None:
@@ -160,7 +160,7 @@ def ladder() -> Iterator[World]:
 def repeats(world: World, channel: str) -> list[Any]:
     """Return the repeats of the escalation in a conversation."""
     cards = world.workspace.messages(channel)
-    return [m for card in cards for m in world.workspace.messages(channel, card["ts"]) if "nobody has acknowledged" in text_of(m)]
+    return [m for card in cards for m in world.workspace.messages(channel, card["ts"]) if "still unclaimed" in text_of(m)]
 
 
 def number(world: World, order: str) -> str:

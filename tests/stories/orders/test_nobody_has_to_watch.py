@@ -97,7 +97,7 @@ def test_a_priority_order_at_night_breaches_at_night_and_repeats_only_by_day(wor
 
     world.clock.wind(2 * MINUTES)
     again = eventually(world, lambda: replies_to(world, shown, ESCALATIONS))
-    assert len(again) == 1 and again[0].startswith(THE_CS_MANAGER) and "nobody has acknowledged this" in again[0]
+    assert len(again) == 1 and again[0].startswith(THE_CS_MANAGER) and "still unclaimed" in again[0]
 
     world.clock.wind(59 * MINUTES)
     quiet(world)

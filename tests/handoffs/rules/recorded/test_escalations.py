@@ -121,14 +121,11 @@ ROWS: dict[str, Row] = {
                 step=SURFACE,
                 contact_of="cs",
                 in_channel=True,
-                text=sentences(
-                    message(
-                        "rules.expire.not_acknowledged",
-                        subject=message("rules.expire.subject", noun=HANDBOOK.process_of(OPEN).noun, number=ORDER.number),
-                        at=NOW,
-                        evidence=written("Help."),
-                    ),
-                    message("rules.expire.no_news", at=NOW),
+                text=message(
+                    "rules.reminders.one",
+                    subject=message("rules.expire.subject", noun=HANDBOOK.process_of(OPEN).noun, number=ORDER.number),
+                    late=message("rules.reminders.open_since", at=NOW),
+                    claim=message("rules.reminders.unclaimed"),
                 ),
             ),
         ),

@@ -141,14 +141,14 @@ def test_a_repeat_names_what_is_new() -> None:
 
     change = expire.repeat(HANDBOOK, claimed, later(minutes=155))
 
-    news = sentences(
-        message("rules.expire.news_claimed", name=KEN.name, at=later(minutes=140)),
-        message("rules.expire.news_asked", name=AIKO.name, at=later(minutes=130)),
-    )
     assert change is not None
     (reply,) = change.effects
     assert isinstance(reply, ThreadReply) and reply.step == SURFACE
-    assert str(message("rules.expire.news", news=news)) in str(reply.text)
+    for new in (
+        message("rules.reminders.claimed", name=KEN.name, at=later(minutes=140)),
+        message("rules.expire.news_asked", name=AIKO.name, at=later(minutes=130)),
+    ):
+        assert str(new) in str(reply.text)
 
 
 def test_only_causes_that_show_by_themselves_are_raised_again() -> None:

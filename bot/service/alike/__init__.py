@@ -1,0 +1,1 @@
+"""What many escalations or nudges that are alike say together."""
