@@ -55,3 +55,4 @@ def register(app: App, services: Services) -> None:
             services.background.submit(services.team_directory.usergroups_changed)
         if services.queries.language_of(user_id) != before:
             services.home_tabs.acted(user_id)
+            services.work_lists.expect_changes()

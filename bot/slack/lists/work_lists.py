@@ -85,6 +85,10 @@ class WorkLists:
         waits = [not self._redrawn(user_id, each) for user_id, each in followed.items()]
         self._mark = None if any(waits) else mark
 
+    def expect_changes(self) -> None:
+        """Draw the lists at the next turn, since somebody reads another language now."""
+        self._mark = None
+
     def _follow(self, user_id: str, address: str, page: int, drawn: object) -> None:
         """Follow a list that shows this; None where that is not known, so that it counts as changed."""
         now = self._monotonic()

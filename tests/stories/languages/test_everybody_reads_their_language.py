@@ -59,6 +59,17 @@ def test_the_home_tab_is_drawn_again_when_its_owner_changes_the_language(world: 
     eventually(world, lambda: OPEN in text_of(world.workspace.home_tabs[aiko.id]))
 
 
+def test_an_open_list_is_drawn_again_when_its_reader_changes_the_language(world: World) -> None:
+    card_of(world, world.customers.act("order"))
+    aiko = world.person("aiko")
+    aiko.command(CS, "/handoff")
+    aiko.click_whisper(world.workspace.ephemerals(aiko.id)[-1]["ts"], "home.page")
+    eventually(world, lambda: "1 waiting" in aiko.whispers()[-1])
+
+    speaks(world, "aiko", "xx-XX")
+    eventually(world, lambda: OPEN in aiko.whispers()[-1])
+
+
 def test_cards_and_replies_are_in_the_language_of_the_policy(translated: World) -> None:
     card = card_of(translated, translated.customers.act("order"))
     assert OPEN in text_of(card)
