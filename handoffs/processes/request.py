@@ -26,7 +26,10 @@ class RequestStart(ManualStart):
 
     def form(self, policy: Policy) -> tuple[FormField, ...]:
         """Ask for the team, the work and the day."""
-        teams = tuple(FormOption(key=team.key, label=written(f"{team.name} ({team.channel})")) for team in policy.teams)
+        teams = tuple(
+            FormOption(key=team.key, label=message("request.team_option", team=team.name, channel=team.channel))
+            for team in policy.teams
+        )
         hint = message("request.by_hint")
         return (
             FormField(
