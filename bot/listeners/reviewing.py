@@ -35,6 +35,11 @@ def register(app: App, services: Services) -> None:
     def sent(ack: Ack, body: dict[str, object]) -> None:
         ack(response_action="update", view=windows.sent(read_interaction(body)))
 
+    @app.view(ids.REVIEW_TOGETHER_VIEW)
+    def sent_together(ack: Ack, body: dict[str, object]) -> None:
+        ack(response_action="update", view=windows.sent_together(read_interaction(body)))
+
+    @app.view_closed(ids.REVIEW_TOGETHER_VIEW)
     @app.view_closed(ids.REVIEW_VIEW)
     def closed(ack: Ack, body: dict[str, object]) -> None:
         windows.closed(read_interaction(body))
@@ -80,6 +85,12 @@ def _register_buttons(app: App, services: Services, windows: ReviewWindows) -> N
     def skip(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         services.redraw(request, windows.skip(request))
+        ack()
+
+    @app.action(ids.REVIEW_ONE_BY_ONE)
+    def one_by_one(ack: Ack, body: dict[str, object]) -> None:
+        request = read_interaction(body)
+        services.redraw(request, windows.one_by_one(request))
         ack()
 
     @app.action(ids.REVIEW_ASK_CONTACT)

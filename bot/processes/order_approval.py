@@ -12,7 +12,7 @@ from bot.views.cards.order import order_card, order_openers
 from bot.views.details.order import order_record
 from bot.views.kit.step_views import StepView
 from bot.views.modals.escalation import dispute_modal
-from bot.views.modals.order import approval, rejection
+from bot.views.modals.order import approval, order_row, rejection
 from handoffs.processes.order_approval.process import OrderApproval
 from handoffs.processes.order_approval.review import REJECT, Review
 from handoffs.processes.order_approval.terms import OrderTerms
@@ -39,6 +39,7 @@ CONNECTION = Connection(
             dispute=dispute_modal,
             deciding=approval,
             apart={REJECT.key: rejection},
+            row=order_row,
         )
     },
     register=_register,

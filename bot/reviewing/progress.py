@@ -23,7 +23,7 @@ def beginning(team: str) -> ReviewValue:
 
 def at_task(value: ReviewValue, ref: TaskRef) -> ReviewValue:
     """Return the value of the window for another task."""
-    named = {"handoff": ref.handoff, "step": ref.step, "edition": ref.edition, "choice": "", "form": ""}
+    named = {"handoff": ref.handoff, "step": ref.step, "edition": ref.edition, "choice": "", "form": "", "together": ()}
     return value.model_copy(update=named)
 
 
@@ -52,6 +52,11 @@ def passed(value: ReviewValue) -> ReviewValue:
 def passed_tasks(value: ReviewValue) -> frozenset[tuple[str, str]]:
     """Return the tasks that the window does not come back to: the handoff of each, and its step."""
     return frozenset((each.handoff, each.step) for each in value.passed)
+
+
+def has_skipped(value: ReviewValue) -> bool:
+    """Return whether the person skipped any task, which waits still."""
+    return any(each.what == SKIPPED and not each.process for each in value.done)
 
 
 def summary(value: ReviewValue, handbook: Handbook, reader: Reader) -> list[str]:

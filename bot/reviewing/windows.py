@@ -10,6 +10,7 @@ from bot.queries.contexts import CardContext
 from bot.queries.queries import Queries
 from bot.reviewing import progress
 from bot.reviewing.progress import at_task, done, passed, with_form
+from bot.reviewing.together import TogetherWindow
 from bot.service.handoffs import HandoffService
 from bot.service.reviews import ReviewService
 from bot.slack import submissions
@@ -45,6 +46,7 @@ class ReviewWindows:
         self._queries = queries
         self._reviews = reviews
         self._views = views
+        self._together = TogetherWindow(service, queries, reviews, views)
 
     def start(self, user_id: str, team: str) -> Block:
         """Open the window at the task that is due first in a team's queue, or in those of all teams of the person."""
@@ -62,8 +64,10 @@ class ReviewWindows:
         """Return the window for the answers so far; None while it asks for nothing else, or shows an earlier edition."""
         view, user_id = submissions.require_open(request.view), request.user_id
         value = submissions.task(view)
+        self._reviews.renew(user_id, _refs(value))
+        if value.together:
+            return None
         context = self._queries.context_for_decider(value.ref, user_id)
-        self._reviews.renew(user_id, [value.ref])
         if context.task.state is not TaskState.OPEN or context.handoff.edition != value.edition:
             return None
         drawn = self._drawn(context, user_id, request, value)
@@ -75,9 +79,21 @@ class ReviewWindows:
         return self._current(request.user_id, with_form(value, form))
 
     def skip(self, request: Interaction) -> Block:
-        """Pass the task over in this window."""
+        """Pass the task over in this window; all tasks of a customer that it shows together."""
         value = submissions.task(submissions.require_open(request.view))
-        return self._next(request.user_id, done(value, progress.SKIPPED))
+        for ref in _refs(value):
+            value = done(at_task(value, ref), progress.SKIPPED)
+        return self._next(request.user_id, value)
+
+    def one_by_one(self, request: Interaction) -> Block:
+        """Show the tasks of a customer one by one that the window shows together."""
+        value = submissions.task(submissions.require_open(request.view))
+        return self._next(request.user_id, self._together.one_by_one(request.user_id, value))
+
+    def sent_together(self, request: Interaction) -> Block:
+        """Decide the tasks of a customer that are ticked, each by itself, and go on; others follow one by one."""
+        value, refused = self._together.sent(request, submissions.task(request.view))
+        return self._next(request.user_id, value, refused)
 
     def ask_contact(self, request: Interaction) -> Block:
         """Ask the contact of the team to decide the task, and go on."""
@@ -90,8 +106,8 @@ class ReviewWindows:
         return self._after(request.user_id, value, lambda: self._sent(request, value))
 
     def closed(self, request: Interaction) -> None:
-        """Release the task of a window that is closed."""
-        self._reviews.release(request.user_id, [submissions.task(request.view).ref])
+        """Release what a window shows that is closed."""
+        self._reviews.release(request.user_id, _refs(submissions.task(request.view)))
 
     def _after(self, user_id: str, value: ReviewValue, act: Callable[[], ReviewValue | Block]) -> Block:
         """Act, and return the window that follows: the next task, or the same one where Baton refused."""
@@ -179,10 +195,12 @@ class ReviewWindows:
             context = self._queries.context_for_decider(taken[0], user_id) if taken else None
             if context and context.task.state is TaskState.OPEN:
                 shown = self._shown(context, user_id, at_task(value, context.ref), notice, waiting.total)
-                return review_modal(context, user_id, shown, self._views)
+                together = self._together.offer(user_id, context, shown)
+                return together or review_modal(context, user_id, shown, self._views)
         self._reviews.take(user_id, [])
         reader = self._queries.reader
-        return nothing_left_modal(notice, progress.summary(value, self._queries.handbook, reader), reader)
+        counted, passed_any = progress.summary(value, self._queries.handbook, reader), progress.has_skipped(value)
+        return nothing_left_modal(notice, counted, reader, passed=passed_any)
 
     def _shown(self, context: CardContext, user_id: str, value: ReviewValue, notice: str = "", waiting: int = 0) -> Shown:
         """Return what the window shows besides the task; for a decision that is left to the contact, why it is."""
@@ -203,3 +221,8 @@ class ReviewWindows:
 
     def _sentence(self, refused: Refusal) -> str:
         return f"{emoji.REFUSED} {safe(render(refused.message, self._queries.reader), 500)}"
+
+
+def _refs(value: ReviewValue) -> list[TaskRef]:
+    """List the tasks that a window shows."""
+    return [each.ref for each in value.together] or [value.ref]

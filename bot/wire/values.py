@@ -48,6 +48,17 @@ class PassedTask(Value):
     step: Key = Field(validation_alias="s", serialization_alias="s")
 
 
+class GroupedTask(PassedTask):
+    """A task that a window of the queue shows together with others, in the edition that it shows."""
+
+    edition: int = Field(default=0, validation_alias="e", serialization_alias="e", ge=0, lt=1_000_000)
+
+    @property
+    def ref(self) -> TaskRef:
+        """Return the reference to the task."""
+        return TaskRef(handoff=self.handoff, step=self.step, edition=self.edition)
+
+
 class Done(Value):
     """How often a window of the queue did one thing: a choice of a step, or another thing that `what` names."""
 
@@ -61,13 +72,16 @@ class ReviewValue(TaskValue):
     """The task that a window of the queue shows, and what was done in this window so far.
 
     `form` is empty for the usual decision, *ask* for a question to the customer, else the choice that has a form of its own.
-    `team` restricts the window to a team's queue.
+    `team` restricts the window to a team's queue. `together` are the tasks of one customer that it shows in one pass, this one
+    among them; `alone` is the customer whose tasks it shows one by one.
     """
 
     form: str = Field(default="", validation_alias="f", serialization_alias="f", max_length=60)
     team: str = Field(default="", validation_alias="t", serialization_alias="t", max_length=64)
     done: tuple[Done, ...] = Field(default=(), validation_alias="d", serialization_alias="d")
     passed: tuple[PassedTask, ...] = Field(default=(), validation_alias="p", serialization_alias="p")
+    together: tuple[GroupedTask, ...] = Field(default=(), validation_alias="g", serialization_alias="g")
+    alone: str = Field(default="", validation_alias="a", serialization_alias="a", max_length=64)
 
 
 class ReviewStart(Value):

@@ -86,20 +86,25 @@ class ReviewQueries:
         with self._database.read() as work:
             actor = work.people.actor(user_id)
             teams = self._teams(actor, team)
-            search = _Search(
-                handbook=self._handbook,
-                actor=actor,
-                passed=passed,
-                reviewers=work.reviews.reviewers(self._real_now()),
-                now=self._now(),
-            )
-            return self._found(work, search, teams, most)
+            return self._found(work, self._search(work, actor, passed), teams, most)
+
+    def related(self, user_id: str, first: Handoff, step: str, passed: Collection[TaskKey]) -> tuple[TaskRef, ...]:
+        """Return the other tasks of the customer of a handoff at the same step that the person can review, oldest first."""
+        with self._database.read() as work:
+            search = self._search(work, work.people.actor(user_id), passed)
+            others = (each for each in work.handoffs.of_customer(first.subject.party) if each.process == first.process)
+            found = (each for each in others if each.id != first.id and _waits_at(each, step) and search.finds(each, step))
+            return tuple(TaskRef(handoff=each.id, step=step, edition=each.edition) for each in found)
 
     def reviewer(self, ref: TaskRef, user_id: str) -> str:
         """Return the id of somebody else who reviews a task; empty for nobody."""
         with self._database.read() as work:
             reviewer = work.reviews.reviewers(self._real_now()).get((ref.handoff, ref.step), "")
         return "" if reviewer == user_id else reviewer
+
+    def _search(self, work: UnitOfWork, actor: Actor, passed: Collection[TaskKey]) -> _Search:
+        reviewers = work.reviews.reviewers(self._real_now())
+        return _Search(handbook=self._handbook, actor=actor, passed=passed, reviewers=reviewers, now=self._now())
 
     def _teams(self, actor: Actor, team: str) -> list[TeamPolicy]:
         if not actor.teams and not actor.contact_of:
@@ -123,3 +128,7 @@ def _in_order(queues: Mapping[str, TeamQueue]) -> Iterator[tuple[Handoff, str, T
     tasks = [task for queue in queues.values() for task in queue.first if task[0].task(task[1]).state is TaskState.OPEN]
     for handoff, step in sorted(tasks, key=lambda task: (task[0].task(task[1]).due.due_at, task[0].id, task[1])):
         yield handoff, step, TaskRef(handoff=handoff.id, step=step, edition=handoff.edition)
+
+
+def _waits_at(handoff: Handoff, step: str) -> bool:
+    return any(task.step == step and task.state is TaskState.OPEN for task in handoff.tasks)

@@ -12,6 +12,7 @@ from bot.views.kit.openers import Openers, completion
 Card = Callable[[CardContext], Drawing]
 Record = Callable[[CardContext], list[Block]]
 Modal = Callable[[CardContext], Block]
+Row = Callable[[CardContext], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +21,8 @@ class StepView:
 
     The `record` is what the window *Details and checks* shows of the subject; `dispute` asks why a customer disputes the
     eligibility (None: nobody can). The window of the queue decides it by `deciding` (None: as all steps do), and by `apart` for
-    choices with a form of their own; `meant` reads the choice from the fields (None: the window names it).
+    choices with a form of their own; `meant` reads the choice from the fields (None: the window names it). `row` describes the
+    subject on one line where tasks of one customer are decided in one pass (None: they never are, nor one without a line).
     """
 
     card: Card | None = None
@@ -30,6 +32,7 @@ class StepView:
     deciding: Deciding | None = None
     apart: Mapping[str, Deciding] = field(default_factory=dict)
     meant: Meant | None = None
+    row: Row | None = None
 
 
 SHARED = StepView()

@@ -8,7 +8,7 @@ from bot.views.cards.order_words import installation, money, ordered_lines, who
 from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.kit.decisions import Decision
-from bot.views.kit.text import link, mention, paragraph, safe
+from bot.views.kit.text import link, mention, paragraph, plain, safe
 from bot.views.modals.checks import decision_modal, is_asked
 from bot.wire import ids
 from bot.wire.process_ids import order_approval as order_ids
@@ -70,6 +70,13 @@ def rejection(context: CardContext, user_id: str, given: Sequence[Answer] = (), 
         choice="reject",
         asks_checks=False,
     )
+
+
+def order_row(context: CardContext) -> str:
+    """Write what is ordered as plain text; empty for an order with instructions, which is read by itself."""
+    order = context.handoff.about(Order)
+    products = ", ".join(f"{each.written_quantity} × {plain(each.product, 60)}" for each in order.lines)
+    return "" if order.instructions.strip() else products
 
 
 def over_claim_blocks(context: CardContext, user_id: str) -> list[Block]:

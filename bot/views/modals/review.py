@@ -67,12 +67,16 @@ def deciding(context: CardContext, views: StepViews, form: str) -> Deciding:
     return own or (lambda context, user_id, given, picked: completing(context, user_id, given, picked, choice=form))
 
 
-def nothing_left_modal(notice: str, done: Sequence[str], reader: Reader) -> Block:
-    """Draw the end of the window: nothing waits for the person, and what they did in it; all sentences are safe to show."""
+def nothing_left_modal(notice: str, done: Sequence[str], reader: Reader, *, passed: bool) -> Block:
+    """Draw the end of the window: nothing waits for the person, and what they did in it; all sentences are safe to show.
+
+    Where the person `passed` tasks over, nothing else waits.
+    """
+    nothing = reader.text("modals.review.nothing_else") if passed else reader.text("modals.review.nothing_left")
     counted = "\n".join(f"• {each}" for each in done)
     drawn = [
         *([blocks.section(notice)] if notice else []),
-        blocks.section(f"{emoji.DONE} *{reader.text('modals.review.nothing_left')}*"),
+        blocks.section(f"{emoji.DONE} *{nothing}*"),
         *([blocks.section(f"{reader.text('modals.review.done_here')}\n{counted}")] if counted else []),
     ]
     return blocks.modal(
@@ -86,21 +90,21 @@ def _frame(context: CardContext, decision: Decision, shown: Shown, views: StepVi
     return Frame(
         callback=ids.REVIEW_VIEW,
         metadata=dump(shown.value),
-        submit=_and_next(decision.submit, reader),
-        report=_and_next(reader.text("modals.checks.report"), reader),
+        submit=and_next(decision.submit, reader),
+        report=and_next(reader.text("modals.checks.report"), reader),
         close=reader.text("modals.common.close"),
-        above=_above(context, shown),
+        above=above(context, shown),
         below=[blocks.actions(*buttons)],
     )
 
 
-def _and_next(action: str, reader: Reader) -> str:
+def and_next(action: str, reader: Reader) -> str:
     """Write what a button does and that the next task follows; a long action is left out."""
     words = reader.text("modals.review.and_next", action=action)
     return words if len(words) <= LONGEST_BUTTON else reader.text("modals.review.done_and_next")
 
 
-def _above(context: CardContext, shown: Shown) -> list[Block]:
+def above(context: CardContext, shown: Shown) -> list[Block]:
     """Write what happened to the task before, how urgent this one is, and how many wait."""
     reader, notice = context.reader, [blocks.section(shown.notice)] if shown.notice else []
     priority = f"{emoji.PRIORITY} *{reader.text('modals.review.priority')}*" if context.task.urgency != "standard" else ""
@@ -141,12 +145,12 @@ def _back(reader: Reader) -> Block:
 def _asking(context: CardContext, shown: Shown) -> Block:
     reader, title = context.reader, context.reader.text("modals.pause.title")
     drawn = [
-        *_above(context, shown),
+        *above(context, shown),
         blocks.section(subject.introduced(context)),
         *ask_blocks(context),
         blocks.actions(_back(reader)),
     ]
-    submit = _and_next(reader.text("modals.review.ask_word"), reader)
+    submit = and_next(reader.text("modals.review.ask_word"), reader)
     close = reader.text("modals.common.close")
     return blocks.modal(title, ids.REVIEW_VIEW, dump(shown.value), drawn, submit=submit, close=close)
 
@@ -156,10 +160,11 @@ def _left_to_the_contact(context: CardContext, decision: Decision | None, shown:
     reader, team = context.reader, context.handbook.team_of(context.handoff, context.task)
     label = reader.text("answers.outcomes.ask_contact", contact=team.contact_title)
     ask = [blocks.button(label, ids.REVIEW_ASK_CONTACT, "ask", style="primary")] if shown.may_ask else []
+    about = decision.above if decision else [blocks.section(subject.introduced(context))]
     checks = blocks.sections(*(check_line(context, item, evidence_limit=300) for item in context.definition.checklist))
     drawn = [
-        *_above(context, shown),
-        *(decision.above if decision else [blocks.section(subject.introduced(context))]),
+        *above(context, shown),
+        *(each for each in about if each["type"] != "input"),
         *checks,
         blocks.section(f"{emoji.RIGHT} {shown.alone}"),
         blocks.actions(*ask, *_buttons(context, shown, views)),
@@ -171,7 +176,7 @@ def _on_its_card(context: CardContext, shown: Shown) -> Block:
     """Show a task that the window has no form for, with the way to its card."""
     reader = context.reader
     drawn = [
-        *_above(context, shown),
+        *above(context, shown),
         blocks.section(subject.introduced(context, to_card=True)),
         blocks.section(reader.text("modals.review.on_its_card", card=subject.linked(context, to_card=True))),
         blocks.actions(_button(context, reader.text("modals.review.skip"), ids.REVIEW_SKIP, "skip")),
@@ -187,10 +192,10 @@ def _read_only(context: CardContext, shown: Shown, drawn: list[Block]) -> Block:
 def _window(context: CardContext, drawn: Block) -> Block:
     """Make the inputs of a window the task's own, let its answers come here, and have Slack report when it is closed."""
     mark = f"{context.handoff.id}.{context.task.step}.{context.handoff.edition}"
-    return drawn | {"notify_on_close": True, "blocks": [_own(each, mark) for each in drawn["blocks"]]}
+    return drawn | {"notify_on_close": True, "blocks": [own(each, mark) for each in drawn["blocks"]]}
 
 
-def _own(block: Block, mark: str) -> Block:
+def own(block: Block, mark: str) -> Block:
     if block["type"] != "input":
         return block
     own = block | {"block_id": marked(block["block_id"], mark)}

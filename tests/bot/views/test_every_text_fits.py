@@ -35,8 +35,12 @@ from bot.views.details.window import record_modal
 from bot.views.digest import announcement, digest
 from bot.views.home import home_view
 from bot.views.kit.drawing import Drawing, moved, shortened, without_channel
+from bot.views.kit.text import safe
 from bot.views.modals import eligibility, escalation, history, onboarding, order, pause, start, step, task, why_due
+from bot.views.modals.review import Shown, nothing_left_modal, review_modal
+from bot.views.modals.together import can_be_together, together_modal
 from bot.views.surfaces import draw
+from bot.wire.values import Done, GroupedTask, PassedTask, ReviewValue
 from handoffs.clock.figures import Figures, QueueCounts, Spread, Totals, Why, Worked
 from handoffs.clock.shifts import Turn
 from handoffs.clock.sla import Clock
@@ -157,8 +161,28 @@ def _deciding(context: CardContext, text: str) -> Drawn:
         yield "", view
         if "submit" in view and "over_claim" not in str(view["blocks"]):
             yield "", outcomes.with_over_claim(escaped_parts(view), text, reader())
+    yield from _reviewing(context, text, answers)
     if answers:
         yield "", outcomes.failed_checks_modal(context, Submission(choice="approve", edition=1, answers=answers))
+
+
+def _reviewing(context: CardContext, text: str, answers: tuple[Answer, ...]) -> Drawn:
+    """Yield the window of the queue for a task: its forms, as the contact's alone, and together with others."""
+    done = tuple(Done(what="approve", process="order_approval", step="review", count=99) for _ in range(8))
+    passed = tuple(PassedTask(handoff="abcd2345efgh", step="a" * 40) for _ in range(30))
+    grouped = tuple(GroupedTask(handoff="abcd2345efgh", step="review", edition=999) for _ in range(8))
+    ref, about = context.ref, {"done": done, "passed": passed, "together": grouped, "alone": "001000000000001AAA", "team": "cs"}
+    value = ReviewValue(handoff="abcd2345efgh", step=ref.step, edition=ref.edition, **about)
+    for own in ("", "ask", *(each.key for each in context.definition.choices if each.separate_button)):
+        for given in ((), answers):
+            shown = Shown(value=value.model_copy(update={"form": own}), waiting=999, notice=safe(text, 500))
+            yield "", review_modal(context, "U0KEN", shown, VIEWS, given)
+    alone = Shown(value=value, waiting=999, alone=safe(text, 500), may_ask=True)
+    yield "", review_modal(context, "U0KEN", alone, VIEWS)
+    yield "", nothing_left_modal(safe(text, 500), [safe(text, 60)] * 8, reader(), passed=True)
+    if can_be_together(context, "U0KEN", VIEWS):
+        others = [replace(context, handoff=replace(context.handoff, id=f"abcd2345efg{place}")) for place in range(8)]
+        yield "", together_modal(others, "U0KEN", Shown(value=value, waiting=999, notice=safe(text, 500)), VIEWS)
 
 
 def _messages(drawing: Drawing) -> Drawn:

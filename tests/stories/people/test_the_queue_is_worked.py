@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from handoffs.model.handoff import Handoff
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.client.person import Person
 from sandbox.world.world import World
 from tests.stories.cards import CS, approve, card_of, eventually, quiet, submitted
+from tests.stories.new_customers import order_of_a_new_customer
 
 Json = dict[str, Any]
 
@@ -51,9 +53,9 @@ def holds(person: Person) -> int:
     return len(asked) + 1
 
 
-def orders(world: World, count: int, kind: str = "order") -> list[str]:
-    """Bring in several orders, wait for their cards, and return them by due time."""
-    made = [world.customers.act(kind) for _ in range(count)]
+def orders(world: World, count: int, kind: str = "") -> list[str]:
+    """Bring in several orders, each of another customer, wait for their cards, and return them by due time."""
+    made = [world.customers.act(kind) if kind else order_of_a_new_customer(world, number) for number in range(count)]
     for each in made:
         card_of(world, each)
     return sorted(made, key=lambda each: _place(world, each))
@@ -139,8 +141,8 @@ def test_reject_ask_and_skip_go_on_in_the_same_window(world: World) -> None:
 
     assert number(world, third) in shown(aiko)
     assert aiko.click_view("review.skip").ok
-    eventually(world, lambda: "Nothing is waiting for you" in shown(aiko))
-    assert all(words in shown(aiko) for words in ("1 rejected", "1 question to a customer", "1 skipped"))
+    eventually(world, lambda: "Nothing else is waiting for you" in shown(aiko))
+    assert all(words in shown(aiko) for words in ("1 rejected", "1 question to a customer", "1 skipped, still waiting"))
     eventually(world, lambda: world.org.get("Order", first)["Status"] == "Cancelled")
     eventually(world, lambda: any("Which floor" in str(note) for note in notes_on(world.org, second)))
     assert world.org.get("Order", third)["Status"] == "Pending Review"
@@ -207,3 +209,97 @@ def test_a_look_leaves_no_trace_in_the_journal(world: World) -> None:
 
     with world.application.database.read() as work:
         assert [len(work.journal.of(each)) for each in work.handoffs.ids()] == before
+
+
+def together(world: World, count: int) -> tuple[list[str], Person]:
+    """Bring in several orders of one customer, and open the window in which they are reviewed in one pass."""
+    made = orders(world, count, "order")
+    quiet(world)
+    aiko = reviewing(world, "aiko")
+    assert f"{count} in one pass" in shown(aiko), shown(aiko)
+    return made, aiko
+
+
+def status(world: World, order: str) -> str:
+    """Return the status of an order in Salesforce."""
+    return str(world.org.get("Order", order)["Status"])
+
+
+def test_orders_of_one_customer_are_decided_in_one_pass_each_with_its_own_receipt(world: World) -> None:
+    made, aiko = together(world, 3)
+    assert all(number(world, each) in shown(aiko) for each in made)
+    asked = [each["block_id"] for each in (aiko.view or {})["blocks"] if str(each.get("block_id", "")).startswith("checks.")]
+    assert len(asked) == len({each.split("@")[0] for each in asked})
+    assert "Nothing is waiting for you" in shown(reviewing(world, "ken"))
+
+    holds(aiko)
+
+    assert "Nothing is waiting for you" in shown(aiko) and "3 approved" in shown(aiko)
+    eventually(world, lambda: [status(world, each) for each in made] == ["Approved"] * 3)
+    references = [latest.current.decision.reference for latest in [latest_of(world, each) for each in made]]
+    assert len(set(references)) == 3
+
+
+def latest_of(world: World, order: str) -> Handoff:
+    """Return the handoff of an order."""
+    handoff = world.application.queries.latest("order_approval", order)
+    assert handoff is not None
+    return handoff
+
+
+def test_an_order_without_its_tick_is_reviewed_by_itself(world: World) -> None:
+    made, aiko = together(world, 3)
+    box = block(aiko, "together")
+    kept = latest_of(world, made[1]).id
+    asked = [each["block_id"] for each in (aiko.view or {})["blocks"] if str(each.get("block_id", "")).startswith("checks.")]
+    others = [latest_of(world, made[0]).id, latest_of(world, made[2]).id]
+
+    assert aiko.submit({box: others} | dict.fromkeys(asked, "verified")).errors == {}
+
+    assert number(world, made[1]) in shown(aiko) and "in one pass" not in shown(aiko)
+    eventually(world, lambda: [status(world, made[0]), status(world, made[2])] == ["Approved"] * 2)
+    assert status(world, made[1]) == "Pending Review" and latest_of(world, made[1]).id == kept
+
+
+def test_a_check_that_fails_for_several_decides_nothing_and_they_follow_one_by_one(world: World) -> None:
+    made, aiko = together(world, 2)
+    asked = [each["block_id"] for each in (aiko.view or {})["blocks"] if str(each.get("block_id", "")).startswith("checks.")]
+
+    assert aiko.submit(dict.fromkeys(asked, "failed")).errors == {}
+
+    assert "nothing was decided" in shown(aiko) and "in one pass" not in shown(aiko)
+    assert number(world, made[0]) in shown(aiko) and submit_words(aiko) == "Approve & next"
+    holds(aiko)
+    assert number(world, made[1]) in shown(aiko)
+
+
+def test_what_somebody_decided_meanwhile_is_named_and_the_others_are_decided(world: World) -> None:
+    made, aiko = together(world, 3)
+    assert approve(world, "ken", made[1]).ok
+
+    holds(aiko)
+
+    assert "Ken Sato already approved this" in shown(aiko) and "2 approved" in shown(aiko)
+    eventually(world, lambda: [status(world, each) for each in made] == ["Approved"] * 3)
+
+
+def test_what_is_special_is_left_out_of_the_pass(world: World) -> None:
+    first, second = orders(world, 2, "order")
+    special = world.customers.act("hostile")
+    card_of(world, special)
+    quiet(world)
+
+    aiko = reviewing(world, "aiko")
+
+    together = []
+    while "waiting for you" not in shown(aiko):
+        together.append("2 in one pass" in shown(aiko))
+        if together[-1]:
+            holds(aiko)
+        else:
+            before = shown(aiko)
+            assert number(world, special) in before and aiko.click_view("review.skip").ok
+            eventually(world, lambda before=before: shown(aiko) != before)
+    assert sorted(together) == [False, True]
+    eventually(world, lambda: [status(world, first), status(world, second)] == ["Approved"] * 2)
+    assert status(world, special) == "Pending Review"
