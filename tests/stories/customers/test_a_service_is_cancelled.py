@@ -41,7 +41,7 @@ def test_an_internet_service_ends_on_its_day_and_not_before_and_its_bill_is_sett
     service = service_of(world, case)
 
     assert process(world, "aiko", case).ok
-    assert "The service ends on " in text_of(card_of(world, case, "Review", "*Processed*"))
+    assert "*Processed*" in text_of(card_of(world, case, "Review", "The service ends on "))
     waiting = card_of(world, case, "End of the service", "Waits until")
     assert buttons_of(waiting) == ["Claim", "Escalate", "Hand back", "Customer withdraws", "…"]
     assert state_of(world, case) == ("△Cancelling", "New", "Active")
