@@ -11,11 +11,11 @@ from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, report_pr
 from bot.config.logging import configure_logging
 from bot.config.policy.file import load_policy
 from bot.config.settings import read_settings
+from bot.text.rendering import terminal
 from handoffs.process.policy import PollIntervals
 
 HELP = "start the bot in a small world of its own; no account needed"
 PORT = 3030
-_LACKING = "baton demo needs what comes with the extra sandbox: pip install 'baton[sandbox]'."
 INTAKE = PollIntervals(business=timedelta(seconds=2), otherwise=timedelta(seconds=2))
 """The demo polls its own Salesforce often, so that a new order becomes a card within seconds."""
 
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Run the sandbox until a signal stops it; return the exit code where it is not installed."""
     if not _is_installed():
-        return report_problems((_LACKING,), WRONG_CONFIGURATION)
+        return report_problems((terminal().text("cli.demo.lacking"),), WRONG_CONFIGURATION)
     stopping = on_signal()
     leave_within(LEAVE_WITHIN, stopping)
     settings = read_settings()
@@ -38,7 +38,7 @@ def execute(arguments: argparse.Namespace) -> int:
     world = importlib.import_module("sandbox.world.world").World(replace(policy, intake=INTAKE))
     world.go_to_work()
     world.start(port=PORT)
-    print(f"Baton's sandbox is open: {world.url}\nStop it with Ctrl-C.", flush=True)
+    print(f"{terminal().text('cli.demo.open', url=world.url)}\n{terminal().text('cli.demo.stop')}", flush=True)
     stopping.wait()
     world.stop()
     leave_now(0)

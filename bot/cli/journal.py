@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.queries.receipts import Json, receipts_of
+from bot.text.rendering import terminal
 from handoffs.model.events import Event
 from handoffs.model.events.removals import Removed
 from handoffs.model.fold import replay
@@ -44,7 +45,7 @@ def verify(database: Database, expected: str = "") -> Audit:
     (`expected`) reveals a journal that was rewritten as a whole: its fingerprint differs, or it is shorter.
     """
     kept = _FINGERPRINT.fullmatch(expected)
-    faults = [f"{expected} is no fingerprint; it is written as 1234:0123456789abcdef."] if expected and not kept else []
+    faults = [terminal().text("cli.journal.no_fingerprint", given=expected)] if expected and not kept else []
     with database.read() as work:
         newest = work.journal.last()
     with database.read() as work:
@@ -54,9 +55,9 @@ def verify(database: Database, expected: str = "") -> Audit:
             digest.update(entry.seal.encode())
             faults += journals.read(entry)
             if kept and count == int(kept[1]) and digest.hexdigest()[:16] != kept[2]:
-                faults.append(f"the first {count} entries are not those that the fingerprint was taken of.")
+                faults.append(terminal().text("cli.journal.other_entries", number=count))
         if kept and count < int(kept[1]):
-            faults.append(f"there are {count} entries, and the fingerprint was taken of {kept[1]}.")
+            faults.append(terminal().text("cli.journal.fewer_entries", number=count, before=kept[1]))
         faults += journals.compared(work)
     fingerprint = f"{count}:{digest.hexdigest()[:16]}"
     return Audit(handoffs=len(journals.lengths), entries=count, faults=tuple(faults), fingerprint=fingerprint)
@@ -89,22 +90,22 @@ class _Journals:
         self.lengths[id] += 1
         self._empty[id] += entry.event is None
         self._heads[id] = entry.heads
-        where, faults = f"handoff {id}, entry {entry.sequence}", []
+        reader, number, faults = terminal(), entry.sequence, list[str]()
         if entry.sequence != self.lengths[id]:
-            faults.append(f"{where}: entry {self.lengths[id]} is missing before it.")
+            faults.append(reader.text("cli.journal.entry_missing", handoff=id, entry=number, missing=self.lengths[id]))
         if entry.event is not None and entry.seal != entry.expected:
-            faults.append(f"{where}: it is not as it was written.")
+            faults.append(reader.text("cli.journal.entry_changed", handoff=id, entry=number))
         if entry.is_closing:
             self._closed[id] = self.lengths[id]
             if entry.claimed_heads != before:
-                faults.append(f"{where}: what retention left of the entries before it is not as it was.")
+                faults.append(reader.text("cli.journal.heads_changed", handoff=id, entry=number))
         return faults
 
     def compared(self, work: UnitOfWork) -> list[str]:
         """Compare the journals with the stored handoffs: none is missing, and both hold the same."""
         stored, removed, known = work.handoffs.ids(), work.removals.ids(), self.lengths.keys()
-        faults = [f"handoff {id}: it has no journal." for id in sorted(stored - known)]
-        faults += [f"handoff {id}: its journal is there, but it is gone." for id in sorted(known - stored)]
+        faults = [terminal().text("cli.journal.no_journal", handoff=id) for id in sorted(stored - known)]
+        faults += [terminal().text("cli.journal.no_handoff", handoff=id) for id in sorted(known - stored)]
         for id in sorted(stored & known):
             faults += self._faults_of_removal(id, id in removed) if self._is_emptied(id) or id in removed else _replayed(work, id)
         return faults
@@ -116,7 +117,7 @@ class _Journals:
         is_closed = self._closed.get(id) == self.lengths[id] and self._empty[id] == self.lengths[id] - 1
         if is_closed and is_removed:
             return []
-        return [f"handoff {id}: content is gone, and its journal does not prove that retention removed it."]
+        return [terminal().text("cli.journal.no_proof", handoff=id)]
 
 
 def _is_between(receipt: Json, since: datetime | None, until: datetime | None) -> bool:
@@ -165,7 +166,7 @@ def _replayed(work: UnitOfWork, id: str) -> list[str]:
         stored = work.handoffs.peek(id)
         replayed = replay(work.journal.of(id))
     except Exception as broken:
-        return [f"handoff {id}: its journal can't be read ({type(broken).__name__})."]
+        return [terminal().text("cli.journal.unreadable", handoff=id, error=type(broken).__name__)]
     if replace(replayed, version=stored.version) == stored:
         return []
-    return [f"handoff {id}: its journal does not give the handoff as stored."]
+    return [terminal().text("cli.journal.differs", handoff=id)]

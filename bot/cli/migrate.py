@@ -3,6 +3,7 @@
 import argparse
 
 from bot.cli.terminal import add_policy_argument, opened, read_configuration
+from bot.text.rendering import terminal
 
 HELP = "bring the database schema up to date"
 
@@ -16,5 +17,5 @@ def execute(arguments: argparse.Namespace) -> int:
     """Migrate the database; return the exit code."""
     settings, _ = read_configuration(arguments)
     with opened(settings):
-        print("The database schema is up to date.")
+        print(terminal().text("cli.migrate.up_to_date"))
     return 0

@@ -3,14 +3,14 @@
 import argparse
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TypeVar
 
 from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened, read_configuration, report_problems
 from bot.service.handoffs import HandoffService
-from bot.text.rendering import Reader
-from bot.text.wording import spelled
+from bot.text.rendering import terminal
 from handoffs.model.handoff import Handoff
 from handoffs.process.handbook import Handbook
 from handoffs.rules.time.retime import Retiming, retimings
@@ -42,11 +42,11 @@ def execute(arguments: argparse.Namespace) -> int:
         if arguments.action == "apply":
             service = HandoffService(transactions)
             applied = sum(_each_alone(waiting, lambda handoff: service.retime(handoff.id), failed))
-            print(f"{applied} open handoffs were set to the policy in force; their cards follow.")
+            print(terminal().text("cli.policy.applied", number=applied))
         else:
             lines = chain.from_iterable(_each_alone(waiting, partial(_lines, transactions.handbook), failed))
-            print("\n".join(lines) or "The clocks of all open tasks are as this policy says.")
-    return report_problems([f"This handoff keeps its clocks: {each}" for each in failed], FAILED) if failed else 0
+            print("\n".join(lines) or terminal().text("cli.policy.same"))
+    return report_problems([terminal().text("cli.policy.keeps", handoff=each) for each in failed], FAILED) if failed else 0
 
 
 def _each_alone(handoffs: Iterable[Handoff], handle: Callable[[Handoff], T], failed: list[str]) -> Iterator[T]:
@@ -69,13 +69,21 @@ def _lines(handbook: Handbook, handoff: Handoff) -> tuple[str, ...]:
 
 
 def _line(handbook: Handbook, retiming: Retiming) -> str:
-    zone, team = handbook.calendar_of(retiming.task).zone, handbook.team_of(retiming.handoff, retiming.task).name
-    process, subject = handbook.process_of(retiming.handoff), retiming.handoff.subject
-    was, will_be = retiming.task.due, retiming.due
-    breach = (
-        ""
-        if was.breach_at == was.due_at and will_be.breach_at == will_be.due_at
-        else (f", breached {spelled(was.breach_at, zone, 'en')} -> {spelled(will_be.breach_at, zone, 'en')}")
+    reader = replace(terminal(), zone=handbook.calendar_of(retiming.task).zone)
+    team, number = handbook.team_of(retiming.handoff, retiming.task).name, retiming.handoff.subject.number
+    was, will_be, urgency = retiming.task.due, retiming.due, retiming.task.urgency
+    noun = reader.show(handbook.process_of(retiming.handoff).noun)
+    before, after = was.due_at, will_be.due_at
+    if was.breach_at == before and will_be.breach_at == after:
+        return reader.text("cli.policy.due", noun=noun, number=number, team=team, urgency=urgency, before=before, after=after)
+    return reader.text(
+        "cli.policy.due_and_breach",
+        noun=noun,
+        number=number,
+        team=team,
+        urgency=urgency,
+        before=before,
+        after=after,
+        breach_before=was.breach_at,
+        breach_after=will_be.breach_at,
     )
-    due = f"due {spelled(was.due_at, zone, 'en')} -> {spelled(will_be.due_at, zone, 'en')}"
-    return f"{Reader.for_operator().show(process.noun)} {subject.number} ({team}, {retiming.task.urgency}): {due}{breach}"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bot.cli.journal import UNREADABLE, receipts
 from bot.cli.terminal import FAILED, add_policy_argument, opened, read_configuration, report_problems
 from bot.queries.receipts import Json
+from bot.text.rendering import terminal
 
 HELP = "what each decision rests on, as JSON lines"
 
@@ -37,10 +38,7 @@ def _is_printed(receipt: Json) -> bool:
 
 
 def _problem(gap: Json) -> str:
-    return (
-        f"handoff {gap['handoff']}, entry {gap['entry']}: this release can't read it ({gap[UNREADABLE]}); "
-        "the receipts of this handoff from there on are missing, all others are shown."
-    )
+    return terminal().text("cli.receipts.gap", handoff=str(gap["handoff"]), entry=str(gap["entry"]), reason=str(gap[UNREADABLE]))
 
 
 def _day(text: str) -> datetime:

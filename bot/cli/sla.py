@@ -10,7 +10,8 @@ from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, opened, r
 from bot.queries.reports import Reports
 from bot.queries.sla_report import Report, as_json
 from bot.queries.sla_request import Asked, find_process, find_team, this_week
-from bot.text.rendering import Reader, render
+from bot.text.languages import reading_in
+from bot.text.rendering import terminal
 from bot.views.answers.sla_words import clocks_text, compared_text, head, judged_text, share_of_row, spread, title
 from handoffs.clock.days import FIRST, LAST, read_day
 from handoffs.clock.figures import Figures
@@ -44,7 +45,7 @@ def execute(arguments: argparse.Namespace) -> int:
         try:
             print(_figures(database, policy, arguments))
         except Refusal as refusal:
-            return report_problems((render(refusal.message, Reader.for_operator()),), WRONG_CONFIGURATION)
+            return report_problems((terminal().show(refusal.message),), WRONG_CONFIGURATION)
     return 0
 
 
@@ -53,7 +54,8 @@ def _figures(database: Database, policy: Policy, arguments: argparse.Namespace) 
     handbook = Handbook(policy=policy, processes=PROCESSES)
     reports = Reports(database, handbook, now=lambda: datetime.now(UTC), permalink=lambda channel, ts: "")
     report = reports.report(_request(arguments, handbook, reports.now, reports.zone))
-    return json.dumps(as_json(report), indent=2) if arguments.json else _table(report)
+    with reading_in(terminal().language):
+        return json.dumps(as_json(report), indent=2) if arguments.json else _table(report)
 
 
 def _request(arguments: argparse.Namespace, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
@@ -91,8 +93,9 @@ def _table(report: Report) -> str:
     rows = [head(report.reader), *(_row(report, row) for row in report.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_line(row, widths) for row in rows]
-    empty = [] if report.rows else ["Nothing was decided in this time, and nothing waits now."]
-    first = f"Handoffs, {title(report)}, as of {report.as_of:%Y-%m-%d %H:%M %Z}"
+    empty = [] if report.rows else [terminal().text("cli.sla.nothing")]
+    at = f"{report.as_of:%Y-%m-%d %H:%M %Z}"
+    first = terminal().text("cli.sla.heading", title=title(report), at=at)
     return "\n".join(
         [first, *judged_text(report), compared_text(report), clocks_text(report), *(lines if report.rows else empty)]
     )

@@ -1,11 +1,11 @@
 """`baton stuck`: what is set aside, since when, why, and what helps; an operator has a row tried again, or drops it."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened, read_configuration, report_problems
 from bot.service.repairs import RepairService, helps
-from bot.text.rendering import Reader
+from bot.text.rendering import terminal
 from bot.text.row_names import row_title
 from handoffs.model.refusal import Refusal
 from storage.repositories.set_aside import SetAside
@@ -13,10 +13,10 @@ from storage.repositories.set_aside import SetAside
 HELP = "what is set aside, since when, why, and what helps"
 
 ACTIONS = "retry: try one again now; drop: give it up; confirm: the records are really gone"
-DONE = {
-    "retry": "is tried again now, if Baton runs",
-    "drop": "is dropped",
-    "confirm": "is confirmed: the cards end at the next poll",
+DONE: dict[str, Callable[[str], str]] = {
+    "retry": lambda row: terminal().text("cli.stuck.retried", row=row),
+    "drop": lambda row: terminal().text("cli.stuck.dropped", row=row),
+    "confirm": lambda row: terminal().text("cli.stuck.confirmed", row=row),
 }
 
 
@@ -33,7 +33,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """List what is set aside (return 1 when there is something), or repair one row (1 when that is refused)."""
     settings, policy = read_configuration(arguments)
     if arguments.action and arguments.id is None:
-        return report_problems((f"Name the number that `baton stuck` lists, as: baton stuck {arguments.action} 7",), FAILED)
+        return report_problems((terminal().text("cli.stuck.name_number", action=arguments.action),), FAILED)
     with opened(settings) as database:
         if not arguments.action:
             with database.read() as work:
@@ -42,30 +42,31 @@ def execute(arguments: argparse.Namespace) -> int:
         try:
             entry = {"retry": service.try_again, "drop": service.drop, "confirm": service.confirm}[arguments.action](arguments.id)
         except Refusal as refusal:
-            return report_problems((Reader.for_operator().show(refusal.message),), FAILED)
-    print(f"{_title(entry)} {DONE[arguments.action]}.")
+            return report_problems((terminal().show(refusal.message),), FAILED)
+    print(DONE[arguments.action](_title(entry)))
     return 0
 
 
 def _listed(entries: Sequence[SetAside]) -> int:
     if not entries:
-        print("Nothing is set aside.")
+        print(terminal().text("cli.stuck.nothing"))
         return 0
     print("\n".join(line for entry in entries for line in _lines(entry)))
     return FAILED
 
 
 def _lines(entry: SetAside) -> tuple[str, ...]:
-    operator = Reader.for_operator()
+    reader, title = terminal(), _title(entry)
     since, again = (f"{at:%Y-%m-%d %H:%M:%S} UTC" for at in (entry.since, entry.next_try_at))
-    handoff = f" (handoff {entry.row.handoff_id})" if entry.row.handoff_id else ""
+    if entry.row.handoff_id:
+        title = reader.text("cli.stuck.of_handoff", row=title, handoff=entry.row.handoff_id)
     return (
-        f"{entry.id:4}  {_title(entry)}{handoff}",
-        f"      since {since}, attempts: {entry.attempts}, next attempt: {again}",
-        f"      why: {operator.show(entry.reason)}",
-        f"      what helps: {operator.show(helps(entry))}",
+        f"{entry.id:4}  {title}",
+        f"      {reader.text('cli.stuck.since', since=since, attempts=entry.attempts, again=again)}",
+        f"      {reader.text('cli.stuck.why', reason=entry.reason)}",
+        f"      {reader.text('cli.stuck.helps', helps=helps(entry))}",
     )
 
 
 def _title(entry: SetAside) -> str:
-    return Reader.for_operator().show(row_title(entry.row.kind, entry.row.name, entry.row.process))
+    return terminal().show(row_title(entry.row.kind, entry.row.name, entry.row.process))

@@ -4,6 +4,7 @@ import argparse
 
 from bot.cli.journal import verify
 from bot.cli.terminal import FAILED, add_policy_argument, opened, read_configuration, report_problems
+from bot.text.rendering import terminal
 
 HELP = "prove that nothing in the journal was changed"
 
@@ -21,6 +22,6 @@ def execute(arguments: argparse.Namespace) -> int:
         audit = verify(database, arguments.expect)
     if audit.faults:
         return report_problems(audit.faults, FAILED)
-    print(f"{audit.entries} entries of {audit.handoffs} handoffs are as they were written.")
-    print(f"Fingerprint: {audit.fingerprint} (store it in another place; baton verify --expect {audit.fingerprint} compares)")
+    print(terminal().text("cli.verify.as_written", entries=audit.entries, handoffs=audit.handoffs))
+    print(terminal().text("cli.verify.fingerprint", fingerprint=audit.fingerprint))
     return 0
