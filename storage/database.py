@@ -86,6 +86,8 @@ class Database:
             begin(connection, Begin.WRITE)
             with self._noting(UnitOfWork(connection)) as work:
                 yield work
+        for call in work.after_commit:
+            call()
         if self._wake:
             for destination in sorted(work.outbox.due_for):
                 self._wake(destination)

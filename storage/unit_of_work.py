@@ -1,6 +1,6 @@
 """One transaction's view of all that is remembered; what is done through it commits together or not at all."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection
@@ -54,6 +54,8 @@ class UnitOfWork:
         self.escalation_ends = EscalationEnds(connection)
         self.waiting = Waiting(connection)
         self.reviews = Reviews(connection)
+        self.after_commit: list[Callable[[], object]] = []
+        """What is called when the transaction has been committed, in this order; nothing when it is rolled back."""
 
     def gather(self, handoff_id: str, user_id: str = "") -> None:
         """Lock a handoff, and read it with all that its change by a person needs, in one statement.

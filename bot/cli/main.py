@@ -7,7 +7,7 @@ from bot import __version__
 from bot.cli import check, demo, manifest, migrate, policy, receipts, run, sla, stuck, verify
 from bot.cli.terminal import FAILED, WRONG_CONFIGURATION, report_problems
 from bot.config.policy.file import PolicyError
-from bot.config.settings import SettingsError
+from bot.config.settings import SettingsError, wanted_log_format
 from storage.database import DatabaseUnavailable
 
 COMMANDS = {
@@ -27,12 +27,13 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Execute one command and return its exit code; a wrong configuration is reported in one line a problem."""
     parsed = _parser().parse_args(arguments)
+    log_format = wanted_log_format() if parsed.command == "run" else "text"
     try:
         exit_code: int = COMMANDS[parsed.command].execute(parsed)
     except (SettingsError, PolicyError) as error:
-        return report_problems(error.problems, WRONG_CONFIGURATION)
+        return report_problems(error.problems, WRONG_CONFIGURATION, log_format)
     except DatabaseUnavailable as error:
-        return report_problems((str(error),), FAILED if parsed.command == "migrate" else WRONG_CONFIGURATION)
+        return report_problems((str(error),), FAILED if parsed.command == "migrate" else WRONG_CONFIGURATION, log_format)
     return exit_code
 
 

@@ -1,11 +1,13 @@
 """`baton run`: the bot itself, against the Slack, Salesforce and WHMCS that the environment names."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.cli.required_fields import FieldsLacking, RequiredFields
 from bot.cli.signals import LEAVE_WITHIN, leave_now, leave_within, on_signal
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, read_configuration, report_problems
+from bot.config.logging import print_line
 from bot.config.settings import LatestSettings, require_complete
 from bot.gateways.errors import Rejected
 from bot.slack.channels import NamesTaken
@@ -45,27 +47,28 @@ def execute(arguments: argparse.Namespace) -> int:
         fields.require(BEFORE_SLACK)
         application.start()
     except Rejected as error:
-        return _refused(application, f"SLACK_BOT_TOKEN: {error}")
+        return _refused(application, settings.log_format, f"SLACK_BOT_TOKEN: {error}")
     except NamesTaken as error:
-        return _refused(application, *(operator.show(each) for each in error.problems))
+        return _refused(application, settings.log_format, *(operator.show(each) for each in error.problems))
     except FieldsLacking as error:
-        return _refused(application, *error.problems)
+        return _refused(application, settings.log_format, *error.problems)
     except (AppTokenRefused, CantListen) as error:
-        return _refused(application, str(error))
+        return _refused(application, settings.log_format, str(error))
     except Stopped:
         return _stopped(application)
-    print(f"Baton listens on {application.url}{' and by Socket Mode' if settings.socket_mode else ''}.", flush=True)
+    listens = f"Baton listens on {application.url}{' and by Socket Mode' if settings.socket_mode else ''}."
+    print_line(listens, "INFO", settings.log_format, sys.stdout)
     try:
         fields.require(ASKED_FOR)
     except FieldsLacking as error:
-        return _refused(application, *error.problems)
+        return _refused(application, settings.log_format, *error.problems)
     stopping.wait()
     return _stopped(application)
 
 
-def _refused(application: "Application", *problems: str) -> NoReturn:
+def _refused(application: "Application", log_format: str, *problems: str) -> NoReturn:
     application.stop()
-    leave_now(report_problems(problems, WRONG_CONFIGURATION))
+    leave_now(report_problems(problems, WRONG_CONFIGURATION, log_format))
 
 
 def _stopped(application: "Application") -> NoReturn:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.config.logging import configure_logging
+from bot.config.logging import configure_logging, print_line
 from bot.config.policy.file import load_policy
 from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, read_settings
@@ -59,10 +59,10 @@ def offline_transactions(database: Database, policy: Policy) -> Transactions:
     )
 
 
-def report_problems(problems: Sequence[str], exit_code: int) -> int:
-    """Write one line a problem to standard error and return the exit code."""
+def report_problems(problems: Sequence[str], exit_code: int, log_format: str = "text") -> int:
+    """Write one line a problem to standard error, in the format of the log where somebody collects it; return the exit code."""
     for problem in problems:
-        print(problem, file=sys.stderr)
+        print_line(problem, "ERROR", log_format, sys.stderr)
     return exit_code
 
 

@@ -105,6 +105,13 @@ def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path 
         raise SettingsError(tuple(_line(each["loc"], each["msg"]) for each in error.errors())) from None
 
 
+def wanted_log_format(environment: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> str:
+    """Return the format of the log that is asked for, json or else text; other settings may be wrong."""
+    given = os.environ if environment is None else environment
+    written = dotenv_values(dotenv) if dotenv.is_file() else {}
+    return "json" if (given.get("LOG_FORMAT") or written.get("LOG_FORMAT") or "").strip() == "json" else "text"
+
+
 def _slack_clis_tokens(given: Mapping[str, str]) -> dict[str, str]:
     """Return the tokens of the app that `slack run` has installed; a .env file may hold those of another app."""
     return {name: given[theirs] for name, theirs in _OF_SLACKS_CLI.items() if given.get(theirs)}

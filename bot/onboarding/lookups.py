@@ -1,7 +1,6 @@
 """Searches Salesforce during an onboarding, on the background pool, and redraws the modal with the result."""
 
 import logging
-import secrets
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
@@ -16,6 +15,7 @@ from bot.service.drafts import DraftService
 from bot.slack import submissions
 from bot.slack.payloads import Request, View
 from bot.slack.private_answers import PrivateAnswers
+from bot.telemetry.requests import reference as new_reference
 from bot.text.rendering import Reader, render
 from bot.views.answers import customer as customers
 from bot.views.answers.handoff import Answer
@@ -132,7 +132,7 @@ class CustomerLookups:
         except Refusal as refusal:
             view = self._refused(draft, refusal)
         except Exception:
-            reference = secrets.token_hex(3)
+            reference = new_reference()
             logger.exception("An onboarding could not be begun, reference %s", reference)
             view = views.failure_modal(draft_id, bug_message(reference), self._reader)
         self._redraw(name, view)

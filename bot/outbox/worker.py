@@ -13,6 +13,9 @@ from typing import Protocol, TypeVar
 from bot.gateways.errors import NotYet, Rejected, Unavailable
 from bot.outbox.leases import Leases
 from bot.service.attempts import Attempts
+from bot.telemetry.counters import DELIVERIES
+from bot.telemetry.facts import fact
+from bot.telemetry.requests import milliseconds_since
 from handoffs.model.effects import Destination
 from handoffs.text.messages import Message
 from storage.database import Database
@@ -142,7 +145,7 @@ class OutboxWorker:
     def _start(self, message: OutboxMessage) -> None:
         call = self._attempt(message, partial(self._prepare, message))
         if call:
-            self._under_way[self._pool.submit(self._attempt, message, call)] = message.id
+            self._under_way[self._pool.submit(self._attempt, message, partial(self._deliver, message, call))] = message.id
         elif not any(message is waiting for waiting, _ in self._not_yet):
             self._leases.let_go(message.id)
 
@@ -169,6 +172,17 @@ class OutboxWorker:
             self._pauses.append(pause)
             self._leases.let_go(message.id)
 
+    def _deliver(self, message: OutboxMessage, call: Callable[[], None]) -> None:
+        began = time.monotonic()
+        call()
+        self._count(message, "delivered")
+        took, kind, handoff = milliseconds_since(began), message.kind, message.handoff_id or ""
+        about = {"kind": kind, "destination": self.destination.value, "handoff": handoff, "key": message.key}
+        fact("delivered", **about, attempt=message.attempts, duration_ms=took)
+
+    def _count(self, message: OutboxMessage, result: str) -> None:
+        DELIVERIES.labels(self.destination.value, message.kind, result).inc()
+
     def _attempt(self, message: OutboxMessage, call: Callable[[], T]) -> T | None:
         try:
             return call()
@@ -187,9 +201,12 @@ class OutboxWorker:
 
     def _record(self, message: OutboxMessage, failure: Exception, retry_at: datetime) -> None:
         if isinstance(failure, Unavailable):
+            self._count(message, "later")
             return self._delivery.postpone(message, failure.reason, retry_at)
         if isinstance(failure, Rejected):
+            self._count(message, "refused")
             return self._delivery.reject(message, failure, retry_at)
+        self._count(message, "failed")
         entry = self._attempts.failed(_named(message), failure)
         if entry.row.kind is RowKind.MESSAGE:
             return self._delivery.postpone(message, entry.reason, retry_at)

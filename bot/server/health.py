@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot import __version__
 from bot.scheduler.timetable import Timetable
+from bot.telemetry.counters import register_counters
 from bot.text.rendering import Reader
 from handoffs.model.effects import kinds_of
 from storage.database import Database, DatabaseUnavailable
@@ -42,6 +44,7 @@ class Health:
         self._real_now = real_now
         self.registry = CollectorRegistry()
         self.registry.register(_Figures(database, now, real_now, warnings))
+        register_counters(self.registry)
 
     def failures(self) -> dict[str, str]:
         """Return the reasons why the process is not ready, by part; empty if it is ready.
@@ -103,6 +106,7 @@ class _Figures(Collector):
         unsent = GaugeMetricFamily("baton_outbox_unsent", "Outbox messages not delivered yet", labels=["kind"])
         oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest of them", labels=["kind"])
         job_health = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
+        directory = GaugeMetricFamily("baton_team_directory_age_seconds", "How long ago who is in which team was read")
         set_aside = GaugeMetricFamily("baton_set_aside", "What failed and is set aside, see baton stuck", labels=["kind"])
         with self._database.read() as work:
             counts = work.set_aside.counts()
@@ -116,6 +120,8 @@ class _Figures(Collector):
             for status in work.job_health.all():
                 if status.ok_at:
                     job_health.add_metric([status.job], status.ok_at.timestamp())
+                if status.ok_at and status.job == Job.TEAM_DIRECTORY:
+                    directory.add_metric([], _age(status.ok_at, self._real_now()))
             late = work.timers.oldest_due(self._now())
         lag = GaugeMetricFamily("baton_timer_lag_seconds", "How long the oldest timer that is due has not fired")
         lag.add_metric([], _age(late, self._now()))
@@ -123,7 +129,11 @@ class _Figures(Collector):
         warned = CounterMetricFamily("baton_slack_warnings", "Calls that Slack carried out with a warning", labels=labels)
         for by, number in self._warnings.copy().items():
             warned.add_metric(by, number)
-        yield from (unsent, oldest, job_health, lag, set_aside, warned)
+        yield from (unsent, oldest, job_health, lag, set_aside, warned, directory, self._build())
+
+    def _build(self) -> Metric:
+        database = "sqlite" if self._database.is_ours_alone else "postgresql"
+        return InfoMetricFamily("baton_build", "The release that runs", value={"version": __version__, "database": database})
 
 
 def _age(at: datetime | None, now: datetime) -> float:

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.server.signature import Signature
+from bot.telemetry.counters import ACKNOWLEDGEMENTS
 
 MAX_BODY = 1_000_000
 """Bytes; Slack's largest payloads (a view of 250 KB, form-encoded) stay well below."""
@@ -60,6 +61,10 @@ def slack_events(bolt: Callable[[], App | None], signing_secret: str) -> Callabl
         app = bolt()
         return _answer(app, request, body) if app else PlainTextResponse(_STARTING, status_code=503)
 
+    async def timed(request: Request) -> Response:
+        with ACKNOWLEDGEMENTS.labels("http").time():
+            return await answer(request)
+
     async def answer(request: Request) -> Response:
         signature = Signature(request.headers)
         if not signature.is_plausible:
@@ -70,7 +75,7 @@ def slack_events(bolt: Callable[[], App | None], signing_secret: str) -> Callabl
             return PlainTextResponse(_TOO_LARGE, status_code=413)
         return await get_running_loop().run_in_executor(threads, verified, request, signature, body)
 
-    return answer
+    return timed
 
 
 def _is_large(request: Request) -> bool:

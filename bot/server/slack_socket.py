@@ -6,6 +6,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.socket_client import SocketClient
+from bot.telemetry.counters import ACKNOWLEDGEMENTS
 from bot.text.rendering import terminal
 
 
@@ -53,7 +54,12 @@ class _Handler(SocketModeHandler):
 
     def __init__(self, bolt: App, client: SocketClient) -> None:
         self.app, self.client = bolt, client
-        client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+        client.socket_mode_request_listeners.append(self._answer)
+
+    def _answer(self, *request: object) -> None:
+        """Answer one request, and measure how long that takes."""
+        with ACKNOWLEDGEMENTS.labels("socket").time():
+            self.handle(*request)  # type: ignore[arg-type]
 
 
 def why_refused(refused: Rejected) -> str:

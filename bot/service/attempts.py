@@ -1,11 +1,12 @@
 """Handles rows one alone from the other: a row that fails is set aside with a growing pause, and its neighbours go on."""
 
 import logging
-import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
+from bot.telemetry.facts import fact
+from bot.telemetry.requests import reference as new_reference
 from bot.text.rendering import Reader
 from bot.text.row_names import row_title
 from handoffs.text.messages import Message, message
@@ -57,7 +58,7 @@ class Attempts:
             raise failure
         if isinstance(failure, Unreadable):
             return self.unreadable(failure.handoff)
-        reference = secrets.token_hex(3)
+        reference = new_reference()
         return self._put(row, reason or message("service.attempts.bug", reference=reference), failure)
 
     def all(self) -> tuple[SetAside, ...]:
@@ -157,6 +158,7 @@ class Attempts:
     def _put(self, row: RowName, reason: Message, failure: Exception | None) -> SetAside:
         with self._database.begin() as work:
             entry = work.set_aside.put(row, reason, self._now())
+        fact("set_aside", process=row.process, handoff=row.handoff_id, kind=row.kind, row=row.reference, attempt=entry.attempts)
         if failure and entry.attempts == 1:
             shown = Reader.for_operator().show(reason)
             logger.error("The %s is set aside, the others go on: %s", _title(row), shown, exc_info=failure)

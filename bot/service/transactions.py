@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from bot.service.loading import load
+from bot.telemetry.facts import changed
 from handoffs.model.change import Change
 from handoffs.model.escalation import SHARED
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
@@ -129,7 +131,8 @@ class Transactions:
         return saved
 
     def note(self, work: UnitOfWork, handoff: Handoff, change: Change, actor: Actor) -> None:
-        """Write the journal, set the timers, and put effects and redraws into the outbox."""
+        """Write the journal, set the timers, put effects and redraws into the outbox, and log the facts after the commit."""
+        work.after_commit.append(partial(changed, handoff, change.events, actor.user_id))
         work.journal.append(handoff.id, change.events, actor.user_id, self.handbook.policy.version)
         work.timers.reconcile(handoff.id, timers_of(self.handbook, handoff))
         new = new_surfaces(change.events)

@@ -1,13 +1,13 @@
 """The pool on which listeners call out: sized for a slow Slack, so that no answer to Slack ever waits for one."""
 
 import logging
-import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 
 from bot.gateways.errors import Rejected, Unavailable
+from bot.telemetry.requests import reference as new_reference
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def _made(call: Callable[..., object], about: tuple[object, ...]) -> None:
     except (Unavailable, Rejected) as failure:
         logger.warning("%s did not arrive: %s", name, failure)
     except Exception:
-        logger.exception("%s failed, reference %s", name, secrets.token_hex(3))
+        logger.exception("%s failed, reference %s", name, new_reference())
 
 
 def _name_of(call: Callable[..., object]) -> str:

@@ -1,7 +1,6 @@
 """The code around each listener: it answers refusals privately, logs bugs with a reference, and drops repeated events."""
 
 import logging
-import secrets
 from collections.abc import Callable
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
@@ -9,6 +8,9 @@ from slack_bolt import Ack, App, BoltContext, BoltResponse
 from bot.slack import clicks
 from bot.slack.payloads import Origin, View, read_interaction, read_request
 from bot.slack.services import Services
+from bot.telemetry import facts
+from bot.telemetry.requests import begin_request
+from bot.telemetry.requests import reference as new_reference
 from bot.text.languages import read_in
 from bot.text.markup import as_text, escaped_parts
 from bot.text.rendering import render
@@ -68,6 +70,7 @@ def _in_own_language(services: Services) -> Callable[..., BoltResponse]:
     """Answer in the language of who asks: Bolt answers a request within one thread, with its listeners and errors."""
 
     def read_in_own_language(body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:
+        begin_request()
         read_in("")
         asker = read_request(body).user_id
         if asker:
@@ -78,6 +81,7 @@ def _in_own_language(services: Services) -> Callable[..., BoltResponse]:
 
 
 def _refused(services: Services, body: dict[str, object], refusal: Refusal) -> BoltResponse:
+    facts.refused(refusal, read_request(body).user_id)
     sentence = render(refusal.message, services.reader)
     if body.get("type") == "view_submission":
         return _in_the_modal(services, body, refusal, sentence)
@@ -92,7 +96,7 @@ def _offer(services: Services, body: dict[str, object], refusal: ContactOnly, se
 
 
 def _failed(services: Services, body: dict[str, object], error: Exception) -> BoltResponse:
-    reference = secrets.token_hex(3)
+    reference = new_reference()
     logger.error("A listener failed, reference %s", reference, exc_info=error)
     sentence = services.reader.show(bug_message(reference))
     if body.get("type") == "view_submission":

@@ -1,7 +1,6 @@
 """The services that listeners receive."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +20,7 @@ from bot.slack.message_text import readable
 from bot.slack.payloads import Interaction, Request, View
 from bot.slack.private_answers import PrivateAnswers
 from bot.slack.team_directory import TeamDirectory
+from bot.telemetry.requests import reference as new_reference
 from bot.text.rendering import Reader
 from bot.verification.verification import Verification
 from bot.views.answers.outcomes import bug_message
@@ -120,12 +120,12 @@ class Services:
         except (Unavailable, Rejected) as failure:
             self._say(request, failure, self.reader.text("slack.services.failed", reason=failure.reason))
         except Exception as failure:
-            reference = secrets.token_hex(3)
+            reference = new_reference()
             logger.error("A call for a person failed, reference %s", reference, exc_info=failure)
             self.answer_privately(request, self.reader.show(bug_message(reference)))
 
     def _say(self, request: Request, failure: Unavailable | Rejected, sentence: str) -> None:
-        reference = secrets.token_hex(3)
+        reference = new_reference()
         logger.warning("A call for a person did not arrive, reference %s: %s", reference, failure)
         self.answer_privately(request, f"{sentence} {self.reader.text('slack.services.reference', reference=reference)}")
 

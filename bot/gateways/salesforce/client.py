@@ -1,5 +1,6 @@
 """The REST API through simple-salesforce: timeouts on every call, any address, and one new login when a session ends."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,12 +20,15 @@ from bot.gateways.salesforce.access.login import Token
 from bot.gateways.salesforce.access.versions import ADDRESS, GONE, require_version
 from bot.gateways.salesforce.errors import failure_among, meaning_of_status
 from bot.gateways.salesforce.pages import Page, located
+from bot.telemetry.counters import SALESFORCE_CALLS
 from handoffs.text.messages import message
 
 Record = dict[str, Any]
 
 TIMEOUTS = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer."""
+
+_RESOURCE = re.compile(r"/services/data/v[0-9.]+/(query|queryAll|composite|sobjects|ui-api|limits)\b")
 
 LOGIN_PAUSE = 1.0
 """Seconds for which a failed login is taken as the answer to whoever else asks, so that threads don't queue up to fail.
@@ -167,9 +171,11 @@ class SalesforceClient:
             if error.status in GONE:
                 self._require_version(library)
             raise meaning_of_status(int(error.status), error.content) from None
-        except requests.ConnectTimeout:
+        except requests.ConnectTimeout as failure:
+            _unanswered(failure)
             raise Unavailable(message("gateways.salesforce.not_reached", error="ConnectTimeout")) from None
         except (requests.RequestException, ValueError) as failure:
+            _unanswered(failure)
             fault = connection_fault(failure, self._token.instance_url if self._token else "")
             reason = fault or message("gateways.salesforce.not_reached", error=type(failure).__name__)
             raise Unavailable(reason, unknown=fault is None) from None
@@ -191,7 +197,7 @@ class SalesforceClient:
             if self._library is None or self._library is instead_of:
                 self._token = self._logged_in()
                 session = self._way_out.session(self._token.instance_url, self._timeouts)
-                session.hooks["response"].append(self.allowance.note)
+                session.hooks["response"].extend((self.allowance.note, _counted))
                 self._library = _library(self._token, self._version, session)
             return self._library
 
@@ -203,6 +209,23 @@ class SalesforceClient:
         except Unavailable as failure:
             self._failed = (time.monotonic(), failure)
             raise
+
+
+def _counted(response: requests.Response, *_: object, **__: object) -> None:
+    """Count an answer by its resource and status."""
+    SALESFORCE_CALLS.labels(_resource(response.url), str(response.status_code)).inc()
+
+
+def _unanswered(failure: Exception) -> None:
+    """Count a call whose answer did not come, or could not be read."""
+    asked = failure.request if isinstance(failure, requests.RequestException) else None
+    SALESFORCE_CALLS.labels(_resource((asked.url if asked else "") or ""), "no_answer").inc()
+
+
+def _resource(url: str) -> str:
+    """Return the resource of the REST API that an address names, as *query* or *composite*; without ids, which are unbounded."""
+    found = _RESOURCE.search(url)
+    return found[1] if found else "other"
 
 
 def _records(page: Any) -> list[Record]:

@@ -2,8 +2,6 @@
 
 import http.client
 import logging
-import socket
-import ssl
 import threading
 import time
 from collections import Counter
@@ -21,10 +19,11 @@ from bot.gateways.errors import Unavailable
 from bot.gateways.http_clients import DIRECT, SLACK_WITHIN, WayOut, connection_fault
 from bot.gateways.slack.accounts import Account, account
 from bot.gateways.slack.answers import send_answer
-from bot.gateways.slack.errors import ChannelClosed, ViewGone, meaning
+from bot.gateways.slack.errors import ChannelClosed, ViewGone, cause_of, meaning, never_left, result_of
 from bot.gateways.slack.listing import Listing
 from bot.gateways.slack.newer_blocks import NewerBlocks
 from bot.gateways.slack.socket_client import SocketClient
+from bot.telemetry.counters import SLACK_CALLS
 from bot.text.markup import as_text, escaped_parts, unmarked
 from handoffs.text.messages import message
 
@@ -276,24 +275,17 @@ class SlackGateway:
             raise
 
     def _call(self, method: Callable[..., Any], **about: Any) -> Any:
+        name = method.__name__
         try:
             answer = method(**{name: value for name, value in about.items() if value is not None})
         except SlackApiError as error:
+            SLACK_CALLS.labels(name, result_of(error)).inc()
             raise meaning(error) from None
         except (URLError, OSError, http.client.HTTPException, SlackClientError) as failure:
+            SLACK_CALLS.labels(name, "no_answer").inc()
             fault = connection_fault(failure, self._url)
-            reason = fault or message("gateways.slack.not_reached", error=_cause(failure))
-            raise Unavailable(reason, unknown=not (fault or _never_left(failure))) from None
-        self._note_warnings(method.__name__, answer)
+            reason = fault or message("gateways.slack.not_reached", error=cause_of(failure))
+            raise Unavailable(reason, unknown=not (fault or never_left(failure))) from None
+        SLACK_CALLS.labels(name, "ok").inc()
+        self._note_warnings(name, answer)
         return answer
-
-
-def _cause(failure: Exception) -> str:
-    reason = getattr(failure, "reason", None)
-    return type(reason if isinstance(reason, Exception) else failure).__name__
-
-
-def _never_left(failure: Exception) -> bool:
-    """Distinguish a call that reached nobody from one that was cut off and may have been carried out."""
-    reason = failure.reason if isinstance(failure, URLError) else failure
-    return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)

@@ -1,6 +1,9 @@
 """What Slack's error names mean for us."""
 
 import re
+import socket
+import ssl
+from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
@@ -70,6 +73,16 @@ _CODE = re.compile(r"[a-z0-9_.:-]{1,80}")
 _POINTER = re.compile(r"json-pointer:([\w/-]{1,80})")
 
 
+def result_of(error: SlackApiError) -> str:
+    """Return the name under which an error of Slack is counted: its code, *ratelimited* for each 429, else the status."""
+    response = error.response
+    code = str(response.get("error") or "") if hasattr(response, "get") else ""
+    status = int(getattr(response, "status_code", 200))
+    if status == 429 or code == "rate_limited":
+        return "ratelimited"
+    return code if _CODE.fullmatch(code) else f"status_{status}"
+
+
 def meaning(error: SlackApiError) -> Exception:
     """Translate an answer of Slack's into Unavailable or a kind of Rejected."""
     response = error.response
@@ -133,3 +146,15 @@ def _retry_after(response: object) -> float:
     header = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
     text = header[0] if isinstance(header, list) else header
     return float(text) if str(text).replace(".", "", 1).isdigit() else 1.0
+
+
+def cause_of(failure: Exception) -> str:
+    """Return the name of the fault because of which no answer came."""
+    reason = getattr(failure, "reason", None)
+    return type(reason if isinstance(reason, Exception) else failure).__name__
+
+
+def never_left(failure: Exception) -> bool:
+    """Distinguish a call that reached nobody from one that was cut off and may have been carried out."""
+    reason = failure.reason if isinstance(failure, URLError) else failure
+    return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)

@@ -16,6 +16,7 @@ import httpx
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
 from bot.gateways.whmcs.access import refused_access
+from bot.telemetry.counters import WHMCS_CALLS
 from handoffs.subjects.customer import RUNNING, ActiveService, BilledService
 from handoffs.text.cleaning import cleaned_parts
 from handoffs.text.messages import message
@@ -160,11 +161,13 @@ class Whmcs:
         try:
             answer = self._http.post(self._url, data=form, timeout=timeout)
         except httpx.HTTPError as failure:
+            WHMCS_CALLS.labels(action, "no_answer").inc()
             reason = connection_fault(failure, self._url) or message("gateways.whmcs.not_reached", error=type(failure).__name__)
             raise Unavailable(reason, unknown=changes and not isinstance(failure, NOT_SENT)) from None
         if answer.is_redirect:
             raise Unavailable(message("gateways.whmcs.redirected"))
         body = _json(answer)
+        WHMCS_CALLS.labels(action, "ok" if body.get("result") == "success" else "refused").inc()
         words = " ".join(str(body.get("message") or "").split())[:200]
         if refusal := refused_access(answer.status_code, words if body.get("result") == "error" else "", by_module=changes):
             raise refusal

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -16,6 +15,7 @@ from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import TokenDead
 from bot.queries.queries import Queries
 from bot.slack.background import BackgroundCalls
+from bot.telemetry.requests import reference as new_reference
 from bot.text.languages import reading_in
 from bot.views.home import failed_home, home_view
 from bot.views.kit.blocks import Block
@@ -131,7 +131,7 @@ class HomeTabs:
 
     def _draw_failed(self, user_id: str, failure: Exception) -> None:
         """Draw one sentence with a reference that is in the log; only Slack's answer knows whether it takes that."""
-        reference = secrets.token_hex(3)
+        reference = new_reference()
         logger.error("The home tab of %s can't be drawn, reference %s", user_id, reference, exc_info=failure)
         try:
             self._slack.publish_home(user_id, failed_home(self._queries.reader, reference))

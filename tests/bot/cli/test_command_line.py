@@ -23,7 +23,7 @@ from tests.forking import run
 from tests.handoffs import examples
 from tests.handoffs.examples import POLICY
 from tests.processes import Replica, environment_of, with_python
-from tests.stories.cards import approve, card_of
+from tests.stories.cards import CS, approve, card_of
 
 ROOT = Path(__file__).parents[3]
 GOOD = {
@@ -100,6 +100,14 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     assert "PORT is wrong" in application(tmp_path, "run").stderr
     answer = application(tmp_path, "run", PORT="0").stderr
     assert "PORT" not in answer and "SLACK_BOT_TOKEN" not in answer
+
+
+def test_with_json_each_line_of_run_is_json_from_the_first_on(tmp_path: Path) -> None:
+    answer = application(tmp_path, "run", PORT="http", LOG_FORMAT="json")
+
+    lines = [json.loads(line) for line in answer.stderr.splitlines()]
+    assert answer.returncode == 2 and answer.stdout == ""
+    assert [(line["level"], line["message"].split()[0]) for line in lines] == [("ERROR", "PORT")]
 
 
 def test_migrate_brings_a_database_up_to_date(tmp_path: Path) -> None:
@@ -241,17 +249,18 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     running = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"],
         cwd=tmp_path,
-        env=with_python(environment_of(world)),
+        env=with_python(environment_of(world)) | {"LOG_FORMAT": "json"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     assert running.stdout is not None
-    url = running.stdout.readline().split()[3].rstrip(".")
+    url = json.loads(running.stdout.readline())["message"].split()[3].rstrip(".")
     world.delivery.request_url = f"{url}/slack/events"
 
     assert approve(world, "aiko", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")
+    world.person("aiko").command(CS, "/onboard", "")
     ready = loopback.get(f"{url}/readyz")
     metrics = loopback.get(f"{url}/metrics").text
     running.send_signal(signal.SIGTERM)
@@ -262,6 +271,25 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     assert 'baton_outbox_unsent{kind="write_back"} 0.0' in metrics
     assert running.returncode == 0
     assert "Traceback" not in errors
+    facts = [line for line in map(json.loads, errors.splitlines()) if line["logger"] == "bot.telemetry.facts"]
+    decided = next(line for line in facts if line["message"] == "decided")
+    about = ("process", "number", "actor", "choice")
+    assert [decided[each] for each in about] == ["order_approval", "00001042", world.person("aiko").id, "approve"]
+    assert decided["request_id"].startswith(decided["reference"]) and decided["duration_ms"] >= 0 and decided["receipt"]
+    happened = {line["message"] for line in facts if line.get("handoff") == decided["handoff"]}
+    assert {"opened", "decided", "confirmed", "delivered"} <= happened
+    assert [line["refusal"] for line in facts if line["message"] == "refused"] == ["process.rights.no_member"]
+    for counted in (
+        'baton_decisions_total{choice="approve",process="order_approval",step="review"} 1.0',
+        'baton_deliveries_total{destination="salesforce",kind="write_back",result="delivered"} 1.0',
+        'baton_slack_calls_total{method="chat_postMessage",result="ok"}',
+        'baton_salesforce_calls_total{method="composite",result="200"}',
+        'baton_acknowledgement_seconds_count{way="http"}',
+        "baton_refusals_total{message=",
+        "baton_team_directory_age_seconds ",
+        "baton_build_info{",
+    ):
+        assert counted in metrics, counted
     for secret in (world.workspace.bot_token, world.org.client_secret, "tanaka@example.jp", "090-1234-5678"):
         assert secret not in errors
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config.logging import JsonLines, TextLines
+from bot.config.logging import LogLines
 from bot.slack import clicks, submissions
 from bot.slack.payloads import View, read_interaction
 from bot.views.answers.sla_csv import harmless
@@ -92,7 +92,7 @@ def test_numbers_and_plain_words_stay_as_they_are(cell: object) -> None:
     assert harmless(cell) == ("" if cell is None else str(cell))
 
 
-@pytest.mark.parametrize("form", [TextLines(), JsonLines()])
+@pytest.mark.parametrize("form", [LogLines("text"), LogLines("json")])
 def test_no_text_becomes_a_log_line_of_its_own(form: logging.Formatter) -> None:
     forged = "Tanaka\n2026-11-30T00:00:00Z INFO    bot: all is well\x1b[2J\u2028"
     record = logging.LogRecord("bot", logging.WARNING, "", 0, "The order of %s", (forged,), None)

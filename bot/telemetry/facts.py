@@ -1,0 +1,38 @@
+"""Writes a line of the log, and counts, for each thing that happened: ids and keys, never names or what a customer wrote."""
+
+import logging
+from collections.abc import Iterable
+
+from bot.telemetry.counters import DECISIONS, FACTS, REFUSALS
+from bot.telemetry.requests import current_request
+from handoffs.model.events import Event
+from handoffs.model.events.work import Decided
+from handoffs.model.handoff import Handoff
+from handoffs.model.refusal import Refusal
+
+logger = logging.getLogger(__name__)
+
+
+def changed(handoff: Handoff, events: Iterable[Event], actor: str) -> None:
+    """Write a fact for each event of a committed change; `actor` is the Slack id of a person, or Baton's own name."""
+    for event in events:
+        step = getattr(event, "step", "") or handoff.current.step
+        about = {"handoff": handoff.id, "number": handoff.subject.number, "step": step, "actor": actor}
+        if isinstance(event, Decided):
+            DECISIONS.labels(handoff.process, step, event.choice).inc()
+            about |= {"choice": event.choice, "receipt": event.reference}
+        fact(event.type, process=handoff.process, **about)
+
+
+def refused(refusal: Refusal, actor: str) -> None:
+    """Write that a person was refused something: which message of the catalogue they read."""
+    REFUSALS.labels(refusal.message.id).inc()
+    fact("refused", refusal=refusal.message.id, actor=actor)
+
+
+def fact(name: str, *, process: str = "", **about: str | int) -> None:
+    """Write a fact with the request that it belongs to; what is empty is left out."""
+    FACTS.labels(name, process).inc()
+    if logger.isEnabledFor(logging.INFO):
+        known = {"process": process, **about}
+        logger.info(name, extra={"fields": current_request() | {key: value for key, value in known.items() if value != ""}})
