@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from storage.escalations.ends import EscalationEnds
 from storage.escalations.groups import EscalationGroups
+from storage.escalations.nudges import Nudges
 from storage.leases import Leases
 from storage.readings.gathering import gather
 from storage.readings.waiting import Waiting
@@ -51,6 +52,7 @@ class UnitOfWork:
         self.repairs = Repairs(connection)
         self.set_aside = SetAsideRows(connection)
         self.groups = EscalationGroups(connection)
+        self.nudges = Nudges(connection, self._writes)
         self.escalation_ends = EscalationEnds(connection)
         self.waiting = Waiting(connection)
         self.reviews = Reviews(connection)

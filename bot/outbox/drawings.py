@@ -6,12 +6,14 @@ from bot.queries.contexts import AskedContact
 from bot.queries.queries import Queries
 from bot.text.rendering import Reader, render
 from bot.views.cards.alike import alike_card, folded_card
+from bot.views.cards.nudges import nudges_message
 from bot.views.digest import announcement, digest
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.step_views import StepViews
 from bot.views.surfaces import draw
-from handoffs.model.effects import Announcement, Digest
+from handoffs.model.effects import Announcement, Digest, SweepNudges, ThreadReply
 from handoffs.model.escalation import SURFACE
+from handoffs.rules.time.expire import nudge_reply
 from handoffs.text.messages import Message
 from storage.escalations.groups import group_of_surface
 
@@ -41,7 +43,13 @@ class Drawings(Protocol):
     def reached(self, handoff_id: str, team: str) -> AskedContact:
         """Return the contact of a team for a reply, or the next in the ladder who can be reached."""
 
-    def notice(self, effect: Digest | Announcement) -> Drawing | None:
+    def single_nudge(self, effect: SweepNudges) -> tuple[str, ThreadReply] | None:
+        """Return the handoff and the reply of a sweep that nudged one task; None where it nudged several, or none waits."""
+
+    def on_duty(self, team: str) -> str | None:
+        """Return how a message mentions who is on duty for a team, empty while nobody can be reached; None if none is named."""
+
+    def notice(self, effect: Digest | Announcement | SweepNudges) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""
 
 
@@ -60,7 +68,7 @@ class CurrentDrawings:
     def card(self, handoff_id: str, surface: str) -> Drawing | None:
         """Draw one message of a handoff; None if the handoff does not have this message."""
         if group_id := group_of_surface(surface):
-            group = self._queries.group(group_id)
+            group = self._queries.alike.group(group_id)
             return alike_card(group) if group else None
         return draw(self._queries.context(handoff_id, surface), surface, self._views)
 
@@ -84,8 +92,23 @@ class CurrentDrawings:
         """Return the contact of a team for a reply, or the next in the ladder who can be reached."""
         return self._queries.reached(handoff_id, team)
 
-    def notice(self, effect: Digest | Announcement) -> Drawing | None:
+    def single_nudge(self, effect: SweepNudges) -> tuple[str, ThreadReply] | None:
+        """Return the handoff and the reply of a sweep that nudged one task; None where it nudged several, or none waits."""
+        nudged = self._queries.alike.nudges(effect.notice, effect.team)
+        if nudged is None or nudged.made_for > 1 or not nudged.first:
+            return None
+        context = nudged.first[0]
+        return context.handoff.id, nudge_reply(context.handbook, context.handoff, context.task, context.now)
+
+    def on_duty(self, team: str) -> str | None:
+        """Return how a message mentions who is on duty for a team, empty while nobody can be reached; None if none is named."""
+        return self._queries.alike.on_duty(team)
+
+    def notice(self, effect: Digest | Announcement | SweepNudges) -> Drawing | None:
         """Draw a notice for a channel; None when there is nothing to report."""
+        if isinstance(effect, SweepNudges):
+            nudged = self._queries.alike.nudges(effect.notice, effect.team)
+            return nudges_message(nudged) if nudged else None
         if isinstance(effect, Announcement):
             return announcement(effect, self.reader)
         context = self._queries.digest(effect)

@@ -21,7 +21,7 @@ from bot.text.markup import entities_in
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import link, mention, paragraph
 from bot.wire.ids import CARD_METADATA
-from handoffs.model.effects import Announcement, Digest, DirectNotice, ThreadReply
+from handoffs.model.effects import Announcement, Digest, DirectNotice, SweepNudges, ThreadReply
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
@@ -63,7 +63,10 @@ class Notices:
             return self._prepare_reply(message, effect)
         if isinstance(effect, DirectNotice):
             return self._prepare_direct(message, effect)
-        if isinstance(effect, Digest | Announcement):
+        if isinstance(effect, SweepNudges) and (single := self._drawings.single_nudge(effect)):
+            there = replace(message, handoff_id=single[0], step=single[1].step)
+            return self._prepare_reply(there, single[1])
+        if isinstance(effect, Digest | Announcement | SweepNudges):
             return self._prepare_notice(message, effect)
         raise TypeError(f"Slack receives no {message.kind}")
 
@@ -101,7 +104,7 @@ class Notices:
         self._rate_limiter.acquire(POST, notice.user_id, priority_of(message))
         return partial(self._send_direct, message, notice, card)
 
-    def _prepare_notice(self, message: OutboxMessage, notice: Digest | Announcement) -> Callable[[], None] | None:
+    def _prepare_notice(self, message: OutboxMessage, notice: Digest | Announcement | SweepNudges) -> Callable[[], None] | None:
         drawing = self._drawings.notice(notice)
         channel = self._channel_of(notice, drawing) if drawing else ""
         if drawing is None or not channel:
@@ -110,7 +113,7 @@ class Notices:
         self._rate_limiter.acquire(POST, channel, priority_of(message))
         return partial(self._send, message, channel, drawing)
 
-    def _channel_of(self, notice: Digest | Announcement, drawing: Drawing) -> str:
+    def _channel_of(self, notice: Digest | Announcement | SweepNudges, drawing: Drawing) -> str:
         """Return the conversation of a notice, or the person; empty where nobody has use for the notice any more."""
         with self._database.read() as work:
             place = self._places.of(work, drawing.channel)
@@ -140,6 +143,8 @@ class Notices:
     def _post_reply(self, message: OutboxMessage, card: Card, reply: ThreadReply) -> None:
         mentioned = mention(reply.mention, reply.mention) if reply.mention else ""
         contact, said = None, reply.text
+        if isinstance(message.effect, SweepNudges) and not reply.mention:
+            mentioned, said = self._on_duty(message.effect.team, reply.text)
         if reply.contact_of and message.handoff_id:
             contact = self._drawings.reached(message.handoff_id, reply.contact_of)
             mentioned = entities_in(contact.mention)
@@ -149,6 +154,13 @@ class Notices:
         self._slack.post(card.channel, text, None, metadata_of(message.key), thread_ts=card.ts, in_channel=reply.in_channel)
         if contact and is_direct(card.channel):
             self._notify_contacts(message, card, contact.team.key, said)
+
+    def _on_duty(self, team: str, text: Message) -> tuple[str, Message]:
+        """Return the mention of who is on duty for a nudge that asks nobody in particular; words while nobody can be reached."""
+        on_duty = self._drawings.on_duty(team)
+        if on_duty == "":
+            return "", sentences(message("outbox.notices.nobody_on_duty"), text)
+        return entities_in(on_duty or ""), text
 
     def _notify_contacts(self, message: OutboxMessage, card: Card, team: str, said: Message) -> None:
         """Send a reply to the contacts who can't read the thread, since it is in the direct messages of one of them."""

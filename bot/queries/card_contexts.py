@@ -10,6 +10,7 @@ from bot.queries.task_references import escalated_step
 from handoffs.model.handoff import Handoff
 from handoffs.model.removed import RemovedHandoff
 from handoffs.process.handbook import Handbook
+from handoffs.process.policy import TeamPolicy
 from handoffs.rules.escalate import concerns_too
 from storage.repositories.cards import Card
 from storage.unit_of_work import UnitOfWork
@@ -41,7 +42,9 @@ class CardContexts:
 
     def of_card(self, work: UnitOfWork, handoff: Handoff, step: str) -> CardContext:
         """Build the context of a step for its card, which names the escalation of another record that is about this one too."""
-        return replace(self.of(work, handoff, step), escalated_with=self._escalated_with(work, handoff))
+        context = self.of(work, handoff, step)
+        on_duty = on_duty_of(work, self._handbook.team_of(handoff, context.task))
+        return replace(context, escalated_with=self._escalated_with(work, handoff), on_duty=on_duty)
 
     def of_tasks(self, work: UnitOfWork, tasks: Iterable[tuple[Handoff, str]]) -> tuple[CardContext, ...]:
         """Build the contexts of tasks, pairs of a handoff and a step; the cards of all are read together."""
@@ -108,3 +111,8 @@ class CardContexts:
 
     def _link(self, card: Card | None) -> str:
         return self._permalink(card.channel, card.ts) if card and card.ts else ""
+
+
+def on_duty_of(work: UnitOfWork, team: TeamPolicy) -> str | None:
+    """Return how a message mentions who is on duty for a team, empty while nobody can be reached; None if none is named."""
+    return work.people.contact_mention(team.on_duty_key) if team.on_duty else None

@@ -47,13 +47,16 @@ class CardContext:
     `as_of` is when the records were last read; None while that is recent enough. `previous_removed` and `next_removed` are when
     retention removed the rounds before and after; None for those that are there, or never were. `step` is the task that the
     view shows; empty for the current one. `contact` is who was asked last to answer the escalation (None without one).
-    `escalated_with` is the number of another record of the customer whose open escalation is about this one too; empty for none.
+    `on_duty` is how a message mentions who is on duty for the team, empty while nobody can be reached; None where the policy
+    names nobody. `escalated_with` is the number of another record of the customer whose open escalation is about this one too;
+    empty for none.
     """
 
     handoff: Handoff
     handbook: Handbook
     now: datetime
     as_of: datetime | None = None
+    on_duty: str | None = None
     previous_link: str = ""
     previous_removed: datetime | None = None
     next_link: str = ""
@@ -249,3 +252,16 @@ class GroupContext:
     def total(self) -> int:
         """Return how many escalations the message is about."""
         return self.count + sum(self.outcomes.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class NudgesContext:
+    """What the nudges of one sweep show: the first tasks by due time of `count` that still wait; `on_duty` as on a card."""
+
+    reader: Reader
+    team: TeamPolicy
+    made_for: int
+    count: int
+    unclaimed: int
+    first: tuple[CardContext, ...]
+    on_duty: str | None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
-from bot.queries.alike import first_open, group_context
+from bot.queries.alike import AlikeQueries, first_open
 from bot.queries.asked_contacts import AskedContacts
 from bot.queries.card_contexts import CardContexts
 from bot.queries.contexts import (
@@ -14,7 +14,6 @@ from bot.queries.contexts import (
     CardContext,
     CustomerContext,
     DigestContext,
-    GroupContext,
     HomeContext,
     NumberedContext,
     reader_in,
@@ -68,6 +67,7 @@ class Queries:
         self._now = now
         self._waiting = WaitingHandoffs(database)
         self._contexts = CardContexts(handbook, now=now, permalink=permalink, as_of=as_of)
+        self.alike = AlikeQueries(database, handbook, self._contexts)
         self._real_now = real_now
         self.reviews = ReviewQueries(database, handbook, now, self._real_now)
 
@@ -144,11 +144,6 @@ class Queries:
             step = step_of(handoff, TaskRef(handoff=handoff_id, step=surface))
             is_card = surface not in ("", ESCALATION_SURFACE)
             return self._contexts.of_card(work, handoff, step) if is_card else self._contexts.of(work, handoff, step)
-
-    def group(self, group_id: str) -> GroupContext | None:
-        """Return what the message of several escalations shows; None for an unknown one."""
-        with self._database.read() as work:
-            return group_context(work, self._handbook, self._contexts, self.reader, group_id)
 
     def require_answers(self, ref: TaskRef, user_id: str) -> CardContext:
         """Return the context of the first escalation that shares a message, for a contact who may answer it; else Refusal."""

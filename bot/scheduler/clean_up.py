@@ -58,6 +58,7 @@ def clean_up(
         Duty(name="drafts", delete=lambda work, before: work.drafts.purge(before), before=now() - DRAFTS_KEPT),
         Duty(name="fired timers", delete=lambda work, before: work.timers.purge(before), before=now() - TIMERS_KEPT),
         Duty(name="done messages", delete=lambda work, before: work.outbox.purge(before), before=real_now() - MESSAGES_KEPT),
+        Duty(name="nudges", delete=lambda work, before: work.nudges.purge(before), before=now() - TIMERS_KEPT),
         Duty(
             name="settled snapshots",
             delete=lambda work, before: work.snapshots.drop_settled(before),

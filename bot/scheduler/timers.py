@@ -20,6 +20,7 @@ def sweep(service: HandoffService, pings: HeldPings | None = None) -> int:
     fired, until = 0, pings.until(service.now) if pings else None
     while fired < AT_MOST and (batch := service.fire_due(until)):
         fired += batch
+    service.say_nudges()
     fired += service.remind_groups(until)
     if pings:
         pings.note(are_held=service.has_due_timers)

@@ -8,7 +8,7 @@ from bot.service.attempts import Attempts
 from bot.service.batches import open_together
 from bot.service.loading import neighbours
 from bot.service.rounds import begin_by_hand, go_on, open_once, open_round, renew
-from bot.service.timers import fire_due
+from bot.service.timers import fire_due, say_nudges
 from bot.service.transactions import Transactions
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import Trigger
@@ -274,11 +274,15 @@ class HandoffService:
         """Remind of each group of escalations that nobody has answered for too long; return how many were due."""
         return self.alike.remind_due(pings_until)
 
+    def say_nudges(self) -> None:
+        """Request one message for each team with the nudges of a sweep that has ended."""
+        say_nudges(self._transactions)
+
     @property
     def is_any_timer_due(self) -> bool:
         """Return whether any timer is due that was not fired, also one that is set aside."""
         with self._transactions.database.read() as work:
-            return work.timers.is_any_due(self.now) or work.groups.is_any_due(self.now)
+            return work.timers.is_any_due(self.now) or work.groups.is_any_due(self.now) or bool(work.nudges.unsaid())
 
     @property
     def has_due_timers(self) -> bool:

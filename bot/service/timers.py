@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
 from bot.service.attempts import Attempts
 from bot.service.transactions import Transactions
 from handoffs.model.change import Change
+from handoffs.model.effects import SweepNudges
+from handoffs.model.events.clocks import Nudged
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
 from handoffs.rules.parts.timers import TimerKind
@@ -87,13 +89,38 @@ def _fire(transactions: Transactions, work: UnitOfWork, timers: Sequence[DueTime
     with work.together(handoffs):
         for firing in firings:
             if firing.change:
-                transactions.record(work, firing.handoff, firing.change, BATON)
+                transactions.record(work, firing.handoff, _said_together(work, firing.handoff, firing.change), BATON)
             else:
                 transactions.redraw(work, firing.handoff)
     for timer in fired:
         if timer.is_set_aside:
             work.set_aside.clear(RowKind.TIMER, str(timer.id))
     return len(fired)
+
+
+def _said_together(work: UnitOfWork, handoff: Handoff, change: Change) -> Change:
+    """Keep the nudges of a change, which are said together with the others of the sweep once that has ended."""
+    nudged = [event for event in change.events if isinstance(event, Nudged)]
+    for event in nudged:
+        work.nudges.add(handoff.id, event.step, handoff.task(event.step).team, event.at)
+    return replace(change, effects=()) if nudged else change
+
+
+def say_nudges(transactions: Transactions) -> None:
+    """Put one message into the outbox for all nudges of a team that were not said yet, also of a sweep that was interrupted."""
+    with transactions.database.read() as work:
+        teams = work.nudges.unsaid()
+    for team in teams:
+        _say_nudges(transactions, team)
+
+
+@retried
+def _say_nudges(transactions: Transactions, team: str) -> None:
+    notice = f"sweep_nudges/{team}/{transactions.new_id()}"
+    with transactions.database.begin() as work:
+        if work.nudges.assign(team, notice):
+            now, real_now = transactions.now(), transactions.real_now()
+            work.outbox.put_notice(notice, SweepNudges(team=team, notice=notice), priority_at=now, now=real_now)
 
 
 def _order(timer: DueTimer) -> tuple[str, bool, datetime, int]:

@@ -10,6 +10,7 @@ from bot.gateways.slack.client import UserGroup
 from handoffs.clock.stamps import is_recent
 from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE
+from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy, TeamPolicy
 from handoffs.rules.parts.ladder import asked_teams
@@ -71,7 +72,23 @@ class Namesakes:
 
 def words_for_contacts(policy: Policy) -> tuple[str, ...]:
     """Return the words by which the policy names contacts and managers, each once."""
-    return tuple(dict.fromkeys((*(team.contact_notify for team in policy.teams), *policy.managers)))
+    return tuple(dict.fromkeys((*(team.contact_notify for team in policy.teams), *on_duty_words(policy), *policy.managers)))
+
+
+def on_duty_words(policy: Policy) -> tuple[str, ...]:
+    """Return the words by which the policy names who is on duty."""
+    return tuple(team.on_duty for team in policy.teams if team.on_duty)
+
+
+def _store_on_duty(work: UnitOfWork, team: TeamPolicy, found: FoundContacts) -> Message | None:
+    """Store how the people on duty for a team are mentioned; return what is wrong when a mention reaches nobody."""
+    is_reached = any(work.people.actor(user).kind is Kind.COLLEAGUE for user in found.users)
+    mention = found.mention if is_reached else ""
+    if work.people.contact_mention(team.on_duty_key) != mention:
+        work.people.set_contact_mention(team.on_duty_key, mention)
+    if is_reached:
+        return None
+    return message("slack.contacts.nobody_on_duty", name=team.on_duty, team=team.name)
 
 
 def found_managers(policy: Policy, namesakes: Namesakes) -> frozenset[str]:
@@ -131,6 +148,16 @@ def contacts_of(team: str) -> str:
 def accounts_named(policy: Policy, work: UnitOfWork) -> Mapping[str, str]:
     """Return the accounts of all e-mail addresses by which the policy names contacts and managers."""
     return work.people.by_email(word.lower() for word in words_for_contacts(policy) if "@" in word.removeprefix("@"))
+
+
+def store_people_of(
+    work: UnitOfWork, team: TeamPolicy, namesakes: Namesakes, others: Mapping[str, Message | None], now: datetime
+) -> Iterator[Message]:
+    """Store the contacts of a team and who is on duty; yield what is wrong. `others` says which words changed hands."""
+    fault = store_contacts(work, team, namesakes.found(team.contact_notify), now)
+    on_duty = _store_on_duty(work, team, namesakes.found(team.on_duty)) if team.on_duty else None
+    words = dict.fromkeys((team.contact_notify, team.on_duty))
+    yield from filter(None, (fault, on_duty, *(others.get(word) for word in words)))
 
 
 def store_contacts(work: UnitOfWork, team: TeamPolicy, found: FoundContacts, now: datetime) -> Message | None:

@@ -20,7 +20,7 @@ from bot.slack.contacts import (
     escalations_follow,
     found_managers,
     namesakes_in,
-    store_contacts,
+    store_people_of,
     words_for_contacts,
 )
 from bot.slack.directory_reading import EVERY, DirectoryReading, PartAges, Reading
@@ -222,8 +222,8 @@ class TeamDirectory:
         others = {word: namesakes.found(word).other for word in words_for_contacts(self._policy)}
         self._other_contacts = tuple(filter(None, others.values()))
         for team in self._policy.teams:
-            fault = store_contacts(work, team, namesakes.found(team.contact_notify), began)
-            yield from ((team.key, each) for each in (fault, others[team.contact_notify]) if each)
+            faults = store_people_of(work, team, namesakes, others, began)
+            yield from ((team.key, fault) for fault in faults)
         yield from (("", other) for word in self._policy.managers if (other := others[word]))
         work.people.replace_members(MANAGERS, found_managers(self._policy, namesakes))
 

@@ -131,6 +131,15 @@ class ThreadReply(OutgoingEffect, destination=Destination.SLACK):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SweepNudges(OutgoingEffect, destination=Destination.SLACK):
+    """The nudges of one sweep for a team, which are stored under the name `notice`."""
+
+    type: Literal["sweep_nudges"] = field(default="sweep_nudges", init=False)
+    team: str
+    notice: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DirectNotice(OutgoingEffect, destination=Destination.SLACK):
     """A direct message to one colleague with a link to the card of a step; the colleague may be outside that team's channel."""
 
@@ -166,7 +175,7 @@ class Announcement(OutgoingEffect, destination=Destination.SLACK, is_watched=Fal
     button: Message | None = None
 
 
-Effect = WriteBack | Creation | Ending | Remark | Redraw | ThreadReply | DirectNotice | Digest | Announcement
+Effect = WriteBack | Creation | Ending | Remark | Redraw | ThreadReply | SweepNudges | DirectNotice | Digest | Announcement
 
 
 def kinds_of(*destinations: Destination, watched_only: bool = False) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ class TeamPolicy:
 
     `channel` is *#name* or a channel ID; `contact_notify` is *@handle* of a user group, a user ID or an e-mail address.
     `deciders` are user IDs: None lets every member decide, an empty tuple nobody. `stands_in_for` is the key of a team that the
-    policy has no longer, and in whose place this one acts; empty for a team in its own place.
+    policy has no longer, and in whose place this one acts; empty for a team in its own place. `on_duty` is who is called before
+    the contact, written as a contact is; empty for nobody.
     """
 
     key: str
@@ -32,6 +33,12 @@ class TeamPolicy:
     contact_notify: str
     deciders: tuple[str, ...] | None = None
     stands_in_for: str = ""
+    on_duty: str = ""
+
+    @property
+    def on_duty_key(self) -> str:
+        """Return the key under which the mention of who is on duty is stored."""
+        return f"{self.key}/on_duty"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from bot.queries.contexts import AskedContact
 from bot.text.rendering import Reader
 from bot.views.digest import announcement
 from bot.views.kit.drawing import Drawing
-from handoffs.model.effects import Announcement, Digest, ThreadReply
+from handoffs.model.effects import Announcement, Digest, SweepNudges, ThreadReply
 from handoffs.text.messages import Message
 from sandbox.world.world import World
 from storage.database import Database
@@ -52,6 +52,12 @@ class HandoffService:
 
     reader = Reader.for_operator()
 
+    def single_nudge(self, effect: SweepNudges) -> tuple[str, ThreadReply] | None:
+        return None
+
+    def on_duty(self, team: str) -> str | None:
+        return None
+
     def folded(self, handoff_id: str, address: str) -> Drawing:
         return self.card(handoff_id, address)
 
@@ -66,7 +72,7 @@ class HandoffService:
             mention = work.people.contact_mention(team)
         return AskedContact(team=POLICY.team(team), mention=mention, unreached=())
 
-    def notice(self, effect: Digest | Announcement) -> Drawing | None:
+    def notice(self, effect: Digest | Announcement | SweepNudges) -> Drawing | None:
         """Draw a notice about Baton itself, and no digest."""
         return announcement(effect, self.reader) if isinstance(effect, Announcement) else None
 

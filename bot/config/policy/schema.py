@@ -83,6 +83,7 @@ class TeamSection(Section):
     calendar: Words | None = None
     contact: ContactSection
     deciders: tuple[UserId, ...] | None = None
+    on_duty: ContactAddress | None = None
 
     def value(self, key: str, calendar: str) -> TeamPolicy:
         """Return the team as a value of the rules; `calendar` is its default calendar."""
@@ -94,6 +95,7 @@ class TeamSection(Section):
             contact_title=self.contact.title,
             contact_notify=self.contact.notify,
             deciders=self.deciders,
+            on_duty=self.on_duty or "",
         )
 
 

@@ -1,6 +1,7 @@
 """The card of an order's review: what is special about the order, and the buttons that its state allows."""
 
 from bot.queries.contexts import CardContext
+from bot.views.cards.nudges import on_duty_line
 from bot.views.cards.order_words import money, ordered_briefly, who
 from bot.views.cards.parts.buttons import claim_button, escalate_button, open_entries, settled_entries, short_menu
 from bot.views.cards.parts.layout import first_line, instructions_line, open_card, settled_card
@@ -32,6 +33,9 @@ def order_card(context: CardContext) -> Drawing:
     urgency = f"{emoji.PRIORITY} {_priority(context)}" if order.priority else ""
     alone = _contact_only(context)
     notes = [f"{emoji.RIGHT} {alone}"] if alone else []
+    if order.priority and not context.task.claim:
+        team = context.handbook.team_of(context.handoff, context.task)
+        notes += filter(None, [on_duty_line(context.on_duty, team.on_duty, reader)])
     return open_card(context, lines, _buttons(context), text=_text(context), urgency=urgency, notes=notes)
 
 

@@ -95,14 +95,18 @@ def nudge(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Cha
     if now >= task.due.breach_at:
         return breach(handbook, handoff, step, now)
 
+    return change_of(handoff, Nudged(step=step, at=now), effects=(nudge_reply(handbook, handoff, task, now),))
+
+
+def nudge_reply(handbook: Handbook, handoff: Handoff, task: Task, now: datetime) -> ThreadReply:
+    """Return what a nudge says: to the claimant, or to the channel if nobody has claimed the task."""
     question = message("rules.expire.finish_or_release") if task.claim else message("rules.expire.who_takes_it")
-    reply = ThreadReply(
-        step=step,
+    return ThreadReply(
+        step=task.step,
         mention=task.claim.user_id if task.claim else None,
         in_channel=task.claim is None,
         text=sentences(_at_risk(handbook, handoff, task, now), question, *_late(task, task.due.at_risk_at, now)),
     )
-    return change_of(handoff, Nudged(step=step, at=now), effects=(reply,))
 
 
 def breach(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:

@@ -6,16 +6,28 @@ from sandbox.slack.block_kit.view_state import FIELDS, option, written
 from sandbox.slack.workspace.entities import Json
 
 
-def find_element(blocks: list[Json], action_id: str, value: str = "", block_id: str = "") -> tuple[str, Json]:
-    """Return the block id and the first element with this action id (and value, and block); raise LookupError otherwise."""
+def find_element(
+    blocks: list[Json], action_id: str, value: str = "", block_id: str = "", *, option: object = ""
+) -> tuple[str, Json]:
+    """Return the block id and the first element with this action id (and value, and block); raise LookupError otherwise.
+
+    Of several menus, as in the rows of a list, the one that has an `option` with exactly this value.
+    """
+    found = []
     for block in blocks:
         if block_id and block["block_id"] != block_id:
             continue
         inside = block.get("elements") or [] if block["type"] == "actions" else []
         for element in [*inside, block.get("accessory") or {}, block.get("element") or {}]:
             if element.get("action_id") == action_id and (not value or element.get("value") == value):
-                return str(block["block_id"]), element
-    raise LookupError(f"there is no {action_id} to click")
+                found.append((str(block["block_id"]), element))
+    if not found:
+        raise LookupError(f"there is no {action_id} to click")
+    return next((each for each in found if _has_option(each[1], option)), found[0])
+
+
+def _has_option(element: Json, value: object) -> bool:
+    return any(each["value"] == value for each in element.get("options") or [])
 
 
 def chosen(element: Json, choice: Any = "") -> Json:

@@ -48,7 +48,7 @@ class Person:
         """Click a button (with this value) or choose an option of a menu on a message."""
         place = self._place(channel)
         message = self._workspace.find(place.id, ts)
-        block, element = find_element(message["blocks"], action_id, value)
+        block, element = find_element(message["blocks"], action_id, value, option=option)
         return self.act({"channel": place, "message": message}, block, chosen(element, option))
 
     def click_whisper(self, ts: str, action_id: str, option: Any = "") -> ActionResult:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.cards import (
+    CS,
     ESCALATIONS,
     Json,
     approve,
@@ -109,3 +110,16 @@ def approved(world: World, order: str) -> None:
     card_of(world, order)
     assert approve(world, "aiko", order).ok
     card_of(world, order, "*Confirmed*")
+
+
+def test_the_nudges_of_one_sweep_are_one_message_and_a_decided_task_is_not_in_it(world: World) -> None:
+    made = orders(world, 3)
+    world.clock.wind(91 * MINUTES)
+    (nudge,) = eventually(world, lambda: [m for m in world.workspace.messages(CS) if "tasks are at risk" in text_of(m)])
+    quiet(world)
+
+    assert "3 tasks are at risk, 3 unclaimed" in nudge["text"] and buttons_of(nudge) == ["Start reviewing"]
+    for order in made:
+        assert world.org.get("Order", order)["OrderNumber"] in text_of(nudge)
+        assert replies_to(world, card_of(world, order)) == []
+    assert len([m for m in world.workspace.messages(CS) if "at risk" in m["text"]]) == 1
