@@ -1,7 +1,7 @@
 """An order in full, for the window *Details and checks*: facts, products with prices, and the special instructions."""
 
 from bot.queries.contexts import CardContext
-from bot.views.cards.order_words import installation, money, ordered
+from bot.views.cards.order_words import money, ordered
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import moment, paragraph, safe
@@ -17,7 +17,6 @@ def order_record(context: CardContext) -> list[Block]:
         f"*{reader.text('cards.order.customer_number')}*\n{safe(order.account.number, 60) or '–'}",
         f"*{reader.text('cards.order.total')}*\n{money(order.total, order, reader)}",
         f"*{reader.text('cards.order.placed')}*\n{moment(order.placed_at, reader)}",
-        f"*{reader.text('cards.order.installation_address')}*\n{installation(order, reader)}",
     ]
     return [blocks.fields(*facts), *blocks.sections(ordered(order, reader)), *_instructions(context)]
 

@@ -20,7 +20,7 @@ from handoffs.model.handoff import TaskState
 def record_modal(context: CardContext, views: StepViews) -> Block:
     """Show how to reach the customer, every fact, every check with its evidence, and how the due time is counted."""
     reader, is_open = context.reader, context.task.state is TaskState.OPEN
-    drawn = [blocks.section(f"{subject.introduced(context, to_card=True)}\n{state_line(context)}")]
+    drawn = [blocks.section("\n".join([*_step(context), subject.introduced(context, to_card=True), state_line(context)]))]
     if is_open:
         due = reader.text("details.window.due", due=clock_line(context))
         drawn.append(blocks.section("\n".join(filter(None, [due, pause_line(context)]))))
@@ -34,6 +34,12 @@ def record_modal(context: CardContext, views: StepViews) -> Block:
     if is_open and not context.is_ahead:
         drawn += [blocks.section(f"*{reader.text('modals.why_due.title')}*"), *why_due_blocks(context)]
     return reading_modal(reader.text("details.window.title"), [*drawn, *footnotes(context)], reader)
+
+
+def _step(context: CardContext) -> list[str]:
+    """Name the step, where the process has several."""
+    several = len(context.handbook.process_of(context.handoff).steps) > 1
+    return [f"*{safe(context.show(context.definition.title))}*"] if several else []
 
 
 def _checks(context: CardContext) -> list[Block]:

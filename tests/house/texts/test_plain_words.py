@@ -24,7 +24,7 @@ DIALECT = re.compile(
     re.IGNORECASE,
 )
 READ = re.compile(
-    rf"{DIALECT.pattern}|\b(?:told|tells?|stands?|stood|such|as of|is on it|owes?|owed|lawful|thus|hence|upon)\b", re.IGNORECASE
+    rf"{DIALECT.pattern}|\b(?:told|tells|stands?|stood|such|as of|is on it|owes?|owed|lawful|thus|hence|upon)\b", re.IGNORECASE
 )
 """Words that no text of the catalogue has."""
 

@@ -98,7 +98,7 @@ def test_of_two_opportunities_none_is_guessed(world: World) -> None:
 @pytest.mark.parametrize(("answer", "stage"), [("leave", "Ready"), ("set", "Void")])
 def test_a_stage_that_somebody_moved_is_asked_about(world: World, answer: str, stage: str) -> None:
     case = world.customers.requests.act("eligibility_moved")
-    assert "at Ready already" in text_of(card_of(world, case))
+    assert "has the stage Ready already" in text_of(card_of(world, case))
 
     assert record(world, "aiko", case, "Not available", **{"field.stage": answer}).ok
 

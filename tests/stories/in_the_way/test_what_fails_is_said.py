@@ -14,7 +14,7 @@ from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, card_of, eventually
 
 ROOT = Path(__file__).parents[3]
-REFERENCE = re.compile(r"give your operator the reference ([0-9a-f]{6})\.")
+REFERENCE = re.compile(r"tell your operator the reference ([0-9a-f]{6})\.")
 
 
 def _approve(world: World, person: Person) -> None:
