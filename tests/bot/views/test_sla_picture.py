@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.queries.sla_report import Coming, Report
 from bot.queries.sla_request import Asked
 from bot.text.fonts import families
+from bot.text.languages import reading_in
 from bot.text.rendering import Reader
 from bot.views.answers.sla_picture import _drawn, sla_picture
 from handoffs.clock.figures import NOT_MEASURED, Figures, Totals
@@ -49,6 +50,20 @@ def test_japanese_names_are_drawn() -> None:
         image, _ = sla_picture(_report([ROW], {"U0AIKO": "森 愛子（営業）"}))
 
     assert image.startswith(b"\x89PNG") and len(families()) == 2
+
+
+def test_the_picture_speaks_the_language_of_who_asks() -> None:
+    with warnings.catch_warnings(), reading_in("ja"):
+        warnings.simplefilter("error")
+        report = _report([ROW], {"U0AIKO": "森 愛子（営業）"})
+        image, text = sla_picture(report)
+        figure = _drawn(report, [ROW])
+
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert image.startswith(b"\x89PNG") and not any(
+        character.isascii() and character.isalpha() for each in titles for character in each
+    )
+    assert "引き継ぎ" in text
 
 
 def _report(rows: Sequence[Figures], names: dict[str, str]) -> Report:
