@@ -8,6 +8,7 @@ from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.client.person import Person
 from sandbox.world.world import World
+from tests.stories.by_hand import card_in, start
 from tests.stories.cards import CS, approve, card_of, eventually, quiet, submitted
 from tests.stories.new_customers import order_of_a_new_customer
 
@@ -303,3 +304,45 @@ def test_what_is_special_is_left_out_of_the_pass(world: World) -> None:
     assert sorted(together) == [False, True]
     eventually(world, lambda: [status(world, first), status(world, second)] == ["Approved"] * 2)
     assert status(world, special) == "Pending Review"
+
+
+def test_an_eligibility_check_is_recorded_in_the_window(world: World) -> None:
+    case = world.customers.requests.act("eligibility")
+    eventually(world, lambda: world.application.queries.home("U0AIKO").tasks.total == 1)
+    aiko = reviewing(world, "aiko")
+    assert submit_words(aiko) == "Record result & next"
+    asked = [each["block_id"] for each in (aiko.view or {})["blocks"] if str(each.get("block_id", "")).startswith("checks.")]
+    result = block(aiko, "field.result")
+
+    assert aiko.submit(dict.fromkeys(asked, "verified")).errors.keys() == {result}
+    assert submitted(aiko, dict.fromkeys(asked, "verified") | {result: "Home 1G"}).ok
+
+    assert "Nothing is waiting for you" in shown(aiko)
+    eventually(world, lambda: world.org.get("Case", case)["Status"] == "Closed")
+
+
+def test_what_is_worked_on_its_card_is_shown_with_the_way_there(world: World) -> None:
+    assert start(world, "ren", "database_backup", database="portal", why="demand").ok
+    world.person("ren").close()
+    card_in(world, "devops", "Database backup")
+    quiet(world)
+
+    ren = reviewing(world, "ren")
+
+    assert "This is worked on its card" in shown(ren) and ren.view is not None and not ren.view.get("submit")
+    assert ren.click_view("review.skip").ok
+    eventually(world, lambda: "Nothing else is waiting for you" in shown(ren))
+
+
+def test_who_decides_nothing_reviews_nothing(world: World) -> None:
+    orders(world, 1)
+    haruka = world.person("haruka")
+    haruka.open_home()
+    eventually(world, lambda: "Sales Team" in text_of(world.workspace.home_tabs.get(haruka.id) or {}))
+
+    home = world.workspace.home_tabs[haruka.id]
+    button = {"type": "button", "action_id": "review.start", "value": '{"team":"cs"}'}
+    haruka.act({"view": home}, "forged", button)
+
+    haruka.await_view("Reviewing")
+    assert "Nothing is waiting for you" in shown(haruka)
