@@ -346,3 +346,21 @@ def test_who_decides_nothing_reviews_nothing(world: World) -> None:
 
     haruka.await_view("Reviewing")
     assert "Nothing is waiting for you" in shown(haruka)
+
+
+def test_a_claim_of_somebody_else_is_confirmed_once_and_the_window_goes_on(world: World) -> None:
+    first, second = orders(world, 2)
+    aiko = reviewing(world, "aiko")
+    question = block(aiko, "checks.address")
+    assert aiko.choose(question, "verified").ok
+    world.person("ken").click(CS, card_of(world, first)["ts"], "task.claim")
+    eventually(world, lambda: "Release" in str(card_of(world, first)["blocks"]))
+
+    assert aiko.submit({question: "verified"}).errors == {}
+    assert "Decide anyway" in shown(aiko) and status(world, first) == "Pending Review"
+    assert submitted(aiko, {question: "verified", block(aiko, "over_claim"): ["yes"]}).ok
+
+    assert number(world, second) in shown(aiko) and submit_words(aiko) == "Approve & next"
+    eventually(world, lambda: status(world, first) == "Approved")
+    aiko.close()
+    assert number(world, second) in shown(reviewing(world, "ken")), "the window still reports that it is closed"
