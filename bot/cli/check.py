@@ -2,6 +2,8 @@
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -13,11 +15,13 @@ from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, SettingsError, read_settings, require_complete
 from bot.gateways.connections import app_gateway, salesforce_client, slack_gateway, whmcs_gateway
 from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.probe import Finding, probe
 from bot.gateways.slack.accounts import Account
 from bot.gateways.slack.client import SlackGateway
+from bot.intake.calls_a_day import calls_a_day
 from bot.processes.connection import CheckLine
-from bot.processes.registry import checks
+from bot.processes.registry import checks, polled_processes
 from bot.queries.lost_names import handoffs_with_lost_names, instructions
 from bot.server.slack_socket import why_refused
 from bot.slack.channels import found_channels, wanted_channels, with_others
@@ -221,6 +225,20 @@ def _salesforce(settings: Settings, policy: LoadedPolicy) -> Iterator[CheckLine]
         return
     for each in findings:
         yield CheckLine(ok=not each.repair, subject=terminal().text("check.salesforce", finding=each.what), repair=each.repair)
+    yield from _calls(client, policy)
+
+
+def _calls(client: SalesforceClient, policy: LoadedPolicy) -> Iterator[CheckLine]:
+    """Yield how much of the daily calls of the org the polls take, where the org shows how many it allows."""
+    try:
+        most = (client.limits().get("DailyApiRequests") or {}).get("Max")
+    except (Unavailable, Rejected):
+        return
+    if isinstance(most, int) and most > 0:
+        calls = calls_a_day(policy, polled_processes(), datetime.now(UTC))
+        share = Decimal(f"{100 * calls / most:.1f}")
+        subject = terminal().text("check.calls_a_day", calls=calls, share=share, most=most)
+        yield CheckLine(ok=True, subject=terminal().text("check.salesforce", finding=subject))
 
 
 def _repair(failure: Unavailable | Rejected) -> str:

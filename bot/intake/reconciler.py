@@ -27,6 +27,9 @@ from storage.repositories.snapshots import Unreadable
 FINDINGS_AGE = timedelta(minutes=10)
 """The time after which the details of a record (other orders, services, earlier results) are read again."""
 
+APART = timedelta(minutes=2)
+"""The time between two polls that read old details again, so that one call reads those of many records."""
+
 FLOOD = 25
 """The number of new records in one poll that is announced; Slack takes one card a second."""
 
@@ -53,6 +56,7 @@ class Reconciler:
         self._now = real_now
         self._read_again_at: dict[str, datetime] = {}
         self._read_all_at: datetime | None = None
+        self._read_old_at: datetime | None = None
         self._agreed: dict[str, tuple[Subject, Subject]] = {}
         self._attempts = Attempts(database, real_now)
         self._absences = Absences(database, real_now, source.process, source.many, queries.policy.process(source.process).team)
@@ -137,7 +141,7 @@ class Reconciler:
                 self._service.refresh(TaskRef(handoff=handoff.id, step=handoff.current.step), subject, read_at)
 
         open_ones = [subject for subject in subjects if waiting[subject.record_id].is_open]
-        stale = [subject for subject in open_ones if self._is_stale(subject, waiting[subject.record_id].subject)]
+        stale = self._stale(open_ones, waiting)
         if self._source.at_once and self._is_time_to_read_all():
             stale = open_ones
         known = {subject.record_id: waiting[subject.record_id].subject for subject in stale}
@@ -151,12 +155,22 @@ class Reconciler:
             self._read_all_at = now + FINDINGS_AGE
         return has_come
 
-    def _is_stale(self, subject: Subject, known: Subject) -> bool:
-        """Return whether the subject changed or its details are due; after a start these reads are spread over time."""
+    def _stale(self, subjects: Sequence[Subject], waiting: Mapping[str, Handoff]) -> list[Subject]:
+        """Return the subjects that changed or whose details are due; whole details that are only old wait for each other."""
+        known = {subject.record_id: waiting[subject.record_id].subject for subject in subjects}
+        due = {subject.record_id for subject in subjects if self._is_due(subject, known[subject.record_id])}
+        old, now = {record for record in due if self._is_whole(known[record])}, self._now()
+        if old and self._read_old_at and not is_due(self._read_old_at, now, APART):
+            due -= old
+        elif old:
+            self._read_old_at = now + APART
+        return [each for each in subjects if each.record_id in due or self._differs(each, known[each.record_id])]
+
+    def _is_due(self, subject: Subject, known: Subject) -> bool:
+        """Return whether the details of a subject are old; after a start these reads are spread over time."""
         spread = self._age_of(known) * random.uniform(0.0, 1.0)
         again_at = self._read_again_at.setdefault(subject.record_id, self._now() + spread)
-        has_come = is_due(again_at, self._now(), FINDINGS_AGE) and not (self._source.at_once and self._is_whole(known))
-        return has_come or self._differs(subject, known)
+        return is_due(again_at, self._now(), FINDINGS_AGE) and not (self._source.at_once and self._is_whole(known))
 
     def _differs(self, subject: Subject, known: Subject) -> bool:
         """Return whether a listed record differs from what is known of it; the same two values are compared once."""

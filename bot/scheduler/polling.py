@@ -41,7 +41,8 @@ class Polling:
         if self._allowance.pause:
             return
         intervals = self._policy.intake
-        interval = intervals.business if self._is_business_time() else intervals.otherwise
+        is_business = is_business_time(self._policy, self._processes, self._now())
+        interval = intervals.business if is_business else intervals.otherwise
         if self._is_requested or self._polled_at is None or self._monotonic() - self._polled_at >= self._slowed(interval):
             self.poll()
 
@@ -59,6 +60,8 @@ class Polling:
         for poll in self._polls:
             poll()
 
-    def _is_business_time(self) -> bool:
-        teams = {self._policy.process(process).team for process in self._processes}
-        return any(self._policy.calendar_of(team).is_open(self._now()) for team in teams)
+
+def is_business_time(policy: Policy, processes: Sequence[str], at: datetime) -> bool:
+    """Return whether a team is at work that the records of these processes wait for."""
+    teams = {policy.process(process).team for process in processes}
+    return any(policy.calendar_of(team).is_open(at) for team in teams)

@@ -85,6 +85,24 @@ def test_a_poll_of_which_nothing_is_new_costs_one_call_a_process(bench: Bench) -
     assert bench.salesforce.calls - before == len(polled_processes())
 
 
+def test_old_details_of_many_records_are_read_together_each_two_minutes(bench: Bench) -> None:
+    orders = [bench.customers.act("order") for _ in range(20)]
+    bench.intake.run()
+    after_a_start, costly = bench.another_intake(), 0
+    for _ in range(72):
+        bench.later(seconds=10)
+        before = bench.salesforce.calls
+        after_a_start.run()
+        costly += bench.salesforce.calls - before > len(polled_processes())
+    bench.whmcs.add_service("tanaka@example.jp", "Internet Apartment 1G")
+    for _ in range(13):
+        bench.later(minutes=1)
+        after_a_start.run()
+
+    assert 0 < costly <= 7, "twelve minutes have passed"
+    assert all(bench.order(order).active_services for order in orders), "each of them was read again in twelve minutes"
+
+
 def test_a_poll_reads_what_is_set_aside_once_and_each_source_in_one_statement(bench: Bench) -> None:
     bench.customers.act("order")
     for _ in range(2):
