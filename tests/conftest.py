@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from tests.browser import browser
+from tests.compiled import compile_once
 from tests.databases import database_in, migrated, postgresql_server
 from tests.garbage import collect_less_often
 from tests.memory import write_in_memory
@@ -23,7 +24,9 @@ __all__ = ["browser"]
 settings.register_profile("busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy machine")
 
+collect_less_often()
 write_in_memory()
+compile_once()
 
 ROOT = Path(__file__).parents[1]
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
