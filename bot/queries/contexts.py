@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.text.languages import spoken
+from bot.text.names import common_names
 from bot.text.rendering import Reader
 from handoffs.clock.figures import QueueCounts
 from handoffs.clock.shifts import Turn
@@ -25,7 +26,7 @@ from handoffs.text.messages import Message
 def reader_in(zone: ZoneInfo, policy: Policy) -> Reader:
     """Return who reads what is drawn now: the person whose request it is, or else everybody, in the policy's language."""
     language = spoken(policy.language)
-    return Reader(zone=zone, language=language, names=policy.names.get(language, {}))
+    return Reader(zone=zone, language=language, names={**common_names(language), **policy.names.get(language, {})})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,9 @@ ROWS = 40
 ROW_HEIGHT, FRAME_HEIGHT = 0.75, 2.1
 """Inches."""
 
+BELOW = 2.6
+"""The distance of the legend from its bars, in heights of its letters."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -111,8 +114,7 @@ def _bars(axes: Axes, parts: Sequence[Part]) -> None:
     axes.set_xlim(0, max(1, *left) if left else 1)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.spines[["top", "right"]].set_visible(False)
-    below = -0.55 / (ROW_HEIGHT * max(1, len(left)))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=len(parts), frameon=False, fontsize=9)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), borderaxespad=BELOW, ncols=len(parts), frameon=False, fontsize=9)
 
 
 def _name(report: Report, row: Figures) -> str:

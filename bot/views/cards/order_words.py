@@ -66,7 +66,7 @@ def _product(line: Line, reader: Reader) -> str:
 def _line(line: Line, order: Order, reader: Reader) -> str:
     quantity, total = line.written_quantity, money(line.total, order, reader)
     product = safe(line.product, 100) or reader.text("cards.order_words.no_product")
-    price = f"{total} {safe(line.billing_cycle.lower(), 30)}" if line.billing_cycle else total
+    price = f"{total} {safe(reader.name(line.billing_cycle.lower()), 30)}" if line.billing_cycle else total
     if line.quantity != 1:
         each = money(line.unit_price, order, reader)
         price = reader.text("cards.order_words.price_of_each", price=price, each=each)

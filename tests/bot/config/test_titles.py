@@ -74,3 +74,13 @@ def test_a_title_in_another_language_is_a_fault_that_names_the_key(tmp_path: Pat
 def test_an_unknown_language_of_channels_is_a_fault_that_names_the_key(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match='language: "fr" is not a language that Baton writes; write en / ja'):
         policy_with(tmp_path, {"escalations:": "language: fr\nescalations:"})
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", ["Not available", "monthly"]), ("ja", ["提供不可", "毎月"])])
+def test_words_of_the_records_that_a_language_has_words_for_are_shown_in_it(
+    tmp_path: Path, language: str, shown: list[str]
+) -> None:
+    policy = policy_with(tmp_path, {})
+    with reading_in(language):
+        reader = reader_in(TOKYO, policy)
+    assert [reader.name(policy.eligibility_results[-1]), reader.name("monthly")] == shown

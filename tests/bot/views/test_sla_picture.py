@@ -44,6 +44,15 @@ def test_what_the_picture_leaves_out_is_counted() -> None:
     assert "5 more rows are in the table and in the CSV file." in figure.get_supxlabel()
 
 
+def test_each_part_of_the_bars_is_named_below_them() -> None:
+    figure = _drawn(_report([ROW], {}), [ROW])
+    figure.canvas.draw()
+
+    for axes in figure.axes:
+        legend = axes.get_legend()
+        assert legend and figure.bbox.y0 <= legend.get_window_extent().y0 < legend.get_window_extent().y1 <= axes.bbox.y0
+
+
 def test_japanese_names_are_drawn() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
