@@ -339,6 +339,24 @@ def test_what_slack_tells_of_people_counts_at_once(office: Office) -> None:
     assert office.actor("U0KEN").kind is Kind.DEACTIVATED
 
 
+def test_the_language_of_a_person_is_kept_until_slack_shows_another_one(office: Office) -> None:
+    office.workspace.users["U0KEN"].locale = "ja-JP"
+    directory = office.directory()
+    directory.refresh()
+    assert _locale(office, "U0KEN") == "ja-JP"
+
+    directory.person_changed(office.workspace.user_object("U0KEN"))
+    assert _locale(office, "U0KEN") == "ja-JP", "an event without a locale changes none"
+
+    directory.person_changed(office.workspace.user_object("U0KEN") | {"locale": "en-GB"})
+    assert (_locale(office, "U0KEN"), _locale(office, "U0NOBODY")) == ("en-GB", "")
+
+
+def _locale(office: Office, user_id: str) -> str:
+    with office.database.read() as work:
+        return work.people.locale(user_id)
+
+
 def test_a_membership_event_of_another_replica_is_understood_before_the_first_reading_of_this_one(office: Office) -> None:
     office.directory().refresh()
     group = next(group for group in office.workspace.usergroups.values() if group.handle == "cs-manager")

@@ -170,6 +170,16 @@ def test_history_is_read_page_by_page_and_between_two_instants(room: Room) -> No
     assert len(both) == 4
 
 
+def test_the_locale_of_a_person_is_shown_where_it_is_asked_for(room: Room) -> None:
+    room.workspace.set_locale("U0ANN", "ja-JP")
+
+    assert "locale" not in room.client.users_info(user="U0ANN")["user"]
+    assert room.client.users_info(user="U0ANN", include_locale=True)["user"]["locale"] == "ja-JP"
+    assert all("locale" not in each for each in room.client.users_list()["members"])
+    shown = {each["id"]: each["locale"] for each in room.client.users_list(include_locale=True)["members"]}
+    assert (shown["U0ANN"], shown["U0BO"]) == ("ja-JP", "en-US")
+
+
 def test_people_groups_and_channels_are_listed(room: Room) -> None:
     client = room.client
     members = [user["id"] for page in client.users_list(limit=2) for user in page["members"]]
