@@ -25,6 +25,7 @@ from bot.outbox.leases import Leases as WorkerLeases
 from bot.scheduler import timers, watchdog
 from bot.scheduler.held_pings import HeldPings
 from bot.service import transactions
+from bot.service.alike.groups import AlikeEscalations
 from bot.service.attempts import Attempts, handoff_row
 from bot.service.handoffs import HandoffService
 from bot.slack import channels
@@ -34,6 +35,7 @@ from handoffs.clock.business_calendar import BusinessCalendar, Span
 from handoffs.clock.days import start_of_day
 from handoffs.clock.sla import Clock
 from handoffs.model import fold_task
+from handoffs.model.escalation import SURFACE
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import Actor
 from handoffs.process.handbook import Handbook
@@ -396,6 +398,21 @@ def asks_its_conditions_after_a_write(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Words, "save", behind)
 
 
+def shows_an_escalation_alone_too(patch: pytest.MonkeyPatch) -> None:
+    """Bring escalations together in one message, and post each alone as well."""
+
+    def nothing(self: AlikeEscalations, handoff_id: str, surface: str) -> None:
+        if surface == SURFACE:
+            self.seat(handoff_id)
+
+    patch.setattr(AlikeEscalations, "instead_of", nothing)
+
+
+def reminds_of_a_group_with_each_sweep(patch: pytest.MonkeyPatch) -> None:
+    """Forget when a group was reminded last."""
+    patch.setattr(AlikeEscalations, "_next_at", lambda self, group: self._now())
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
     (never_looks_for_its_own_note, ORDERS, 42),
@@ -443,6 +460,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (forgets_the_decisions_of_what_it_removes, RETENTION, 1),
     (removes_what_still_waits, RETENTION, 1),
     (asks_its_conditions_after_a_write, CASES, 1),
+    (shows_an_escalation_alone_too, PINGS, 1),
+    (reminds_of_a_group_with_each_sweep, PINGS, 1),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 
