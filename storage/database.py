@@ -105,6 +105,23 @@ class Database:
                 yield work
             transaction.rollback()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open one snapshot of all tables for a copy, however long it takes."""
+        with self._connected(self._reading) as connection, connection.begin() as transaction:
+            begin(connection, Begin.READ)
+            lift_time_outs(connection)
+            yield connection
+            transaction.rollback()
+
+    @contextmanager
+    def whole(self) -> Iterator[Connection]:
+        """Open a write transaction on all tables for a copy, however long it takes."""
+        with self._connected(self._engine) as connection, connection.begin():
+            begin(connection, Begin.WRITE)
+            lift_time_outs(connection)
+            yield connection
+
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to a revision (the newest by default); two replicas that start together take turns."""
         with self._connected(self._engine) as connection, connection.begin():

@@ -21,7 +21,7 @@ def migrate(connection: Connection, revision: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    current = _revision(connection)
+    current = revision_of(connection)
     if revision == "head" and current == newest():
         return
     if current and current not in _revisions():
@@ -34,12 +34,12 @@ def migrate(connection: Connection, revision: str) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Return whether the newest migration of this release has run."""
-    return _revision(connection) == newest()
+    return revision_of(connection) == newest()
 
 
 def is_earlier(connection: Connection) -> bool:
     """Return whether an earlier release has migrated the database, which it could not use any more after ours."""
-    current = _revision(connection)
+    current = revision_of(connection)
     return current in _revisions() and current != newest()
 
 
@@ -53,7 +53,7 @@ def _revisions() -> frozenset[str]:
     return frozenset(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
-def _revision(connection: Connection) -> str:
+def revision_of(connection: Connection) -> str:
     """Return the revision of the database; empty when no migration has run."""
     if not inspect(connection).has_table("alembic_version"):
         return ""

@@ -4,8 +4,9 @@ import argparse
 from collections.abc import Sequence
 
 from bot import __version__
-from bot.cli import check, demo, manifest, migrate, policy, receipts, run, sla, stuck, verify
+from bot.cli import check, demo, manifest, policy, receipts, run, sla, stuck, verify
 from bot.cli.terminal import FAILED, WRONG_CONFIGURATION, report_problems
+from bot.cli.upkeep import backup, migrate, restore
 from bot.config.policy.file import PolicyError
 from bot.config.settings import SettingsError, wanted_log_format
 from storage.database import DatabaseUnavailable
@@ -15,6 +16,8 @@ COMMANDS = {
     "demo": demo,
     "check": check,
     "migrate": migrate,
+    "backup": backup,
+    "restore": restore,
     "manifest": manifest,
     "sla": sla,
     "policy": policy,

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.forking import run
 from tests.handoffs import examples
 from tests.handoffs.examples import POLICY
 from tests.processes import Replica, environment_of, with_python
+from tests.storage.golden.golden import goldens, load
 from tests.stories.cards import CS, approve, card_of
 
 ROOT = Path(__file__).parents[3]
@@ -100,6 +102,22 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     assert "PORT is wrong" in application(tmp_path, "run").stderr
     answer = application(tmp_path, "run", PORT="0").stderr
     assert "PORT" not in answer and "SLACK_BOT_TOKEN" not in answer
+
+
+def test_a_backup_is_restored_into_an_empty_database_and_verified(tmp_path: Path) -> None:
+    here, there = "sqlite:///baton.db", "sqlite:///other.db"
+    assert application(tmp_path, "migrate", DATABASE_URL=here).returncode == 0
+    with closing(Database(f"sqlite:///{tmp_path / 'baton.db'}")) as database, database.begin() as work:
+        load(work.handoffs._connection, goldens()[-1])
+
+    saved = application(tmp_path, "backup", "baton.backup", DATABASE_URL=here)
+    again = application(tmp_path, "backup", "baton.backup", DATABASE_URL=here)
+    restored = application(tmp_path, "restore", "baton.backup", DATABASE_URL=there)
+    verified = [application(tmp_path, "verify", DATABASE_URL=url) for url in (here, there)]
+
+    assert (saved.returncode, again.returncode, restored.returncode) == (0, 1, 0), saved.stderr + restored.stderr
+    assert again.stderr == "baton.backup exists already. Name a file that does not exist.\n"
+    assert verified[0].stdout == verified[1].stdout and [each.returncode for each in verified] == [0, 0]
 
 
 def test_with_json_each_line_of_run_is_json_from_the_first_on(tmp_path: Path) -> None:
