@@ -16,11 +16,11 @@ MOST = {0: 0.3, 10_000: 0.5}
 CALM = 3.0
 """Per cent of a core below which a bot has ended what follows its start, and the poll that is under way."""
 
-PATIENCE = 90.0
+PATIENCE = 25.0
 
 
 def measure(setting: Setting) -> Result:
-    """Measure over two polls of the business hours, after the first ones; then as long while Salesforce is down."""
+    """Measure over two polls of the business hours, after the first ones; then over one while Salesforce is down."""
     lines: list[Line] = []
     seconds = setting.size(20.0, 0.5)
     for count in setting.size((0, 10_000), (0, 5)):
@@ -31,7 +31,7 @@ def measure(setting: Setting) -> Result:
                 for where, is_down in (("", False), (", Salesforce is down", True)):
                     ready.world.org.faults.down = is_down
                     _await_calm(ours.process, setting.size(PATIENCE, 0.0))
-                    share = share_of_core(ours.process, seconds)
+                    share = share_of_core(ours.process, seconds / 2 if is_down else seconds)
                     lines += _lines(f"{count:,} open{where}", share, resident_mib(ours.process), MOST.get(count), is_down)
     return Result(row="rest", lines=tuple(lines))
 

@@ -58,7 +58,7 @@ def figures(url: str, periods: tuple[str, ...]) -> dict[str, float]:
             first = timed(lambda asked=asked: ours.reports.report(asked)) * 1000
             found[f"{period} statements"] = count.statements - before
             found[period] = first if first > SLOW else median_ms(lambda asked=asked: ours.reports.report(asked), 5, 3)
-            found[f"{period} aggregate"] = median_ms(lambda asked=asked: _aggregate(url, asked), 3, 2)
+            found[f"{period} aggregate"] = median_ms(lambda asked=asked: _aggregate(url, asked), 2, 1)
     return {**found, "peak": _peak() - held}
 
 

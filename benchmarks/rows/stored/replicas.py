@@ -17,8 +17,8 @@ from benchmarks.stock.prepared import Prepared, prepared
 
 CLIENTS = 16
 SHARED = Goal(at_most=1.3, of=Of.RATIO)
-WATCHED = 20.0
-"""Seconds over which polls are counted: two of the business hours."""
+WATCHED = 10.0
+"""Seconds over which polls are counted: one of the business hours."""
 
 
 def measure(setting: Setting) -> Result:
