@@ -149,7 +149,7 @@ class FormContext:
 PAGE = 45
 """The number of tasks on a page of a home tab."""
 
-LIST_PAGE = 15
+LIST_PAGE = 10
 """The number of tasks on a page of `/handoff`: a message takes fewer characters than a home tab."""
 
 OWN_ROWS = 8

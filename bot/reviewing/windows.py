@@ -213,7 +213,8 @@ class ReviewWindows:
             escalation = context.handoff.escalation
             asked = escalation.evidence_by(Trigger.VALUE, user_id) if escalation else None
             alone, may_ask = safe(render(refused.message, context.reader), 500), asked is None
-        return Shown(value=value, waiting=waiting, notice=notice, alone=alone, may_ask=may_ask)
+        now = value.model_copy(update={"waiting": waiting or value.waiting})
+        return Shown(value=now, waiting=now.waiting, notice=notice, alone=alone, may_ask=may_ask)
 
     def _reviewed_by_another(self, ref: TaskRef, user_id: str) -> str:
         reader, other = self._queries.reader, self._queries.reviews.reviewer(ref, user_id)

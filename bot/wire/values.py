@@ -73,7 +73,7 @@ class ReviewValue(TaskValue):
 
     `form` is empty for the usual decision, *ask* for a question to the customer, else the choice that has a form of its own.
     `team` restricts the window to a team's queue. `together` are the tasks of one customer that it shows in one pass, this one
-    among them; `alone` is the customer whose tasks it shows one by one.
+    among them; `alone` is the customer whose tasks it shows one by one. `waiting` is how many tasks waited in all.
     """
 
     form: str = Field(default="", validation_alias="f", serialization_alias="f", max_length=60)
@@ -82,6 +82,7 @@ class ReviewValue(TaskValue):
     passed: tuple[PassedTask, ...] = Field(default=(), validation_alias="p", serialization_alias="p")
     together: tuple[GroupedTask, ...] = Field(default=(), validation_alias="g", serialization_alias="g")
     alone: str = Field(default="", validation_alias="a", serialization_alias="a", max_length=64)
+    waiting: int = Field(default=0, validation_alias="q", serialization_alias="q", ge=0)
 
 
 class ReviewStart(Value):

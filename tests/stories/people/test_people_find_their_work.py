@@ -78,10 +78,10 @@ def test_a_long_list_has_pages(world: World) -> None:
 
     assert aiko.command(CS, "/handoff").ok
     whisper = world.workspace.ephemerals(aiko.id)[-1]
-    assert "1 to 15 of 17" in text_of(whisper) and "Show 2 more" in text_of(whisper)
+    assert "1 to 10 of 17" in text_of(whisper) and "Show 7 more" in text_of(whisper)
     assert aiko.click_whisper(whisper["ts"], "home.page").ok
 
-    eventually(world, lambda: "16 to 17 of 17" in aiko.whispers()[-1] and len(aiko.whispers()) == 1)
+    eventually(world, lambda: "11 to 17 of 17" in aiko.whispers()[-1] and len(aiko.whispers()) == 1)
     assert "Back to the first" in aiko.whispers()[-1]
 
 

@@ -156,6 +156,7 @@ def test_a_failed_check_is_reported_in_the_window_and_the_next_order_follows(wor
 
     assert aiko.choose(question, "failed").ok
     eventually(world, lambda: submit_words(aiko) == "Report & next")
+    assert "1 more waits" in shown(aiko)
     assert submitted(aiko, {question: "failed", "wrong": "No such street."}).ok
 
     assert number(world, second) in shown(aiko)
