@@ -111,11 +111,11 @@ class Org:
         described = self.find(NOTE)
         return described is not None and described.createable
 
-    def forget(self) -> None:
-        """Drop all descriptions, so that the next question asks the org again."""
+    def forget(self, kind: str = "") -> None:
+        """Drop the description of an object, or all if none is named, so that the next question asks the org again."""
         with self._lock:
-            self._described.clear()
-            self._of_types.clear()
+            self._described = {each: found for each, found in self._described.items() if kind and each != kind}
+            self._of_types = {each: found for each, found in list(self._of_types.items()) if kind and each[0] != kind}
             self._is_lacking = False
             self._described_at = self._monotonic()
             self.generation += 1

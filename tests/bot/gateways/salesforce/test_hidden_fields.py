@@ -74,7 +74,7 @@ def test_a_reading_stops_for_the_fields_that_start_and_check_name_too(bench: Ben
         if field.name in NEVER_HIDDEN:
             continue
         del described.fields[key]
-        bench.salesforce.org.forget()
+        bench.salesforce.org.forget(kind)
         required, refused = REQUIRED.get(name, OPTIONAL), stopped(bench)
         as_listed = refused.keys() == required.stops and all(name in reason for reason in refused.values())
         named = any(f" {name}:" in line for line in bench.salesforce.lacking())
@@ -99,7 +99,7 @@ def test_no_reading_asks_for_values_of_a_field_that_the_org_cant_filter(bench: B
         if field.type in ("id", "reference") or field.name in STAMPS:
             continue
         described.fields[key] = replace(field, encrypted=True)
-        bench.salesforce.org.forget()
+        bench.salesforce.org.forget(kind)
         required = REQUIRED.get(name, OPTIONAL)
         wanted = required.stops if required.is_filtered else frozenset()
         refused = stopped(bench)
