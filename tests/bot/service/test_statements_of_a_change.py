@@ -30,7 +30,7 @@ CHANGES: dict[str, tuple[int, Callable[[HandoffService, int], object]]] = {
     "a decision": (8, lambda service, first: service.decide(_ref(first + CLAIMED), MEMBER.user_id, REJECTION)),
     "a decision that ends an escalation": (8, lambda service, first: service.decide(_ref(first + 1), MEMBER.user_id, REJECTION)),
     "a comment": (5, lambda service, first: service.comment(_ref(first + CLAIMED), MEMBER.user_id, "Looks good.")),
-    "an answered escalation": (7, lambda service, first: service.acknowledge(_ref(first + ESCALATED), CONTACT.user_id)),
+    "an answered escalation": (8, lambda service, first: service.acknowledge(_ref(first + ESCALATED), CONTACT.user_id)),
     "an escalation": (
         6,
         lambda service, first: service.escalate(_ref(first + CLAIMED), MEMBER.user_id, Trigger.OTHER, "Please look."),
