@@ -12,6 +12,7 @@ LATER = {
     "matplotlib": "the picture of /sla",
     "numpy": "the picture of /sla",
     "PIL": "the picture of /sla",
+    "phonenumbers": "phone numbers, when somebody types one",
     "psycopg": "a PostgreSQL database",
     "sandbox": "the demo",
     "websockets": "Socket Mode of the sandbox",

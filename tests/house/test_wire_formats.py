@@ -39,6 +39,7 @@ READS_OUTSIDE_TEXT = {
     "handoffs/text/cleaning.py": "characters that show nothing are found in text from outside",
     "handoffs/text/money.py": "people type amounts, and WHMCS writes them as text",
     "handoffs/text/normalize.py": "people type telephone numbers",
+    "handoffs/text/spelling.py": "people type telephone numbers, postal codes and addresses",
     "storage/schema.py": "a migration has its number in its file name",
 }
 FILES = sorted(

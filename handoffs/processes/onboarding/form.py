@@ -1,7 +1,6 @@
 """The form of an onboarding: its fields, and the customer that its values describe."""
 
 import re
-import unicodedata
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +12,7 @@ from handoffs.processes.onboarding.account_form import USUAL, AccountForm
 from handoffs.subjects.customer import Account, Contact, KnownCustomer
 from handoffs.subjects.field_values import FieldValue, keys_of, value_of
 from handoffs.subjects.onboarding import Billing, Onboarding, provisional_number
+from handoffs.text import spelling
 from handoffs.text.messages import Message, if_written, message, written
 from handoffs.text.normalize import same_word
 
@@ -24,7 +24,9 @@ POSTAL_CODE, COUNTRY, STATE, CITY, STREET = "postal_code", "country", "state", "
 KYC, INTERNET, MIGRATES = "kyc", "internet", "migrates"
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_FEWEST_DIGITS = 6
+_JAPAN = ("Japan", "日本", "JP")
+"""How orgs name the country whose postal codes Baton knows."""
+
 _MOST_OPTIONS = 500
 """So many options of a menu leave room for the others in a window."""
 
@@ -77,13 +79,13 @@ def filled_in(
     asks = asks.under(value_of(filled, COUNTRY))
     require_filled(fields(policy, asks), filled)
     number = _number(value_of(filled, NUMBER), asks) if asks.asks_number else ""
-    email, phone = value_of(filled, EMAIL), value_of(filled, PHONE)
+    email, phone = value_of(filled, EMAIL), _phone(value_of(filled, PHONE))
     _require_reachable(email, phone)
     billing = Billing(
-        postal_code=value_of(filled, POSTAL_CODE),
+        postal_code=_postal_code(value_of(filled, POSTAL_CODE), value_of(filled, COUNTRY) or asks.home),
         state=_state(value_of(filled, STATE), asks),
-        city=value_of(filled, CITY),
-        street=value_of(filled, STREET),
+        city=spelling.address(value_of(filled, CITY)),
+        street=spelling.address(value_of(filled, STREET)),
     )
     name = full_name(filled) if asks.is_person else value_of(filled, NAME)
     account = Account(
@@ -111,7 +113,7 @@ def for_known(
     number = known.account.number or typed_number or provisional_number(form)
     contact = Contact(
         name=value_of(filled, CONTACT) or known.account.name,
-        phone=value_of(filled, PHONE) or known.account.phone,
+        phone=_phone(value_of(filled, PHONE)) or known.account.phone,
         email=value_of(filled, EMAIL) or known.account.email,
     )
     begun = _begun(filled, actor, form=form, number=number, account=known.account, now=now)
@@ -229,7 +231,7 @@ def _reachable() -> tuple[FormField, ...]:
 def _address(asks: AccountForm) -> tuple[FormField, ...]:
     """Ask for the billing address."""
     return (
-        _optional_line(POSTAL_CODE, message("onboarding.form.postal_code"), 20),
+        _optional_line(POSTAL_CODE, message("onboarding.form.postal_code"), 20, "150-0001"),
         *_country_fields(asks),
         *((_state_field(asks),) if asks.states or not asks.countries else ()),
         FormField(key=CITY, label=message("onboarding.form.city"), kind=FieldKind.LINE, limit=40),
@@ -260,11 +262,11 @@ def _optional_line(key: str, label: Message, limit: int, placeholder: str = "") 
 
 
 def _number(given: str, asks: AccountForm) -> str:
-    """Read a customer number: full-width characters become normal ones, and blanks are refused.
+    """Read a customer number: full-width characters and hyphens become normal ones, and blanks are refused.
 
     Where the org keeps it as a number, it has digits only, and none in front that say nothing.
     """
-    number = unicodedata.normalize("NFKC", given).strip()
+    number = spelling.number(given)
     if not number or len(number) > number_field().limit or not number.isprintable() or " " in number:
         raise Refusal(message("onboarding.form.no_number"), field=NUMBER)
     if not asks.keeps_numbers:
@@ -279,5 +281,19 @@ def _require_reachable(email: str, phone: str) -> None:
         raise Refusal(message("onboarding.form.no_contact"), field=EMAIL)
     if email and not _EMAIL.fullmatch(email):
         raise Refusal(message("onboarding.form.no_email"), field=EMAIL)
-    if phone and sum(character.isdigit() for character in unicodedata.normalize("NFKC", phone)) < _FEWEST_DIGITS:
+
+
+def _phone(typed: str) -> str:
+    """Return a phone number in the form in which it is stored; Refusal for a text that is none."""
+    stored = spelling.phone(typed) if typed else ""
+    if stored is None:
         raise Refusal(message("onboarding.form.no_phone"), field=PHONE)
+    return stored
+
+
+def _postal_code(typed: str, country: str) -> str:
+    """Return a postal code in the form in which it is stored; Refusal for one in Japan, or in no known country, that is none."""
+    stored, is_abroad = spelling.postal_code(typed), country and not any(same_word(country, each) for each in _JAPAN)
+    if typed and not stored and not is_abroad:
+        raise Refusal(message("onboarding.form.no_postal_code"), field=POSTAL_CODE)
+    return stored or spelling.address(typed)

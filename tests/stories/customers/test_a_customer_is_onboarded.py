@@ -52,6 +52,24 @@ def test_an_account_is_created_under_the_next_free_number_and_its_card_tells_not
         assert "5555" not in shown and "sakura.example" not in shown and "2-3-4" not in shown
 
 
+def test_what_is_typed_in_many_ways_reaches_salesforce_in_one(world: World) -> None:
+    haruka = open_form(world)
+    typed = {
+        "phone": "０３ー５５５５－０３０３",
+        "postal_code": "〒１５００００２",
+        "city": "渋谷区",
+        "street": "渋谷２ー３‐４　ﾊｲﾂ１０１",
+    }
+
+    assert send(haruka, SAKURA | typed).ok
+
+    await_words(world, haruka, "has begun")
+    card_in(world, "sales", "Customer account", CONFIRMED)
+    account = account_of(world, "10297")
+    assert (account["Phone"], account["BillingPostalCode"]) == ("03-5555-0303", "150-0002")
+    assert (account["BillingCity"], account["BillingStreet"]) == ("渋谷区", "渋谷2-3-4 ハイツ101")
+
+
 def test_customers_who_may_be_the_same_are_shown_with_links_before_anything_is_created(world: World) -> None:
     before, haruka = count_of(world), open_form(world)
     values = {"name": "Ｃａｆｅ　Yamabiko", "email": "OWNER@yamabiko.example", "phone": "+81 90-1234-5678"}
@@ -226,6 +244,8 @@ def test_a_number_that_somebody_takes_in_salesforce_meanwhile_is_refused_with_wh
         ({"email": "", "phone": ""}, "email", "so that the customer can be reached"),
         ({"email": "sakura"}, "email", "no e-mail address"),
         ({"phone": "call me"}, "phone", "no phone number"),
+        ({"phone": "090-123-4567"}, "phone", "write it as 03-1234-5678"),
+        ({"postal_code": "150-001"}, "postal_code", "write it as 150-0001"),
         ({"number": "10 297"}, "number", "without blanks"),
     ],
 )

@@ -75,8 +75,9 @@ class Obstacle:
 class AccountRules:
     """How new accounts are made in an org.
 
-    `state` and `country` are the fields of the codes where the org has picklists for them (else empty), `home` is the country of
-    new customers, `states` are what the org offers under it, `abroad` are all countries with their states if `home` is unknown.
+    `state` and `country` are the fields of the codes where the org has picklists for them (else empty), `named_country` is the
+    country that the policy names, `home` is the country of new customers, `states` are what the org offers under it, `abroad`
+    are all countries with their states if `home` is unknown.
     `statuses` are those of the policy that the record type allows.
     `required` are the keys of the form's fields that the org requires, `obstacles` are the reasons why no account can be made.
     """
@@ -87,6 +88,7 @@ class AccountRules:
     keeps_numbers: bool
     state: str
     country: str
+    named_country: str
     statuses: tuple[str, ...]
     home: Offer | None
     states: tuple[Offer, ...]
@@ -115,6 +117,7 @@ class AccountRules:
             keeps_numbers=self.keeps_numbers,
             states=states,
             countries=countries,
+            home=self.home.label if self.home else self.named_country,
             statuses=self.statuses,
             required=self.required,
         )
@@ -152,6 +155,7 @@ def rules_of(org: Org, terms: SalesforceTerms) -> AccountRules:
         keeps_numbers=number is not None and number.type in NUMBERS,
         state=state,
         country=country,
+        named_country=terms.country or "",
         statuses=_statuses(account, terms),
         home=home,
         states=states,
