@@ -85,6 +85,8 @@ def _nudges_context(
         return None
     found, _ = work.handoffs.rounds({id for id, _ in nudged.first})
     first = contexts.of_tasks(work, ((found[id], step) for id, step in nudged.first if id in found))
+    if not first:
+        return None
     return NudgesContext(
         reader=_reader(handbook),
         team=team,

@@ -198,8 +198,8 @@ class EscalationGroups:
 
     def rows(self, group: Group, at_most: int) -> GroupRows:
         """Return what a group shows, with at most so many handoffs."""
-        first = select(_ROWS.c.handoff_id).where(_OF_GROUP).order_by(_ROWS.c.joined_at, _ROWS.c.handoff_id).limit(at_most)
-        open_ids = tuple(self._of(first, group))
+        goes_on = select(_ROWS.c.handoff_id).select_from(_MEMBERS).where(_OF_GROUP, HANDOFFS.c.alike == group.alike)
+        open_ids = tuple(self._of(goes_on.order_by(_ROWS.c.joined_at, _ROWS.c.handoff_id).limit(at_most), group))
         over = (_ROWS.c.group_id == group.id, _ROWS.c.ended_at.is_not(None))
         wanted = select(_ROWS.c.handoff_id, _ROWS.c.outcome, _ROWS.c.ended_at).where(*over)
         ended = wanted.order_by(_ROWS.c.ended_at.desc(), _ROWS.c.handoff_id).limit(at_most - len(open_ids))

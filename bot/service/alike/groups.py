@@ -76,8 +76,9 @@ class AlikeEscalations:
             return seat.group if seat else None
         with self._database.read() as work:
             escalation = work.handoffs.peek(handoff_id).escalation
-        is_its_last = escalation is not None and seat.ended_at is not None and escalation.raised_at <= seat.ended_at
-        return seat.group if is_its_last and seat.outcome != "moved" else None
+        over = escalation.last_over if escalation else None
+        ended_there = over is not None and seat.ended_at is not None and over.at <= seat.ended_at
+        return seat.group if ended_there and seat.outcome != "moved" else None
 
     def asked(self, handoff_id: str) -> tuple[str, ...]:
         """Return the teams whose contacts were reminded of the escalation of a handoff together with others."""
@@ -264,9 +265,11 @@ def for_each(refs: Iterable[TaskRef], act: Callable[[TaskRef], object]) -> None:
 def _end_of(handoff: Handoff | None, group: Group, now: datetime) -> tuple[datetime, str]:
     """Return when and how the escalation of a row ended; one that goes on for another cause has moved."""
     escalation = handoff.escalation if handoff else None
-    over = escalation.last_over if escalation else None
-    if escalation is None or over is None:
-        return now, "moved" if escalation else "over"
+    alike = [each.over for each in escalation.evidence if each.trigger == group.trigger] if escalation else []
+    ends = [each for each in alike if each]
+    if not ends or len(ends) < len(alike):
+        return now, "moved" if alike else "over"
+    over = max(ends, key=lambda each: each.at)
     if over.user_id != BATON.user_id:
         return over.at, "resolved"
     return over.at, ENDS.get(over.reason.id, "over")

@@ -10,9 +10,6 @@ from bot.views.kit.text import safe
 from bot.wire import ids
 from bot.wire.values import ReviewStart, dump
 
-NAMED = 3
-"""Tasks that the notification names."""
-
 
 def nudges_message(context: NudgesContext) -> Drawing:
     """Draw the nudges of one sweep as one message for the team's channel."""
@@ -21,7 +18,7 @@ def nudges_message(context: NudgesContext) -> Drawing:
     rows = [_row(each) for each in context.first]
     if hidden:
         rows.append(reader.text("cards.nudges.more", count=hidden))
-    named = reader.commas(subject.title(each) for each in context.first[:NAMED])
+    first = min(each.task.due.due_at for each in context.first)
     review = blocks.button(
         reader.text("home.start_reviewing"), ids.START_REVIEWING, dump(ReviewStart(team=context.team.key)), style="primary"
     )
@@ -31,7 +28,7 @@ def nudges_message(context: NudgesContext) -> Drawing:
     ]
     return Drawing(
         channel=context.team.key,
-        text=f"{head} {named}",
+        text=reader.text("cards.nudges.text", count=context.count, unclaimed=context.unclaimed, at=first),
         blocks=[blocks.section("\n".join(filter(None, lead))), *blocks.sections(*rows), blocks.actions(review)],
         key="",
     )

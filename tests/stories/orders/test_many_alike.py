@@ -73,8 +73,8 @@ def test_decided_rows_are_struck_off_and_the_message_closes_by_itself(world: Wor
 
     for left, order in ((2, made[0]), (1, made[2])):
         approved(world, order)
-        shown = group_of(world, f"{left} escalation")
-        assert f"~Order {world.org.get('Order', order)['OrderNumber']}~" in text_of(shown)
+        shown = group_of(world, f"~Order {world.org.get('Order', order)['OrderNumber']}~")
+        assert f"{left} escalation" in text_of(shown)
     approved(world, made[1])
     shown = group_of(world, "all 3 decided")
     assert "Closed by itself at" in text_of(shown) and buttons_of(shown) == []
