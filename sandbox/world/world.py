@@ -3,7 +3,7 @@
 import secrets
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from copy import deepcopy
 from datetime import timedelta
@@ -45,8 +45,11 @@ from sandbox.world.seed import Customers
 
 MANIFEST = shipped_file("app_manifest.yml")
 PAGE = Path(__file__).resolve().parent.parent / "page" / "assets"
-PORT = 3030
 BRISK_TICK, BRISK_LIMITS = timedelta(seconds=0.25), RateLimits(factor=20)
+
+
+class NoFreePort(Exception):
+    """Every port at which the page might be served is taken."""
 
 
 class World:
@@ -95,9 +98,9 @@ class World:
         self.application: Application
         self._bot_runs = False
 
-    def start(self, *, port: int = 0) -> None:
-        """Open the world and start the bot."""
-        self.open(port)
+    def start(self, *, ports: Iterable[int] = (0,)) -> None:
+        """Open the world at the first of these ports that is free (0: any), and start the bot."""
+        self.open(ports)
         self.application = self._new_bot()
         self.start_bot()
 
@@ -168,8 +171,8 @@ class World:
             port=0,
         )
 
-    def open(self, port: int = 0) -> None:
-        """Open the world without a bot."""
+    def open(self, ports: Iterable[int] = (0,)) -> None:
+        """Open the world without a bot; NoFreePort when all of these ports are taken."""
         self.hosts.open()
         salesforce, whmcs = serve(org_app(self.org)), serve(whmcs_app(self.whmcs))
         self.org.instance_url, self._whmcs_url = salesforce.url, whmcs.url
@@ -181,7 +184,7 @@ class World:
         ]
         if PAGE.is_dir():
             routes.append(Mount("/", StaticFiles(directory=PAGE, html=True)))
-        page = _at_port(Starlette(routes=routes), port)
+        page = _at_first_free(Starlette(routes=routes), ports)
         self.url = self.workspace.url = page.url
         self._served += [page, salesforce, whmcs]
 
@@ -198,9 +201,9 @@ def _manifest() -> dict[str, Any]:
     return read
 
 
-def _at_port(app: Starlette, port: int) -> Served:
-    """Serve the page at its usual port, or at a free one when the port is taken."""
-    try:
-        return serve(app, port=port, ws="websockets-sansio")
-    except OSError:
-        return serve(app, ws="websockets-sansio")
+def _at_first_free(app: Starlette, ports: Iterable[int]) -> Served:
+    """Serve the page at the first port that is free."""
+    for port in ports:
+        with suppress(OSError):
+            return serve(app, port=port, ws="websockets-sansio")
+    raise NoFreePort
