@@ -111,6 +111,8 @@ class Delivery:
         else:
             answer = Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, error="connection_failed")
         self.workspace.audit_deliveries.append(answer)
+        if answer.ok:
+            self.workspace.used.update(_used(payload))
         self.workspace.changed()
         return answer
 
@@ -129,3 +131,8 @@ class Delivery:
 
 
 _PLURAL = {"channel": "channels", "group": "groups", "im": "im"}
+
+
+def _used(payload: Json) -> list[str]:
+    """Name what a person used: the command, or the actions of what was clicked."""
+    return [payload["command"]] if "command" in payload else [each["action_id"] for each in payload.get("actions") or []]

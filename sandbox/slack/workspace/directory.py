@@ -26,6 +26,7 @@ class Directory:
         self.usergroups: dict[str, UserGroup] = {}
         self.history: dict[str, list[Json]] = {}
         self.on_event: Callable[[Json], None] = _ignore
+        self.used: set[str] = set()  # action ids, commands and languages that people have chosen
 
     @property
     def revision(self) -> int:
@@ -96,6 +97,7 @@ class Directory:
         """Set the language of a person, as they do in Slack's preferences."""
         with self.lock:
             self.users[user].locale = locale
+            self.used.add(locale)
         self._emit({"type": "user_change", "user": self.user_object(user, with_locale=True)})
 
     def delete_channel(self, channel: str) -> None:

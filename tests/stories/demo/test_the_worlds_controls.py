@@ -70,7 +70,7 @@ def test_the_tour_ticks_a_line_off_once_it_has_happened(world: World) -> None:
     order = world.customers.act("expensive")
     card_of(world, order)
     shown = escalation_of(world, order)
-    assert is_done("arrives") and not is_done("escalate") and not is_done("approve")
+    assert is_done("arrives") and not is_done("escalate") and not is_done("queue")
 
     world.person("yumi").click(ESCALATIONS, shown["ts"], "escalation.acknowledge")
     eventually(world, lambda: is_done("escalate"))

@@ -79,7 +79,7 @@ function tour() {
   const next = steps.find((each) => !each.done);
   return h("section", { key: "tour", class: "tile tour" },
     h("h2", {},
-      done === steps.length ? "That was the tour. Everything here is yours to try." : "Two minutes with Baton",
+      done === steps.length ? "That was the tour. Everything here is yours to try." : "Five minutes with Baton",
       h("span", { class: "soft" }, `${done} of ${steps.length}`)
     ),
     h("div", { class: "progress", "aria-hidden": "true" },
