@@ -30,7 +30,7 @@ def cleaned(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text if text.strip() else ""
     seen = unicodedata.normalize("NFC", _UNSEEN.sub(_blank, _LINES.sub("\n", text)))
-    while (shaped := _SHAPING.sub(_shaping, seen)) != seen:
+    while (shaped := unicodedata.normalize("NFC", _SHAPING.sub(_shaping, seen))) != seen:
         seen = shaped
     return seen if seen.strip() else ""
 

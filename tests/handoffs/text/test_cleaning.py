@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handoffs.text.cleaning import cleaned, cleaned_parts
@@ -85,6 +85,7 @@ def test_characters_that_show_nothing_are_no_text_however_they_are_mixed(text: s
 
 
 @given(st.text() | st.text(st.sampled_from(f"{UNSEEN}aé1=\u0301\u0323\u0338☎👩")))
+@example("A\u200c\u200c\u0300")
 def test_a_cleaned_text_is_not_cleaned_again(text: str) -> None:
     assert cleaned(cleaned(text)) == cleaned(text)
 
