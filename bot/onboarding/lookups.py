@@ -196,7 +196,7 @@ class CustomerLookups:
         self._asked(draft)
         customer = self._filled_in(actor, draft, draft.id)
         ruled = self._ruled(draft, customer)
-        found = self._similar(customer, ruled.record_ids)
+        found, is_more = self._similar(customer, ruled.record_ids)
         if not found and not ruled.record_ids:
             return self.create(actor, draft)
         taken = any(duplicates.NUMBER in same for _, same in found)
@@ -204,7 +204,7 @@ class CustomerLookups:
         shown = dict.fromkeys([*(known.account.record_id for known, _ in found[: views.SHOWN]), *ruled.record_ids])
         self._draft_service.keep(draft.user_id, draft.id, duplicates.with_seen(draft.field_values, tuple(shown)), is_sent=True)
         unseen = set(ruled.record_ids) - {known.account.record_id for known, _ in found}
-        marks = {"is_blocked": ruled.blocks, "has_unseen": bool(unseen)}
+        marks = {"is_blocked": ruled.blocks, "has_unseen": bool(unseen), "is_more": is_more}
         return views.duplicates_modal(draft.id, customer.number, found, free, self._reader, **marks)
 
     def _ruled(self, draft: Draft, customer: Onboarding) -> duplicates.FoundByRule:
@@ -216,17 +216,17 @@ class CustomerLookups:
         found = duplicates.found_by_rule(failure.reason) if failure else None
         return found if found and duplicates.is_unchanged(before, customer) else duplicates.NOTHING_FOUND
 
-    def _similar(self, customer: Onboarding, ruled: Collection[str]) -> list[views.Found]:
-        """List accounts that may be the same customer; those with the most values in common come first.
+    def _similar(self, customer: Onboarding, ruled: Collection[str]) -> tuple[list[views.Found], bool]:
+        """List accounts that may be the same customer, the likeliest first; say whether more have a name like it than were read.
 
         `ruled` are the record ids of those that Salesforce's duplicate rule found.
         """
-        account, number = customer.account, customer.account.number
-        near = self._accounts.candidates(number=number, email=account.email, phone=account.phone, name=account.name)
-        known = {each.account.record_id: each for each in near} | self._accounts.named(set(ruled) - {duplicates.UNNAMED})
-        by_rule = dict.fromkeys(ruled, (duplicates.RULE,))
-        found = [(each, (*duplicates.likenesses(customer, each), *by_rule.get(key, ()))) for key, each in known.items()]
-        return sorted((each for each in found if each[1]), key=lambda each: (duplicates.NUMBER not in each[1], -len(each[1])))
+        near = self._accounts.candidates(customer.account)
+        known = {each.account.record_id: each for each in near.customers}
+        known |= self._accounts.named(set(ruled) - {duplicates.UNNAMED})
+        found = ((each, duplicates.likeness(customer, each, by_rule=key in ruled)) for key, each in known.items())
+        likely = sorted(((each, like) for each, like in found if like), key=lambda pair: -pair[1].score)
+        return [(each, like.reasons) for each, like in likely], near.is_more
 
     def _begun_for_account(self, actor: Actor, draft: Draft, record_id: str) -> Block:
         known = self._accounts.read([record_id]).get(record_id)
@@ -271,13 +271,13 @@ class CustomerLookups:
 
     def _answer(self, words: str) -> Answer:
         found = self._accounts.search(words)
-        if not found:
+        if not found.customers:
             return customers.nobody_answer(words, self._reader)
-        if len(found) > 1:
+        if found.fit > 1:
             return customers.several_answer(words, found, self._reader)
-        account = found[0].account
+        account = found.customers[0].account
         context = self._queries.of_customer(about.KEY, account.record_id, account.number)
-        return customers.customer_answer(found[0], context, self._reader)
+        return customers.customer_answer(found.customers[0], context, self._reader)
 
     def _redraw(self, name: str, view: Block) -> None:
         """Redraw a modal by its external id as soon as Slack has drawn it; ignore a modal that was closed."""

@@ -65,6 +65,15 @@ class KnownCustomer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FoundCustomers:
+    """The customers that a search found, the best first, of so many that fit; `is_more` means that even more fit, unread."""
+
+    customers: tuple[KnownCustomer, ...]
+    fit: int
+    is_more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class CreatedAccount:
     """An account that a decision created or used, with the fields that were written; `link` leads to it."""
 

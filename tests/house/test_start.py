@@ -15,6 +15,7 @@ LATER = {
     "phonenumbers": "phone numbers, when somebody types one",
     "psycopg": "a PostgreSQL database",
     "sandbox": "the demo",
+    "rapidfuzz": "names that are compared, when customers are",
     "websockets": "Socket Mode of the sandbox",
     "zeep": "Salesforce's Metadata API, which Baton never asks",
 }

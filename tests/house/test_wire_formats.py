@@ -38,6 +38,7 @@ READS_OUTSIDE_TEXT = {
     "handoffs/processes/product_launch/catalogue.py": "people type prices and numbers",
     "handoffs/text/cleaning.py": "characters that show nothing are found in text from outside",
     "handoffs/text/money.py": "people type amounts, and WHMCS writes them as text",
+    "handoffs/text/likeness.py": "people write names and addresses",
     "handoffs/text/normalize.py": "people type telephone numbers",
     "handoffs/text/spelling.py": "people type telephone numbers, postal codes and addresses",
     "storage/schema.py": "a migration has its number in its file name",

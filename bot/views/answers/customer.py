@@ -12,10 +12,10 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, plain, safe
 from bot.wire.process_ids import onboarding as onboarding_ids
 from bot.wire.values import CustomerValue, dump
-from handoffs.subjects.customer import KnownCustomer
+from handoffs.subjects.customer import FoundCustomers, KnownCustomer
 from handoffs.text.messages import Message
 
-LISTED, OTHERS_SHOWN, CHECKS_SHOWN = 12, 10, 3
+LISTED, OTHERS_SHOWN, CHECKS_SHOWN = 10, 10, 3
 
 
 def customer_answer(known: KnownCustomer, context: CustomerContext, reader: Reader) -> Answer:
@@ -41,15 +41,18 @@ def own_answer(words: str, context: CustomerContext, failure: Message, reader: R
     )
 
 
-def several_answer(words: str, found: Sequence[KnownCustomer], reader: Reader) -> Answer:
-    """List the customers whose names match."""
-    no_number = reader.text("answers.customer.no_number")
-    lines = [f"• *{safe(each.account.number, 40) or no_number}* {_linked(each)}" for each in found[:LISTED]]
-    sentences = [reader.text("answers.customer.several_match", number=len(found), name=safe(words, 60))]
-    if len(found) > LISTED:
-        sentences.append(reader.text("answers.customer.first_shown", shown=LISTED))
+def several_answer(words: str, found: FoundCustomers, reader: Reader) -> Answer:
+    """List the customers whose names match best, and say how many match."""
+    no_number, name, shown = reader.text("answers.customer.no_number"), safe(words, 60), found.customers[:LISTED]
+    lines = [f"• *{safe(each.account.number, 40) or no_number}* {_linked(each)}" for each in shown]
+    if found.is_more:
+        sentences = [reader.text("answers.customer.more_match", number=found.fit, name=name)]
+    else:
+        sentences = [reader.text("answers.customer.several_match", number=found.fit, name=name)]
+    if found.is_more or found.fit > len(shown):
+        sentences.append(reader.text("answers.customer.best_shown", shown=len(shown)))
     sentences.append(reader.text("answers.customer.ask_by_number", command="*/onboard 10293*"))
-    text = reader.text("answers.customer.several", number=len(found))
+    text = reader.text("answers.customer.several", number=found.fit)
     return Answer(text=text, blocks=[blocks.section(reader.sentences(*sentences)), *blocks.sections(*lines)])
 
 

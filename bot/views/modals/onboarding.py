@@ -90,11 +90,12 @@ def duplicates_modal(
     *,
     is_blocked: bool = False,
     has_unseen: bool = False,
+    is_more: bool = False,
 ) -> Block:
-    """Show the accounts that may be the same customer, before anything is created, and the possible actions.
+    """Show the accounts that may be the same customer, the likeliest first, before anything is created, and the possible actions.
 
     `is_blocked` means that a rule of Salesforce lets nobody create the account next to them, `has_unseen` that the rule found
-    others which it does not show to Baton.
+    others which it does not show to Baton, `is_more` that more accounts have a name like it than were compared.
     """
     holder = next((known for known, same in found if duplicates.NUMBER in same), None)
     drawn = [blocks.section(_introduction(number, found, holder, next_number, reader, is_blocked=is_blocked))] if found else []
@@ -104,6 +105,8 @@ def duplicates_modal(
         drawn += _known(draft_id, known, same, reader)
     if len(found) > SHOWN:
         drawn.append(blocks.context_block(reader.text("modals.onboarding.more", more=len(found) - SHOWN)))
+    if is_more:
+        drawn.append(blocks.context_block(reader.text("modals.onboarding.not_all_compared")))
     drawn += [blocks.divider(), _back_to_form(draft_id, reader)]
     submit = None if holder or is_blocked else reader.text("modals.onboarding.create_anyway")
     title, close = reader.text("modals.onboarding.duplicates_title"), reader.text("modals.common.close")

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from handoffs.subjects.customer import KnownCustomer
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.onboarding import Onboarding
+from handoffs.text.likeness import Place, is_company, place, share
 from handoffs.text.messages import Listing, Message, message
-from handoffs.text.normalize import plain, same_email, same_number, same_phone, same_words
+from handoffs.text.normalize import same_email, same_number, same_phone
 
 NUMBER, EMAIL = message("onboarding.duplicates.number"), message("onboarding.duplicates.email")
-PHONE, PLACE = message("onboarding.duplicates.phone"), message("onboarding.duplicates.place")
+PHONE, NAME = message("onboarding.duplicates.phone"), message("onboarding.duplicates.name")
+PLACE, NEAR = message("onboarding.duplicates.place"), message("onboarding.duplicates.near")
 
 RULE = message("onboarding.duplicates.rule")
 SEEN = "seen"
@@ -17,6 +19,9 @@ SEEN = "seen"
 
 UNNAMED = "unnamed"
 """Stands among record ids for accounts that a duplicate rule found and does not name."""
+
+_ALIKE, _SAME = 80, 100
+"""How alike names are in percent, from which on they may be one, and where they are one."""
 
 _ALERTS = ("onboarding.duplicates.rule_alerts", "onboarding.duplicates.rule_alerts_unnamed")
 _BLOCKS = ("onboarding.duplicates.rule_blocks", "onboarding.duplicates.rule_blocks_unnamed")
@@ -75,25 +80,49 @@ def found_by_rule(reason: Message | None) -> FoundByRule | None:
     return FoundByRule(record_ids=found, blocks=reason.id in _BLOCKS)
 
 
-def likenesses(typed: Onboarding, known: KnownCustomer) -> tuple[Message, ...]:
-    """Name the values that both share: number, e-mail, phone, or name and address together."""
-    theirs = known.account
-    found = (
-        (NUMBER, same_number(typed.number, theirs.number)),
-        (EMAIL, any(same_email(typed.account.email, each) for each in (theirs.email, *known.emails))),
-        (PHONE, any(same_phone(typed.account.phone, each) for each in (theirs.phone, *known.phones))),
-        (PLACE, _same_name(typed, known) and _same_place(typed, known)),
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """Why an account may be the same customer; of two accounts, the one with the higher `score` is more likely to be."""
+
+    score: int
+    reasons: tuple[Message, ...]
+
+
+def likeness(typed: Onboarding, known: KnownCustomer, *, by_rule: bool = False) -> Likeness | None:
+    """Compare number, e-mail, phone, name and address; None where the account is likely to be another customer.
+
+    One of the first three is enough, and so is a rule of Salesforce, or the name of a company. Other names need the same house.
+    """
+    theirs, name = known.account, share(typed.account.name, known.account.name)
+    where = place(typed.billing.line, theirs.address)
+    proofs = (
+        (NUMBER, 1000, same_number(typed.number, theirs.number)),
+        (EMAIL, 60, any(same_email(typed.account.email, each) for each in (theirs.email, *known.emails))),
+        (PHONE, 60, any(same_phone(typed.account.phone, each) for each in (theirs.phone, *known.phones))),
+        (RULE, 60, by_rule),
     )
-    return tuple(what for what, is_same in found if is_same)
+    found = tuple((reason, score) for reason, score, is_met in proofs if is_met)
+    is_named = name >= _ALIKE and (where is not Place.OTHER or _is_same_company(typed, known, name))
+    if not found and not is_named:
+        return None
+    found += (*_by_name(name), *_by_place(where))
+    return Likeness(score=sum(score for _, score in found), reasons=tuple(reason for reason, _ in found))
 
 
-def _same_name(typed: Onboarding, known: KnownCustomer) -> bool:
-    """Compare names as written, and by their words: some orgs write the first name of a person first."""
-    one, other = typed.account.name, known.account.name
-    return bool(plain(one)) and (plain(one) == plain(other) or same_words(one, other))
+def _is_same_company(typed: Onboarding, known: KnownCustomer, name: int) -> bool:
+    return name == _SAME and (is_company(typed.account.name) or is_company(known.account.name))
 
 
-def _same_place(typed: Onboarding, known: KnownCustomer) -> bool:
-    """Compare street and city only: postal code and prefecture are often left out."""
-    where, billing = plain(known.account.address), typed.billing
-    return bool(plain(billing.street)) and plain(billing.street) in where and plain(billing.city) in where
+def _by_name(name: int) -> tuple[tuple[Message, int], ...]:
+    if name < _ALIKE:
+        return ()
+    return ((NAME if name == _SAME else message("onboarding.duplicates.alike", share=name), name // 2),)
+
+
+def _by_place(where: Place) -> tuple[tuple[Message, int], ...]:
+    match where:
+        case Place.SAME:
+            return ((PLACE, 50),)
+        case Place.NEAR:
+            return ((NEAR, 30),)
+    return ()

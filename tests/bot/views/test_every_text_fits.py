@@ -58,7 +58,7 @@ from handoffs.process.submission import Submission
 from handoffs.processes import PROCESSES
 from handoffs.processes.onboarding import form
 from handoffs.subjects.certificate import Certificate
-from handoffs.subjects.customer import KnownCustomer
+from handoffs.subjects.customer import FoundCustomers, KnownCustomer
 from handoffs.subjects.field_values import FieldValue
 from handoffs.subjects.order import Order
 from handoffs.subjects.subject import Subject
@@ -258,7 +258,7 @@ def of_customers(text: str) -> Drawn:
     yield "x", customer.customer_answer(known, CustomerContext(own=own, others=own), reader()).blocks or []
     yield "x", customer.customer_answer(known, CustomerContext(), reader()).blocks or []
     yield "x", customer.own_answer(text, CustomerContext(own=own), written(text), reader()).blocks or []
-    yield "x", customer.several_answer(text, [known] * 30, reader()).blocks or []
+    yield "x", customer.several_answer(text, FoundCustomers(customers=(known,) * 20, fit=30), reader()).blocks or []
     yield "x", customer.nobody_answer(text, reader()).blocks or []
     values = tuple(value_of(each, text) for each in form.fields(HANDBOOK.policy))
     opened = FormContext(

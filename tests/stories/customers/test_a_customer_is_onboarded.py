@@ -79,13 +79,23 @@ def test_customers_who_may_be_the_same_are_shown_with_links_before_anything_is_c
 
     haruka.await_view("Already there?")
     shown = text_of(haruka.view)
-    assert "10295 Cafe Yamabiko" in shown and "Same *e-mail* and *name and address*" in shown
-    assert "10293" in shown and "Same *phone*" in shown and "lightning/r/Account/" in str(haruka.view)
+    assert "10295 Cafe Yamabiko" in shown and "Why: *same e-mail*, *same name* and *same address*" in shown
+    assert "10293" in shown and "Why: *same phone*" in shown and "lightning/r/Account/" in str(haruka.view)
     assert count_of(world) == before and not world.workspace.messages(SALES)
 
     assert submitted(haruka).ok
     card_in(world, "sales", "Customer account", CONFIRMED)
     assert count_of(world) == before + 1 and "has begun" in text_of(haruka.view)
+
+
+def test_a_company_that_is_written_in_another_way_is_shown_with_why(world: World) -> None:
+    world.org.create("Account", {"Name": "㈱田中商事", "SF_Account_No__c": "10200", "Phone": "+81 3-5555-0399"}, by="Sato Keiko")
+    haruka = open_form(world)
+
+    assert send(haruka, SAKURA | {"name": "株式会社　田中商事", "phone": "０３ー５５５５ー０３９９"}).ok
+
+    haruka.await_view("Already there?")
+    assert "10200 ㈱田中商事" in text_of(haruka.view) and "Why: *same phone* and *same name*" in text_of(haruka.view)
 
 
 def test_one_that_is_there_already_can_be_used_instead(world: World) -> None:

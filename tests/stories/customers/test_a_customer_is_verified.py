@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.gateways.salesforce.readers import accounts as account_reading
 from bot.wire.values import parse_task
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
@@ -146,6 +147,18 @@ def test_where_a_customer_stands_is_told_by_number_and_by_name(world: World) -> 
         for said in ("10297", "Cafe Sakura", "Contact details confirmed", "<@U0HARUKA>", ":white_medium_square:", "Also open"):
             assert said in shown, (words, said)
         assert "Prospect" in shown
+
+
+def test_of_many_customers_with_one_name_the_best_are_shown_of_how_many(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, name in enumerate([*(f"田中 花子{each}" for each in range(30)), "タナカ", "㈱田中"]):
+        world.org.create("Account", {"Name": name, "SF_Account_No__c": str(20000 + number)}, by="Sato Keiko")
+
+    shown = asked(world, "haruka", "㈱田中")
+
+    assert "32 customers have a name like “㈱田中”. The best 10 are shown; type more of the name." in shown
+    assert shown.index("20031") < shown.index("田中 花子")
+    monkeypatch.setattr(account_reading, "READ_AT_MOST", 20)
+    assert "More than 20 customers have a name like “田中”. The best 10 are shown" in asked(world, "haruka", "田中")
 
 
 def test_several_nobody_and_those_from_before_are_told_apart(world: World) -> None:

@@ -14,14 +14,18 @@ from bot.gateways.salesforce.org import NOBODY, Org, Plan
 from bot.gateways.salesforce.readers.parts.batches import quoted, split
 from bot.gateways.salesforce.requirements import Reading, require
 from bot.gateways.salesforce.values import account_of, address, instant, link, street, text
-from handoffs.subjects.customer import Account, KnownCustomer, OpenCheck
-from handoffs.text.normalize import digits, numbered, same_word
+from handoffs.subjects.customer import Account, FoundCustomers, KnownCustomer, OpenCheck
+from handoffs.text.likeness import bare_name, beginnings, share, spellings
+from handoffs.text.normalize import digits, numbered, same_word, spaced
 
 SHOWN_AT_MOST = 20
 NEWEST = 50
 """So many accounts show which series of numbers is in use."""
 
 CANDIDATES = 200
+READ_AT_MOST = 4000
+"""The number of accounts with a name like the one searched for that are read and put in order: two pages of an answer."""
+
 LISTED = 2000
 """A page of an answer; a query holds fewer ids."""
 
@@ -30,6 +34,9 @@ COMPARED_AT_MOST = 2000
 
 PERSON_EMAIL, LAST_NAME, FIRST_NAME = "PersonEmail", "LastName", "FirstName"
 """Fields of person accounts (Object Reference, "Account")."""
+
+_ALIKE = 70
+"""How alike a name is, in percent, to be found by words that are in no name."""
 
 _PHONES_OF_PERSONS = ("PersonMobilePhone", "PersonHomePhone")
 _ALWAYS = ("Id", "Name", "LastModifiedDate", "LastModifiedBy.Name")
@@ -92,23 +99,24 @@ class AccountReader:
         found = self._where(self._has_number(number), 1)
         return found[0] if found else None
 
-    def candidates(self, *, number: str, email: str, phone: str, name: str) -> tuple[KnownCustomer, ...]:
-        """List accounts that may be the same customer, in one call; who is, is for the rules to say.
+    def candidates(self, typed: Account) -> FoundCustomers:
+        """List accounts that may be the same customer as a typed one, in one call; who is, is for the rules to say.
 
-        Phones are written in many ways, so all that end alike are candidates, and so are all whose name begins alike; where no
-        query can ask for a name, the newest accounts are.
+        Phones are written in many ways, so all that end alike are candidates, and so are all with the beginning of the name in
+        them, those changed last first; where no query can ask for a name, the newest accounts are.
         """
         plan = self.plan()
-        conditions = [self._has_number(number)] if number else [NOBODY]
-        if email:
-            conditions += [self.org.condition("Account", each, [email]) or NOBODY for each in plan.emails]
-        if len(digits(phone)) >= 4:
-            conditions += [f"{each} LIKE '%{digits(phone)[-4:]}'" for each in plan.phones]
-        alike = " OR ".join(format_soql("{:literal} LIKE '{:like}%'", each, _beginning(name)) for each in plan.names)
-        named = self._select(alike, CANDIDATES) if plan.filters_names else self._newest()
-        asked = (self._select(" OR ".join(conditions), CANDIDATES), named)
-        rows = [row for found in self.org.queries(*asked) for row in found]
-        return tuple({str(row["Id"]): self._known(row) for row in rows}.values())
+        conditions = [self._has_number(typed.number)] if typed.number else [NOBODY]
+        if typed.email:
+            conditions += [self.org.condition("Account", each, [typed.email]) or NOBODY for each in plan.emails]
+        if len(digits(typed.phone)) >= 4:
+            conditions += [f"{each} LIKE '%{digits(typed.phone)[-4:]}'" for each in plan.phones]
+        if plan.filters_names:
+            conditions += [self.org.condition("Account", "Name", [typed.name]) or NOBODY]
+        asked = (self._select(" OR ".join(conditions), CANDIDATES), self._named(beginnings(typed.name), plan.names))
+        certain, named = self.org.queries(*asked)
+        known = {str(row["Id"]): self._known(row) for row in [*certain, *named[:READ_AT_MOST]]}
+        return FoundCustomers(customers=tuple(known.values()), fit=len(known), is_more=len(named) > READ_AT_MOST)
 
     def newest_named(self, *, name: str, last_name: str = "", first_name: str = "") -> tuple[KnownCustomer, ...]:
         """List the accounts that were created last under a name; a person is found by both parts, in the order of the org."""
@@ -121,18 +129,18 @@ class AccountReader:
         alike = (row for row in rows if all(same_word(text(row, field), value) for field, value in wanted))
         return tuple(self._known(row) for row in islice(alike, SHOWN_AT_MOST))
 
-    def search(self, words: str) -> tuple[KnownCustomer, ...]:
-        """List the customer with this number, else those whose names hold these words, at most twenty."""
-        is_asked = self.plan().filters_names
-        by_name = self._select(format_soql("Name LIKE '%{:like}%'", words), SHOWN_AT_MOST) if is_asked else self._newest()
-        exact, named = self.org.queries(self._select(self._has_number(words), 1), by_name)
-        alike = (row for row in named if is_asked or words.casefold() in text(row, "Name").casefold())
-        known = [self._known(row) for row in exact or islice(alike, SHOWN_AT_MOST)]
-        try:
-            require(self.org, self.terms, Reading.CHECKS)
-        except Rejected as hidden:
-            return tuple(replace(each, checks_unread=hidden.reason) for each in known)
-        return self._with_checks(known)
+    def search(self, words: str) -> FoundCustomers:
+        """Find the customer with this number, else those whose names hold these words, else those with a name alike.
+
+        The best twenty are listed, of all that were read.
+        """
+        exact, named = self.org.queries(self._select(self._has_number(words), 1), self._named(spellings(words), ("Name",)))
+        if exact:
+            return FoundCustomers(customers=self._with_checks(exact), fit=1)
+        ranked, is_more = ranked_by_name(words, named[:READ_AT_MOST]), len(named) > READ_AT_MOST
+        if not named:
+            ranked = ranked_by_name(words, self.org.query(self._named(beginnings(words), ("Name",))))
+        return FoundCustomers(customers=self._with_checks(ranked[:SHOWN_AT_MOST]), fit=len(ranked), is_more=is_more)
 
     def named(self, record_ids: Iterable[str]) -> dict[str, KnownCustomer]:
         """Read accounts by their ids, without what is open for them; what is deleted is left out."""
@@ -155,7 +163,13 @@ class AccountReader:
             found |= {each.account.record_id: replace(each, checks=checks.get(each.account.record_id, ())) for each in known}
         return found
 
-    def _with_checks(self, known: Sequence[KnownCustomer]) -> tuple[KnownCustomer, ...]:
+    def _with_checks(self, rows: Sequence[Record]) -> tuple[KnownCustomer, ...]:
+        """Read the open eligibility cases of accounts; where the org hides them, their customers say why."""
+        known = [self._known(row) for row in rows]
+        try:
+            require(self.org, self.terms, Reading.CHECKS)
+        except Rejected as hidden:
+            return tuple(replace(each, checks_unread=hidden.reason) for each in known)
         if not known:
             return ()
         ids = ", ".join(quoted(each.account.record_id for each in known))
@@ -186,6 +200,13 @@ class AccountReader:
     def _has_number(self, number: str) -> str:
         """Return the condition that an account has a number, in the type of its field."""
         return self.org.require_condition("Account", self.terms.fields.account.number, [number])
+
+    def _named(self, parts: Sequence[str], fields: Sequence[str]) -> str:
+        """Return the query for accounts that have a part in a name, one more than are read; for the newest, unless it can ask."""
+        if not self.plan().filters_names:
+            return self._newest()
+        held = [format_soql("{:literal} LIKE '%{:like}%'", field, part) for field in fields for part in parts]
+        return self._select(f"({' OR '.join(held) or NOBODY}) ORDER BY LastModifiedDate DESC", READ_AT_MOST + 1)
 
     def _newest(self) -> str:
         """Return the query for the newest accounts, whose names are compared here."""
@@ -260,7 +281,13 @@ def _filterable(account: ObjectDescription, names: Iterable[str | None]) -> tupl
     return tuple(each.name for each in found if each and each.filterable and each.type in TEXTS)
 
 
-def _beginning(name: str) -> str:
-    """Return the part of a name that everybody writes alike: its first word, or two characters if words are not separated."""
-    word = name.split()[0] if name.split() else name
-    return word if word.isascii() else word[:2]
+def ranked_by_name(words: str, rows: Iterable[Record]) -> list[Record]:
+    """Put accounts in order, those with the name most like the words first; leave out those whose name is not like them."""
+    found = ((share(words, name), -len(name), row) for row in rows if (name := text(row, "Name")))
+    alike = (each for each in found if each[0] >= _ALIKE or _holds(text(each[2], "Name"), words))
+    return [row for _, _, row in sorted(alike, key=lambda each: each[:2], reverse=True)]
+
+
+def _holds(name: str, words: str) -> bool:
+    """Return whether a name has words in it, as they are or in another way of writing."""
+    return spaced(words) in spaced(name) or bare_name(words).replace(" ", "") in bare_name(name).replace(" ", "")

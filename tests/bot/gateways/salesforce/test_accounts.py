@@ -3,6 +3,7 @@
 import pytest
 
 from bot.gateways.errors import Conflict, Rejected
+from bot.gateways.salesforce.readers import accounts as account_reading
 from handoffs.model.effects import Creation, Note
 from handoffs.processes.onboarding.requests import CreateAccount, UseAccount
 from handoffs.subjects.customer import Account
@@ -69,17 +70,67 @@ def test_numbers_keep_their_leading_zeros_and_an_org_without_any_gets_no_proposa
 def test_words_that_mean_something_to_a_query_find_nobody_by_that(bench: Bench, words: str) -> None:
     accounts = bench.salesforce.accounts
 
-    assert accounts.search(words) == () and accounts.holder(words) is None
-    near = accounts.candidates(number=words, email=words, phone="", name=f"{words}nobody")
-    assert near == ()
+    assert accounts.search(words).customers == () and accounts.holder(words) is None
+    near = accounts.candidates(Account(record_id="", number=words, email=words, name=f"{words}nobody"))
+    assert near.customers == ()
 
 
 def test_who_writes_a_phone_differently_is_a_candidate_and_who_only_looks_alike_too(bench: Bench) -> None:
     bench.org.create("Account", {"Name": "Else", NUMBER: "10297", "Phone": "+81 (0)3 5555-0303"}, by="Sato Keiko")
 
-    near = bench.salesforce.accounts.candidates(number="1", email="", phone="03-5555-0303", name="Nobody")
+    near = bench.salesforce.accounts.candidates(Account(record_id="", number="1", phone="03-5555-0303", name="Nobody"))
 
-    assert "Else" in [each.account.name for each in near]
+    assert "Else" in [each.account.name for each in near.customers]
+
+
+@pytest.mark.parametrize(
+    ("there", "typed"),
+    [
+        ("㈱田中商事", "株式会社田中商事"),
+        ("田中商事株式会社", "㈱田中商事"),
+        ("タナカ タロウ", "たなか　たろう"),
+        ("ﾀﾅｶ ﾀﾛｳ", "タナカタロウ"),
+        ("ＮＴＴ田中", "NTT田中"),
+        ("Ｃａｆｅ　Ｓａｋｕｒａ", "cafe sakura"),
+        ("Sagawa Trading K.K.", "K.K. Sagawa Trading"),
+    ],
+)
+def test_who_writes_a_name_differently_is_a_candidate_and_is_found_by_it(bench: Bench, there: str, typed: str) -> None:
+    bench.org.create("Account", {"Name": there, NUMBER: "10297"}, by="Sato Keiko")
+    accounts = bench.salesforce.accounts
+
+    assert there in [each.account.name for each in accounts.candidates(Account(record_id="", name=typed)).customers]
+    assert there in [each.account.name for each in accounts.search(typed).customers]
+
+
+def test_of_three_thousand_who_have_such_a_name_the_best_come_first(bench: Bench) -> None:
+    before = bench.salesforce.accounts.search("田中").fit
+    names = ["田中 太郎", *(f"田中 花子{number}" for number in range(2999)), "田中"]
+    for number, name in enumerate(names):
+        bench.org.create("Account", {"Name": name, NUMBER: str(20000 + number)}, by="Sato Keiko")
+    calls = bench.salesforce.org.client.calls
+
+    found = bench.salesforce.accounts.search("田中太郎様")
+
+    assert [each.account.name for each in found.customers][:1] == ["田中 太郎"]
+    many = bench.salesforce.accounts.search("田中")
+    assert (many.customers[0].account.name, many.fit, many.is_more) == ("田中", before + 3001, False)
+    assert len(many.customers) == 20 and bench.salesforce.org.client.calls - calls < 12
+    near = bench.salesforce.accounts.candidates(Account(record_id="", name="田中　太郎"))
+    assert "田中 太郎" in [each.account.name for each in near.customers] and not near.is_more
+
+
+def test_no_more_are_read_than_a_search_may_read_and_it_says_so(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account_reading, "READ_AT_MOST", 4)
+    for number in range(5):
+        bench.org.create("Account", {"Name": f"田中{number}", NUMBER: f"2000{number}"}, by="Sato Keiko")
+
+    found, near = (
+        bench.salesforce.accounts.search("田中"),
+        bench.salesforce.accounts.candidates(Account(record_id="", name="田中")),
+    )
+
+    assert (len(found.customers), found.fit, found.is_more) == (4, 4, True) and near.is_more
 
 
 def test_an_account_is_made_with_its_note_and_the_same_asked_again_gives_the_same(bench: Bench) -> None:

@@ -17,6 +17,7 @@ from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
 from bot.gateways.salesforce.record_changes import RecordChange
 from handoffs.processes.cancellation.requests import ProcessCancellation
 from handoffs.processes.order_approval.requests import RejectOrder
+from handoffs.subjects.customer import Account
 from sandbox.salesforce.objects.fields import flag, kind, multi_select, picklist, text
 from sandbox.salesforce.objects.habits import TYPE_HABITS, Habit
 from sandbox.salesforce.objects.schema import Field
@@ -49,10 +50,10 @@ def test_a_customer_is_found_by_a_number_that_the_org_keeps_as_one(number: str) 
         found = accounts.holder(number)
 
         assert found and found.account.number == "10293"
-        assert accounts.search(number)[0].account.number == "10293"
-        assert accounts.search("Suzuki")[0].account.number == "10294" and accounts.holder("C-10293") is None
+        assert accounts.search(number).customers[0].account.number == "10293"
+        assert accounts.search("Suzuki").customers[0].account.number == "10294" and accounts.holder("C-10293") is None
         assert accounts.next_number(["10297"]) == "10298"
-        assert accounts.candidates(number=number, email="", phone="", name="nobody")[0].account.number == "10293"
+        assert accounts.candidates(Account(record_id="", number=number, name="nobody")).customers[0].account.number == "10293"
 
 
 def test_numbers_that_the_org_writes_with_an_exponent_are_whole_ones() -> None:
@@ -273,6 +274,6 @@ def test_a_text_field_keeps_an_email_that_the_org_can_filter() -> None:
         account = str(bench.org.records("Account")[0]["Id"])
         bench.org.update("Account", account, {"Mail_Text__c": "tanaka@example.jp"})
 
-        found = bench.salesforce.accounts.candidates(number="", email="tanaka@example.jp", phone="", name="nobody")
+        found = bench.salesforce.accounts.candidates(Account(record_id="", email="tanaka@example.jp", name="nobody")).customers
 
         assert [each.account.record_id for each in found] == [account]

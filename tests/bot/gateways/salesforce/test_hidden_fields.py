@@ -12,6 +12,7 @@ from bot.gateways.salesforce.requirements import Reading, Requirement, required_
 from bot.queries.contexts import CustomerContext
 from bot.text.rendering import Reader
 from bot.views.answers.customer import customer_answer
+from handoffs.subjects.customer import Account
 from tests.bot.gateways.salesforce.bench import Bench
 from tests.bot.gateways.salesforce.test_probe import TERMS, looked_at
 
@@ -36,8 +37,10 @@ def read(bench: Bench) -> dict[Reading, Callable[[], int]]:
             len(cases.complete(cases.waiting(), {})) + len(cancellations.complete(cancellations.waiting(), {}))
         ),
         Reading.ACCOUNTS: lambda: (
-            len(accounts.search("10293"))
-            + bool(accounts.candidates(number="10293", email="x@example.jp", phone="0900", name="x"))
+            len(accounts.search("10293").customers)
+            + bool(
+                accounts.candidates(Account(record_id="", number="10293", email="x@example.jp", phone="0900", name="x")).customers
+            )
             + len(accounts.newest_named(name="x"))
             + (accounts.next_number([]) == "")
         ),
@@ -115,7 +118,7 @@ def test_no_reading_asks_for_values_of_a_field_that_the_org_cant_filter(bench: B
 def test_a_customer_is_found_without_the_cases_which_are_said_not_to_be_known(bench: Bench) -> None:
     bench.org.schema.drop_field("Case", "Type")
 
-    (found,) = bench.salesforce.accounts.search("10293")
+    (found,) = bench.salesforce.accounts.search("10293").customers
 
     assert found.account.number == "10293" and found.checks == ()
     assert found.checks_unread and "Case.Type" in str(found.checks_unread)
