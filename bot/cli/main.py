@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot import __version__
 from bot.cli import check, demo, manifest, policy, receipts, run, sla, stuck, verify
 from bot.cli.terminal import FAILED, WRONG_CONFIGURATION, report_problems
-from bot.cli.upkeep import backup, migrate, restore
+from bot.cli.upkeep import backup, migrate, restore, salesforce_metadata
 from bot.config.policy.file import PolicyError
 from bot.config.settings import SettingsError, wanted_log_format
 from storage.database import DatabaseUnavailable
@@ -19,6 +19,7 @@ COMMANDS = {
     "backup": backup,
     "restore": restore,
     "manifest": manifest,
+    "salesforce-metadata": salesforce_metadata,
     "sla": sla,
     "policy": policy,
     "stuck": stuck,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sandbox.salesforce.automations import Automation, follow_ups
 from sandbox.salesforce.objects.habits import Habit, as_entered, labels_of, take_on
 from sandbox.salesforce.objects.org_schema import provider_schema
+from sandbox.salesforce.objects.permission_set import limit, read_permission_set
 from sandbox.salesforce.objects.sales_objects import ORDER_STATUSES, STAGES
 from sandbox.salesforce.objects.schema import Field, RecordType
 from sandbox.salesforce.objects.service_objects import CASE_STATUSES
@@ -180,6 +181,10 @@ class Org:
     def drop_object(self, name: str) -> None:
         """Remove an object."""
         self.schema.drop_object(name)
+
+    def assign_only(self, permission_set: str) -> None:
+        """Restrict the integration user to the rights of a permission set, as XML; records that exist stay."""
+        limit(self.schema, read_permission_set(permission_set))
 
     def hide_picklist_value(self, sobject: str, name: str, value: str) -> None:
         """Deactivate a picklist value."""

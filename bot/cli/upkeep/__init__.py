@@ -1,1 +1,1 @@
-"""The commands that look after the database: its schema, its copies."""
+"""The commands for an operator: the schema of the database, its copies, and what Salesforce needs."""

@@ -1,8 +1,7 @@
 """Checks an org for `baton check`: login, objects, fields, picklist values and permissions. Writes nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Flag, auto
 
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
@@ -12,33 +11,12 @@ from bot.gateways.salesforce.accounts.rules import as_created
 from bot.gateways.salesforce.client import SalesforceClient
 from bot.gateways.salesforce.conversion import literal, vocabulary_of
 from bot.gateways.salesforce.descriptions import Field, ObjectDescription, is_id, lookup_of
+from bot.gateways.salesforce.metadata.rights import READ_OF_CASES, READ_OF_CONTACTS, READ_OF_PRODUCTS, USES, Use
 from bot.gateways.salesforce.org import Org
 from bot.gateways.salesforce.record_types import record_type_lines
 from bot.gateways.salesforce.requirements import LINE_DETAILS, required_fields
 from bot.gateways.salesforce.writing.checks import writing_lines
 from bot.text.rendering import terminal
-
-
-class Use(Flag):
-    """What Baton does with the records of an object."""
-
-    READ = auto()
-    CHANGE = auto()
-    CREATE = auto()
-
-
-USES = {
-    "Order": Use.READ | Use.CHANGE,
-    "OrderItem": Use.READ,
-    "Account": Use.READ | Use.CHANGE | Use.CREATE,
-    "Product2": Use.READ,
-    "PricebookEntry": Use.READ,
-    "Case": Use.READ | Use.CHANGE,
-    "Opportunity": Use.READ | Use.CHANGE,
-    "ContentNote": Use.CREATE,
-}
-"""The objects that Baton needs."""
-
 
 Fields = Mapping[str, Field]
 Names = Mapping[str, str | None]
@@ -68,6 +46,8 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     if described["Account"]:
         yield from (Finding(what=what, repair=repair) for what, repair in account_lines(org, terms))
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
+    yield from _mapped("Product2", described["Product2"], {each: each for each in READ_OF_PRODUCTS}, are_standard=True)
+    yield from _mapped("Contact", described["Contact"], {each: each for each in READ_OF_CONTACTS}, are_standard=True)
     yield from _mapped("PricebookEntry", described["PricebookEntry"], {"price": "UnitPrice", "product": "Product2Id"})
     yield from _pricebook(client, terms)
     yield from _mapped("Order", described["Order"], _order_fields(terms, described["Order"]))
@@ -80,6 +60,7 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield from _mark("Case", described["Case"], case.express, case.express_value, "fields.case.express_value")
     yield from _cases(described["Case"], terms)
     yield from _mapped("Opportunity", described["Opportunity"], vars(terms.fields.opportunity))
+    yield from _set("Opportunity", described["Opportunity"], (terms.fields.opportunity.scheduled_at,))
     yield from _values("Opportunity", described["Opportunity"], "StageName", tuple(vars(terms.stages).values()), "stages")
     yield _history(shown=org.shows("OrderHistory"))
     yield _stage_history(shown=org.shows("OpportunityHistory"))
@@ -95,7 +76,9 @@ def _cases(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[
     case = terms.fields.case
     mapped = {name: getattr(case, name) for name in ("opportunity", "service_number")}
     yield from _mapped("Case", found, mapped)
-    yield from _values("Case", found, case.type, (case.eligibility_type, case.cancellation_type), "fields.case")
+    yield from _mapped("Case", found, {each: each for each in READ_OF_CASES}, are_standard=True)
+    types = (case.eligibility_type, case.cancellation_type)
+    yield from _values("Case", found, case.type, types, "fields.case", is_changed=False)
     yield from _values("Case", found, "Status", (terms.statuses.case_closed, terms.statuses.case_reopened), "statuses")
 
 
@@ -118,6 +101,8 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
         yield from _values("Account", found, account.status, terms.account_statuses, "account_statuses")
     eligibility = (terms.statuses.pending, terms.statuses.checked)
     yield from _values("Account", found, account.eligibility_status, eligibility, "statuses")
+    address = (found.address_fields(account.address) if found and account.address else ())[:1]
+    yield from _set("Account", found, (account.eligibility, account.phone, account.email, *address))
 
 
 def _values(
@@ -130,6 +115,13 @@ def _values(
         yield Finding(what=what, repair="" if field and field.is_offered(value) else repair)
     if field and is_changed and not field.updateable:
         yield Finding(what=_field(kind, name), repair=terminal().text("probe.field_not_changed"))
+
+
+def _set(kind: str, found: ObjectDescription | None, names: Iterable[str | None]) -> Iterator[Finding]:
+    """Check whether Baton may set fields; one that is hidden is named by other lines."""
+    for field in (_fields(found).get(name or "") for name in names):
+        if field and not field.updateable:
+            yield Finding(what=_field(kind, field.name), repair=terminal().text("probe.field_not_changed"))
 
 
 def _mark(kind: str, found: ObjectDescription | None, name: str | None, value: str, where: str) -> Iterator[Finding]:

@@ -181,6 +181,21 @@ def test_check_names_a_channel_whose_name_means_another_one_now(tmp_path: Path, 
     )
 
 
+def test_salesforce_metadata_writes_the_project_with_the_certificate_of_the_key(tmp_path: Path) -> None:
+    (tmp_path / "baton.crt").write_text("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+    (tmp_path / "baton-key.pem").write_text("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n")
+
+    done = application(tmp_path, "salesforce-metadata", "--output", "org", "--certificate", "baton.crt")
+    wrong = application(tmp_path, "salesforce-metadata", "--output", "other", "--certificate", "baton-key.pem")
+
+    *files, last = done.stdout.splitlines()
+    assert done.returncode == 0 and last == f"{len(files)} files are in org. Deploy them there: sf project deploy start"
+    assert sorted(files) == sorted(str(path.relative_to(tmp_path)) for path in (tmp_path / "org").rglob("*") if path.is_file())
+    assert [path for path in files if path.endswith(".ecaGlblOauth-meta.xml")]
+    assert wrong.returncode == 1 and wrong.stderr.startswith("--certificate: baton-key.pem is no certificate in PEM")
+    assert not (tmp_path / "other").exists()
+
+
 def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, world: World) -> None:
     world.workspace.scopes -= {"usergroups:read"}
     world.workspace.channels["C0ESCALATE"].archived = True

@@ -9,7 +9,8 @@ import pytest
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.salesforce.access.login import ClientCredentials
 from bot.gateways.salesforce.client import SalesforceClient
-from bot.gateways.salesforce.probe import USES, Finding, Use, probe
+from bot.gateways.salesforce.metadata.rights import USES, Use
+from bot.gateways.salesforce.probe import Finding, probe
 from sandbox.salesforce.objects.account_habits import CHANNEL, required_field
 from sandbox.salesforce.objects.fields import text
 from sandbox.salesforce.objects.habits import TYPE_HABITS, Habit

@@ -1,0 +1,1 @@
+"""What an org needs for Baton, as metadata."""
