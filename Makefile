@@ -23,6 +23,9 @@ check: $(VENV)/dev  ## style, types, import contracts, manifest and docs
 bench: $(VENV)/dev  ## what the promises cost, next to a peer and a floor: make bench ROW=contacts, DOCS=quiet for the document
 	@$(BIN)/python -m benchmarks $(ROW) $(if $(DOCS),--docs $(DOCS))
 
+pictures: $(VENV)/dev  ## take the pictures of README and docs from the running sandbox (needs Chromium)
+	@$(BIN)/python -m tests.pictures
+
 SEEDS ?= 1000
 FIRST ?= 1
 soak: $(VENV)/dev  ## run as many simulated days as asked: make soak SEEDS=5000 (POSTGRESQL=1: two replicas)
@@ -67,4 +70,4 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 golden: $(VENV)/dev  ## write the database of a new revision, which every later release has to read
 	$(VENV)/bin/python -m tests.storage.golden.golden
 
-.PHONY: help demo test check bench soak mutants golden audit sbom lock clean
+.PHONY: help demo test check bench pictures soak mutants golden audit sbom lock clean

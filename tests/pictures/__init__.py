@@ -1,0 +1,1 @@
+"""The pictures of README and docs: `make pictures` takes them from the running sandbox."""
