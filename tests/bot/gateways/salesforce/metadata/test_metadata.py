@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,6 +14,8 @@ from bot.config.policy.shipped import SHIPPED_POLICY
 from bot.gateways.salesforce.metadata.documents import NAMESPACE
 from bot.gateways.salesforce.metadata.project import PACKAGE, project
 from bot.gateways.salesforce.readers.orders import OrderReader
+from bot.gateways.salesforce.readers.products import ProductReader
+from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
 from handoffs.model.effects import Note, WriteBack
 from handoffs.processes.cancellation.requests import ProcessCancellation
 from handoffs.text.messages import written
@@ -112,7 +114,37 @@ def test_check_names_each_right_that_is_missing(bench: Bench, right: Right, comp
     assert failed or (right.on in ONLY_SAID and [each for each in said if right.on.split(".")[0] in each]), found
 
 
-def test_a_user_with_exactly_these_rights_reads_and_writes_all_that_processes_need(bench: Bench) -> None:
+def read_by(bench: Bench) -> tuple[object, ...]:
+    """Read each kind of record that processes need, with all its details."""
+    bench.salesforce.org.forget()
+    orders = bench.salesforce.reader(OrderReader)
+    return (
+        orders.complete(orders.waiting(), timedelta(days=1)),
+        bench.only_case(),
+        bench.only_cancellation(),
+        bench.salesforce.accounts.search("Tanaka"),
+        bench.salesforce.accounts.next_number([]),
+        bench.salesforce.new_accounts.form(),
+        bench.salesforce.lookup(ProductReader).with_skus(str(each["StockKeepingUnit"]) for each in bench.org.records("Product2")),
+        bench.salesforce.lookup(ProvisioningReader).approved_since(bench.clock.now() - timedelta(days=1)),
+    )
+
+
+def test_a_user_with_exactly_these_rights_reads_as_much_as_one_with_all(bench: Bench) -> None:
+    approved = bench.customers.act("order")
+    bench.change("Order", approved, Status="Approved")
+    for _ in range(2):
+        bench.customers.act("order")
+    bench.requests.act("eligibility")
+    bench.requests.act("cancel_sim")
+    whole = read_by(bench)
+
+    bench.org.assign_only(RIGHTS)
+
+    assert read_by(bench) == whole and all(whole)
+
+
+def test_a_user_with_exactly_these_rights_writes_all_that_processes_need(bench: Bench) -> None:
     order = bench.customers.act("order")
     bench.requests.act("eligibility")
     cancelled = bench.requests.act("cancel_sim")
