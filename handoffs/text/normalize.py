@@ -5,6 +5,7 @@ import unicodedata
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u30fb\uff65]")
 _BETWEEN = re.compile(r"[\s,.、。・'’\"()]+")
+_EXTENSION = re.compile(r"\s*,?\s*(?:ext\.?|x|#|内線)\s*:?\s*\d{1,6}\s*$", re.IGNORECASE)
 _JAPAN = "81"
 
 
@@ -15,8 +16,11 @@ def plain(text: str) -> str:
 
 
 def digits(phone: str) -> str:
-    """Return the digits of a phone number as dialled within Japan, without the leading zero: *+81 90…* equals *090…*."""
-    written = unicodedata.normalize("NFKC", phone).strip()
+    """Return the digits of a phone number as dialled within Japan, without the leading zero: *+81 90…* equals *090…*.
+
+    An extension is left out: it is behind the same line.
+    """
+    written = _EXTENSION.sub("", unicodedata.normalize("NFKC", phone)).strip()
     found = "".join(character for character in written if character.isdigit())
     return (found.removeprefix(_JAPAN) if written.startswith("+") else found).removeprefix("0")
 
