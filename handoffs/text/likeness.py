@@ -17,6 +17,7 @@ _FORMS = re.compile(
     r"|\b(?:k\.\s*k\.?|kk|co|ltd|inc|llc|corp|corporation|company|limited)\b\.?,?"
 )
 _TITLES = re.compile(r"^(?:mr|mrs|ms|dr)\b\.?\s*|(?<=.)(?:\s*(?:様|御中|殿)|\s+(?:サマ|サン|氏|先生))\s*$")
+_READING = re.compile(r"([^()]+)\(([^()]+)\)")
 _NO_LETTERS = re.compile(rf"[\s.,、。・'’\"()&＆]+|(?<![ァ-ヺ])[{HYPHENS}]+")
 """Marks between the letters of a name; the long-vowel mark after Katakana is a letter."""
 
@@ -49,10 +50,30 @@ def is_company(name: str) -> bool:
 
 
 def share(one: str, other: str) -> int:
-    """Return how alike two names are, from 0 to 100; 100 only for names that have the same words or the same letters."""
+    """Return how alike two names are, from 0 to 100; 100 only for names that have the same words or the same letters.
+
+    A reading in brackets may be missing, or be the other name: *田中 太郎 (Tanaka Taro)* is *田中太郎*, and *Tanaka Taro*.
+    """
+    (whole, *parts), (other_whole, *others) = _readings(one), _readings(other)
+    outer, other_outer = next(iter(parts), whole), next(iter(others), other_whole)
+    pairs = [
+        (whole, other_whole),
+        (outer, other_outer),
+        *((each, other_outer) for each in parts),
+        *((outer, each) for each in others),
+    ]
+    return max(_share(*each) for each in dict.fromkeys(pairs))
+
+
+def _readings(name: str) -> tuple[str, ...]:
+    """Return the words of a name, and those before and within brackets at its end."""
+    found = _READING.fullmatch(_FORMS.sub(" ", spaced(name)).strip())
+    return (bare_name(name), *(map(bare_name, found.groups()) if found else ()))
+
+
+def _share(words: str, others: str) -> int:
     from rapidfuzz import fuzz  # compiled code that a start need not load
 
-    words, others = bare_name(one), bare_name(other)
     if not words or not others:
         return 0
     letters, other_letters = words.replace(" ", ""), others.replace(" ", "")

@@ -23,6 +23,11 @@ from handoffs.text.normalize import same_email, same_phone
         ("Sagawa Trading K.K.", "SAGAWA TRADING CO., LTD."),
         ("Tanaka Taro", "Mr. Taro Tanaka"),
         ("Ｃａｆｅ　Yamabiko", "cafe yamabiko"),
+        ("田中 太郎 (Tanaka Taro)", "田中太郎様"),
+        ("田中 太郎（タナカ タロウ）", "たなか たろう"),
+        ("田中 太郎 (Tanaka Taro)", "Taro Tanaka"),
+        ("田中 太郎 (Tanaka Taro)", "田中　太郎（タナカ　タロウ）"),
+        ("田中商事(株)", "㈱田中商事（タナカショウジ）"),
     ],
 )
 def test_a_name_is_the_same_however_it_is_written(one: str, other: str) -> None:
@@ -50,6 +55,7 @@ def test_a_name_with_a_small_difference_is_likely_the_same(one: str, other: str)
         ("Cafe Sakura", "Cafe Yamabiko"),
         ("Tanaka Taro", "Suzuki Hanako"),
         ("ｽﾊﾟ", "スーパー"),
+        ("Hotel Fuji (Shibuya)", "Bar Ume (Shibuya)"),
         ("", "田中"),
         ("", ""),
     ],
