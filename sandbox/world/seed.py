@@ -14,10 +14,10 @@ BOT = "U0BATON"
 PORTAL = "Customer Portal"
 
 STAFF = (
-    ("U0AIKO", "aiko", "Aiko Mori", "CS agent", "CS", "#c2557a"),
+    ("U0AIKO", "aiko", "Aiko Mori", "CS agent", "CS", "#b84c70"),
     ("U0KEN", "ken", "Ken Sato", "CS agent", "CS", "#3f7d58"),
     ("U0YUMI", "yumi", "Yumi Kato", "CS Manager", "Supervisors", "#8054a8"),
-    ("U0HARUKA", "haruka", "Haruka Ito", "Sales", "Sales", "#c07c2c"),
+    ("U0HARUKA", "haruka", "Haruka Ito", "Sales", "Sales", "#9a6120"),
     ("U0DAICHI", "daichi", "Daichi Abe", "Sales Manager", "Supervisors", "#a14d3a"),
     ("U0NAOMI", "naomi", "Naomi Fujita", "Operations manager", "Managers", "#3a6ea5"),
     ("U0REN", "ren", "Ren Ono", "DevOps engineer", "DevOps", "#4b6b6b"),
@@ -25,10 +25,10 @@ STAFF = (
     ("U0EMI", "emi", "Emi Okada", "Salesforce admin", "SF Admin", "#b0507f"),
     ("U0RIN", "rin", "Rin Kubo", "Partner relations", "Partner Relations", "#557a2c"),
     ("U0SORA", "sora", "Sora Maeda", "Ops Lead", "Supervisors", "#5a5fa8"),
-    ("U0MEI", "mei", "Mei Hara", "Tech Lead", "Supervisors", "#2c8a94"),
+    ("U0MEI", "mei", "Mei Hara", "Tech Lead", "Supervisors", "#257a83"),
     ("U0KAITO", "kaito", "Kaito Ueda", "IT Manager", "Supervisors", "#7a6a2f"),
 )
-GUEST = ("U0LEO", "leo", "Leo Martin", "Contractor (guest)", "Guests", "#888888")
+GUEST = ("U0LEO", "leo", "Leo Martin", "Contractor (guest)", "Guests", "#707070")
 
 CHANNELS = {
     "cs": ("C0CS", {"U0AIKO", "U0KEN", "U0YUMI", "U0NAOMI", "U0LEO"}, "Orders and eligibility checks"),

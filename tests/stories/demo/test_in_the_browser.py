@@ -12,6 +12,16 @@ from tests.browser import NEEDS_CHROMIUM, page_at
 
 pytestmark = NEEDS_CHROMIUM
 
+TOO_SMALL = """() => [...document.querySelectorAll("button, input, select, textarea")]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .map((each) => [each.closest("label") || each, each.ariaLabel || each.textContent || each.type])
+    .filter(([target]) => Math.round(target.getBoundingClientRect().height) < 40).map(([, name]) => name)"""
+"""Names what a finger would miss."""
+
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+    .filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".table-frame"))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1).map((each) => each.className)"""
+
 
 @pytest.fixture
 def page(world: World, browser: Browser) -> Iterator[Page]:
@@ -140,3 +150,29 @@ def test_somebody_switches_to_japanese_and_the_channel_stays_english(world: Worl
     expect(page.locator(".modal")).to_contain_text("承認")
     expect(page.locator("article.message").first).to_contain_text("Apartment 1G")
     expect(page.locator("article.message").first).to_contain_text("Approve")
+
+
+def test_a_phone_shows_everything_and_a_finger_hits_it(world: World, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for customer in ("order", "mismatch"):
+        world.customers.act(customer)
+
+    for key, shown in (("C0CS", "[data-action-id='order.approve'] >> nth=1"), ("home", "[data-action-id='review.start']")):
+        page.goto(f"{world.url}/?me=U0AIKO&in={key}")
+        page.wait_for_selector(shown)
+        fits(page)
+    page.click("[data-testid=world-toggle]")
+    for tab in ("world", "salesforce", "whmcs"):
+        page.click(f"[data-testid=world-tab-{tab}]")
+        fits(page)
+    page.click("[data-testid=world-hide]")
+    page.click("[data-action-id='review.start']")
+    page.wait_for_selector("[data-testid=modal-submit]")
+    fits(page)
+    assert page.locator(".modal-body").evaluate("each => getComputedStyle(each).overflowY") == "auto"
+
+
+def fits(page: Page) -> None:
+    """Assert that nothing is wider than the screen, and nothing to press is lower than 40 pixels."""
+    assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate(TOO_SMALL) == []

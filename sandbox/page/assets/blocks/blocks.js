@@ -28,7 +28,7 @@ function drawn(block, where, key) {
 
 const KINDS = {
   section,
-  header: (b) => h("h3", {}, plainText(b.text?.text, b.text?.emoji !== false)),
+  header: (b) => h("h2", {}, plainText(b.text?.text, b.text?.emoji !== false)),
   context: (b) => (b.elements || []).map((each) => (each.type === "image" ? picture(each, "context-image") : h("span",
     { class: "mrkdwn" },
     words(each)

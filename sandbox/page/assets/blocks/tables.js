@@ -49,7 +49,7 @@ function frame(block, head, rows, rowHeader = -1) {
   const columns = block.column_settings || [];
   const style = (place) => `${columns[place]?.align ? `text-align:${ALIGN[columns[place].align] || "left"};` : ""}${columns[place]?.is_wrapped === false ? "white-space:nowrap" : ""}` || null;
   return h("div", {
-    class: "table-frame", tabindex: 0, role: "region", "aria-label": caption(block) || "Table"
+    class: "table-frame", tabindex: 0, role: "group", "aria-label": caption(block) || "Table"
   }, h("table", {},
     caption(block) ? h("caption", {}, caption(block)) : null,
     h("thead", {}, h("tr", {}, head.map((each, place) => h("th", { scope: "col", style: style(place) }, cell(each))))),

@@ -41,20 +41,20 @@ function records(object, does, opens) {
   if (!object.rows.length) return h("p", { key: "none", class: "empty soft" }, `No ${object.name.toLowerCase()} yet.`);
   const status = object.columns.findIndex((each) => /^status$|stage/i.test(each));
   return h("div", {
-    key: object.name, class: "records", role: "table", "aria-label": object.name
+    key: object.name, class: "records", role: "list", "aria-label": object.name
   }, object.rows.map((row) => {
     const cells = row.cells.map((cell, place) => ({ name: object.columns[place], text: inWords(cell), place }));
     const rest = cells.filter((cell) => cell.place !== 0 && cell.place !== status && cell.text);
-    return h("div", { key: row.id, class: `record-row ${row.tone || "plain"}`, role: "row", data: { record: row.id } },
+    return h("div", { key: row.id, class: `record-row ${row.tone || "plain"}`, role: "listitem", data: { record: row.id } },
       h(opens ? "button" : "div", {
         type: opens ? "button" : null, class: "record-open", data: { testid: `world-record-${row.id}` },
         onclick: opens ? () => opens(row) : null
       },
-        h("span", { class: "record-top", role: "presentation" },
-          h("strong", { role: "cell" }, cells[0].text),
-          status >= 0 ? h("span", { role: "cell", class: `chip ${row.tone || "plain"}` }, cells[status].text) : null),
-        h("span", { class: "record-rest", role: "presentation" },
-          rest.map((cell) => h("span", { role: "cell", title: cell.name, class: "record-cell" },
+        h("span", { class: "record-top" },
+          h("strong", {}, cells[0].text),
+          status >= 0 ? h("span", { class: `chip ${row.tone || "plain"}` }, cells[status].text) : null),
+        h("span", { class: "record-rest" },
+          rest.map((cell) => h("span", { title: cell.name, class: "record-cell" },
             h("span", { class: "unseen" }, `${cell.name}: `),
             cell.text
           ))

@@ -24,8 +24,8 @@ export function composer({ key, label, placeholder, thread }) {
         "⚡"
       ),
       h("textarea", {
-        rows: 1, "aria-label": label, placeholder, dir: "auto", role: "combobox",
-        "aria-expanded": String(fits.length > 0), "aria-controls": fits.length ? "completion" : null,
+        rows: 1, "aria-label": label, placeholder, dir: "auto", "aria-autocomplete": "list",
+        "aria-controls": fits.length ? "completion" : null,
         "aria-activedescendant": fits.length ? `completion-${mine.at}` : null,
         data: { testid: thread ? "reply" : "say" },
         oninput: (event) => typed(event.currentTarget, key), onfocus: (event) => typed(event.currentTarget, key),

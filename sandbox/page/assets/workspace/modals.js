@@ -58,12 +58,10 @@ function modal(view, depth, onTop) {
     onmousedown: (event) => { event.currentTarget.pressed = event.target === event.currentTarget; },
     onclick: (event) => event.target === event.currentTarget && event.currentTarget.pressed && !inputs && close(view)
   },
-    h("form", {
-      class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": `title-${view.id}`, novalidate: true,
-      data: { viewId: view.id, callbackId: view.callback_id },
-      onsubmit: (event) => submit(event, view),
-      born: focusFirst
-    },
+    h("div", {
+      class: "modal", role: "dialog", "aria-modal": "true", "aria-labelledby": `title-${view.id}`,
+      data: { viewId: view.id, callbackId: view.callback_id }, born: focusFirst
+    }, h("form", { class: "modal-form", novalidate: true, onsubmit: (event) => submit(event, view) },
       h("header", {}, h("span", { class: "avatar baton small", "aria-hidden": "true" },
         baton()
       ), h("h2", { id: `title-${view.id}` }, plainText(view.title?.text)),
@@ -86,7 +84,7 @@ function modal(view, depth, onTop) {
             "aria-busy": pending ? "true" : null, data: { testid: "modal-submit" }
           },
           h("span", { class: "b-button-text" }, words(view.submit))
-        ) : null) : null));
+        ) : null) : null)));
 }
 
 async function submit(event, view) {
