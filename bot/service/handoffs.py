@@ -280,9 +280,9 @@ class HandoffService:
 
     @property
     def is_any_timer_due(self) -> bool:
-        """Return whether any timer is due that was not fired, also one that is set aside."""
+        """Return whether a timer is due that was not fired, or is set aside, a group's reminder, or a nudge to post."""
         with self._transactions.database.read() as work:
-            return work.timers.is_any_due(self.now) or work.groups.is_any_due(self.now) or bool(work.nudges.unsaid())
+            return work.timers.is_any_due(self.now)
 
     @property
     def has_due_timers(self) -> bool:

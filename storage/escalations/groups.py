@@ -237,10 +237,6 @@ class EscalationGroups:
         """Bring the next reminder of an open group forward, so that it is due at once."""
         self._connection.execute(update(_GROUPS).where(_GROUPS.c.id == group.id, _IS_OPEN).values(next_at=group.formed_at))
 
-    def is_any_due(self, now: datetime) -> bool:
-        """Return whether a reminder of a group is due."""
-        return self._connection.execute(_DUE.with_only_columns(_GROUPS.c.id).limit(1), {"at": now}).first() is not None
-
     def due(self, now: datetime) -> tuple[Group, ...]:
         """Return the open groups of which a reminder is due, the first one first."""
         rows = self._connection.execute(_DUE.order_by(_GROUPS.c.next_at, _GROUPS.c.id).limit(100), {"at": now}).all()

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, delete, exists, func, insert, literal, not_, or_, select, update
 
 from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.batches import delete_batch
 from storage.columns.types import text_of
+from storage.escalations.tables import ESCALATION_GROUPS, NUDGES
 from storage.readings.gathering import GatheredTimer
 from storage.repositories.set_aside import RowKind, is_set_aside
 from storage.rows.writes import Writes
@@ -55,7 +56,10 @@ _OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
     not_(is_set_aside(RowKind.TIMER, text_of(TIMERS.c.id), pausing=False)),
     not_(is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=False)),
 )
-_ANY_DUE = select(TIMERS.c.id).where(*_DUE).limit(1)
+_REMINDER_DUE = (ESCALATION_GROUPS.c.closed_at.is_(None), ESCALATION_GROUPS.c.next_at <= _NOW)
+_ANY_DUE = select(literal(1)).where(
+    or_(exists().where(*_DUE), exists().where(*_REMINDER_DUE), exists().where(NUDGES.c.notice.is_(None)))
+)
 _DROP_ALL = delete(TIMERS).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)))
 _DROP, _ADD = delete(TIMERS).where(TIMERS.c.id == bindparam("of_id")), insert(TIMERS)
 _FIRED = update(TIMERS).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)))
@@ -133,7 +137,7 @@ class Timers:
         return ()
 
     def is_any_due(self, now: datetime) -> bool:
-        """Return whether a timer is due that has not fired, also one that is set aside."""
+        """Return whether a timer is due that has not fired, or is set aside, a group's reminder, or a nudge to post."""
         return self._connection.execute(_ANY_DUE, {"now": now}).one_or_none() is not None
 
     def oldest_due(self, now: datetime) -> datetime | None:

@@ -6,14 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from bot.scheduler.timers import sweep
 from bot.service.handoffs import HandoffService
 from bot.service.timers import BATCH
 from bot.service.transactions import Transactions
-from handoffs.model.effects import Destination, ThreadReply
+from handoffs.model.effects import Destination, SweepNudges
 from storage.database import Database
+from storage.escalations.tables import NUDGES
 from storage.repositories.set_aside import RowKind
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, ORDER, later
 from tests.statements import noted, written
@@ -66,11 +67,14 @@ class Storm:
         while sweep(self.service):
             pass
 
-    def replies(self) -> Counter[str]:
-        """Count the replies that wait for each handoff."""
+    def nudged(self) -> Counter[str]:
+        """Count the nudges of each handoff that the messages to be posted name."""
         with self.database.begin() as work:
             leased = work.outbox.lease(Destination.SLACK, self.at, 10 * MANY, NUDGED - MONDAY_TEN)
-        return Counter(message.handoff_id for message in leased if isinstance(message.effect, ThreadReply))
+            notices = [message.effect.notice for message in leased if isinstance(message.effect, SweepNudges)]
+            rows = work.handoffs._connection.execute(select(NUDGES.c.handoff_id, NUDGES.c.notice)).all()
+        assert len(notices) == 1, "one message for all nudges of a sweep"
+        return Counter(row.handoff_id for row in rows if row.notice in notices)
 
 
 @pytest.fixture
@@ -86,7 +90,7 @@ def test_what_is_due_at_one_instant_fires_in_few_transactions_with_one_wake_up_e
 
     storm.sweep()
 
-    assert storm.replies() == dict.fromkeys(storm.ids, 1)
+    assert storm.nudged() == dict.fromkeys(storm.ids, 1)
     assert due > MANY
     assert storm.wakes <= 2 * due / BATCH
     assert storm.commits <= 3 * due / BATCH
@@ -113,4 +117,4 @@ def test_timers_that_fail_are_set_aside_and_every_other_fires_once(storm: Storm,
     with storm.database.read() as work:
         named = {(each.row.kind, each.row.handoff_id) for each in work.set_aside.all()}
     assert named == {(RowKind.TIMER, id) for id in damaged}
-    assert storm.replies() == {id: 1 for id in storm.ids if id not in damaged}
+    assert storm.nudged() == {id: 1 for id in storm.ids if id not in damaged}

@@ -246,5 +246,6 @@ def _effects() -> tuple[effects.Effect, ...]:
         effects.ThreadReply(step="review", text=message("rules.pause.no_answer"), mention=AIKO.user_id),
         effects.DirectNotice(step="review", user_id=AIKO.user_id, text=message("rules.pause.no_answer")),
         effects.Digest(team="cs", turn=next(iter(Turn)), at=MONDAY_TEN),
+        effects.SweepNudges(team="cs", notice="nudges/cs/golden"),
         effects.Announcement(text=message("scheduler.watchdog.slack_took_all")),
     )

@@ -141,7 +141,7 @@ def test_a_failed_address_check_forbids_approval_and_escalates(world: World) -> 
 
     submitted(aiko, {"failed": ["address"]})
 
-    assert "The CS Manager has been told" in str(aiko.view)
+    assert "The CS Manager is informed" in str(aiko.view)
     assert world.org.get("Order", order)["Status"] == "Pending Review"
     (shown,) = eventually(world, lambda: world.workspace.messages(ESCALATIONS))
     assert "<!subteam^S0CSMGR>" in text_of(shown) and "Address verification failed" in text_of(shown)
