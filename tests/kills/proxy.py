@@ -9,9 +9,12 @@ from itertools import count
 from urllib.parse import urlsplit
 
 Answer = tuple[int, dict[str, str], bytes]
-TRIES_FOR, PAUSE, DIALS_FOR = 2.0, 0.05, 0.5
-ASKS_EACH = 1.0
-"""Seconds, as in the Caddyfile."""
+PAUSE, ASKS_EACH = 0.05, 1.0
+"""Seconds between attempts, and between questions for the readiness of a replica, as in the Caddyfile."""
+
+PATIENCE = 30.0
+"""Seconds for an answer on readiness, a connection, and all attempts of a request: a busy machine takes longer than the
+Caddyfile allows, and what is slow there must not count as gone."""
 
 
 class Proxy:
@@ -36,7 +39,7 @@ class Proxy:
 
     def pass_on(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
         """Send a request to the next replica; one that can't be dialled has not seen it, so another one gets it."""
-        ends_at = time.monotonic() + TRIES_FOR
+        ends_at = time.monotonic() + PATIENCE
         while time.monotonic() < ends_at:
             connection = self._dialled()
             if connection:
@@ -48,7 +51,7 @@ class Proxy:
         ready = [each for each in self._replicas if self._ready[each]]
         if not ready:
             return None
-        connection = http.client.HTTPConnection(ready[next(self._turn) % len(ready)], timeout=DIALS_FOR)
+        connection = http.client.HTTPConnection(ready[next(self._turn) % len(ready)], timeout=PATIENCE)
         try:
             connection.connect()
         except OSError:
@@ -97,7 +100,7 @@ def _asked(
 
 
 def _is_ready(replica: str) -> bool:
-    connection = http.client.HTTPConnection(replica, timeout=ASKS_EACH)
+    connection = http.client.HTTPConnection(replica, timeout=PATIENCE)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200

@@ -1,6 +1,7 @@
 """A person's locale and the environment of a terminal choose a language; the pseudo-language keeps what a text must keep."""
 
 import string
+from contextvars import Context
 
 import pytest
 
@@ -32,12 +33,15 @@ def test_the_terminal_has_the_language_of_its_environment(environment: dict[str,
 
 
 def test_what_is_drawn_for_a_person_is_in_their_language_and_the_rest_in_the_usual_one() -> None:
-    assert spoken("ja") == "ja"
-    with reading_in("en"):
-        assert spoken("ja") == "en"
-        with reading_in(""):
-            assert spoken("ja") == "ja"
-    assert spoken("ja") == "ja"
+    def drawn() -> list[str]:
+        written = [spoken("ja")]
+        with reading_in("en"):
+            written.append(spoken("ja"))
+            with reading_in(""):
+                written.append(spoken("ja"))
+        return [*written, spoken("ja")]
+
+    assert Context().run(drawn) == ["ja", "en", "ja", "ja"], "in a context of its own, as that of each request"
 
 
 def test_a_pseudo_text_is_longer_in_brackets_and_keeps_placeholders_commands_and_emoji() -> None:
