@@ -25,7 +25,7 @@ def each_open_escalation_has_its_row_on_exactly_one_message(day: Run, histories:
             own = [text for text in texts.get(f"{id}/escalation", []) if text != escaped(folded)]
             if len(own) + seats[id] != 1:
                 yield f"{id}: its escalation has {len(own)} messages of its own and {seats[id]} rows in others"
-    for group in _groups(day):
+    for group in groups(day):
         context = replica.queries.alike.group(group.id)
         assert context is not None
         shown = texts.get(f"{group.handoff_id}/{group.surface}", [])
@@ -36,7 +36,7 @@ def each_open_escalation_has_its_row_on_exactly_one_message(day: Run, histories:
 def no_reminder_of_a_group_comes_twice(day: Run, histories: Histories) -> Iterator[str]:
     """One mention of a contact for each reminder, and the policy's time between two reminders of one contact."""
     policy, replies = HANDBOOK.policy, _replies(day)
-    for group in _groups(day):
+    for group in groups(day):
         said = sum("left," in text for text in replies.get(f"{group.handoff_id}/{group.surface}", ()))
         if said > len(group.reminders):
             yield f"{group.id}: {said} reminders were sent, {len(group.reminders)} were due"
@@ -52,7 +52,7 @@ ALIKE: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
 )
 
 
-def _groups(day: Run) -> list[Group]:
+def groups(day: Run) -> list[Group]:
     with day.world.replicas[0].database.read() as work:
         return [_group(row) for row in work.handoffs._connection.execute(select(ESCALATION_GROUPS)).all()]
 

@@ -15,6 +15,7 @@ from handoffs.processes import PROCESSES
 from tests.figures import decided_rows
 from tests.handoffs.examples import POLICY
 from tests.simulation.doings.doings import Run
+from tests.simulation.invariants.alike import groups
 from tests.simulation.invariants.histories import Histories
 from tests.simulation.world.wires import Killed
 from tests.simulation.world.world import START
@@ -26,10 +27,14 @@ DEATHS = 4
 
 
 def what_is_old_is_removed_and_its_proof_stays(day: Run, histories: Histories) -> Iterator[str]:
-    """Exactly what is settled loses its content; receipts, figures and the proof of the journal are those of before."""
+    """Exactly what is settled loses its content; receipts, figures and the proof of the journal are those of before.
+
+    A settled handoff whose message holds open escalations of others is kept until these end.
+    """
     if not day.scene.removes:
         return
-    settled = {id for id, (handoff, _) in histories.items() if not _waits(handoff)}
+    held = {group.handoff_id for group in groups(day) if group.closed_at is None}
+    settled = {id for id, (handoff, _) in histories.items() if not _waits(handoff)} - held
     figures, proofs = _figures(day), _proofs(day)
     day.world.clock.wind(KEPT + timedelta(days=1))
     for _ in range(DEATHS):
