@@ -25,6 +25,7 @@ CALMLY = {
         doings.hand_over_at_once, doings.customer,
     ),
 }  # fmt: skip
+HOUR = timedelta(hours=1)
 PAUSES = (*(timedelta(seconds=45),) * 12, *(timedelta(minutes=5),) * 10)
 """How long time passes between the last rounds: within an hour a run comes to rest."""
 
@@ -105,6 +106,8 @@ def _settle(day: Run) -> None:
         if day.waiting:
             return
         damages.repair(day.world, day.damages)
+        day.world.clock.wind(HOUR)
+        day.world.replicas[0].certificates.probe_all()  # only a probe ends a renewed one, each hour
     if day.scene.policies:
         _rest(day)
         policies.start_with(day.world, POLICY, is_applied=True)
