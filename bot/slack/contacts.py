@@ -13,7 +13,7 @@ from handoffs.model.escalation import SURFACE
 from handoffs.model.people import Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy, TeamPolicy
-from handoffs.rules.parts.ladder import asked_teams
+from handoffs.rules.parts.ladder import asked_teams, ladder_of
 from handoffs.text.messages import Message, message
 from storage.unit_of_work import UnitOfWork
 
@@ -117,7 +117,8 @@ def namesakes_in(work: UnitOfWork, policy: Policy, groups: tuple[UserGroup, ...]
 def escalations_follow(work: UnitOfWork, handbook: Handbook, now: datetime) -> Iterator[None]:
     """Draw the open escalations again when other contacts can be reached after a change of the directory than before it.
 
-    One that nobody has acknowledged goes up the ladder at once when the contact whom it asked last can't be reached any more.
+    One that nobody has acknowledged goes up the ladder at once when the contact whom it asked last can't be reached any more;
+    many that share a message do so only if another contact of the ladder can be reached, since all that asks is a reminder.
     """
     before = work.people.unreachable(handbook.policy.team_keys)
     yield
@@ -133,7 +134,8 @@ def escalations_follow(work: UnitOfWork, handbook: Handbook, now: datetime) -> I
         if asked not in after - before or escalation.acknowledged:
             continue
         if shared:
-            work.groups.make_due(shared)
+            if ladder_of(handbook, handoff, after)[0].key not in after:
+                work.groups.make_due(shared)
         else:
             text = message("slack.contacts.goes_up", at=escalation.raised_at)
             goes_up = ThreadReply(step=SURFACE, contact_of=asked, in_channel=True, text=text)
