@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Row, select
@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.repositories.job_health import Job, job_key
 from storage.tables import TIMERS
 
+A_SECOND = timedelta(seconds=1)
 ASLEEP_AFTER = 600.0
 """Seconds after which a job that does not run is asleep: each has an interval of a minute or less."""
 
@@ -109,7 +110,8 @@ class Witness:
             is_read = process.read_at is not None and row.due_at <= process.read_at
             if row.kind in PINGING and not is_read and not waited:
                 self.wrong.append(f"{row.kind} of {row.handoff_id} at {row.due_at} did not wait for a reading of the records")
-        are_held = any(row.fired_at is None and row.due_at <= self.clock.peek() for row in rows)
+        until = self.clock.peek() + A_SECOND  # each reading of the clock takes a moment, by which the bot saw it later than this
+        are_held = any(row.fired_at is None and row.due_at <= until for row in rows)
         self._held_since[process] = (now if since is None else since) if are_held else None
 
 
