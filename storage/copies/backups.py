@@ -7,7 +7,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, func, inspect, select
@@ -36,21 +36,14 @@ def back_up(database: Database, file: Path) -> int:
     """
     if file.exists():
         raise CantCopy(message("storage.backups.file_exists", file=str(file)))
-    begun = file.with_name(f"{file.name}.part")
     try:
-        with _only_for_its_owner(begun), closing(Database(f"sqlite:///{begun}")) as copy, database.snapshot() as source:
-            revision = schema.revision_of(source)
-            if not revision:
-                raise CantCopy(message("storage.backups.nothing_to_copy"))
-            copy.migrate(revision)
-            with copy.whole() as target:
-                rows = _copy(source, target)
-        _as_one_file(begun)
-        begun.rename(file)
+        with tempfile.TemporaryDirectory(dir=file.parent) as own:
+            begun = Path(own) / file.name
+            rows = _whole_copy(database, begun)
+            begun.chmod(0o600)
+            begun.rename(file)
     except OSError as failure:
         raise CantCopy(message("storage.backups.not_written", file=str(file), reason=str(failure.strerror))) from None
-    finally:
-        _remove(begun)
     return rows
 
 
@@ -70,6 +63,19 @@ def restore(file: Path, database: Database) -> int:
                 _require_empty(target)
                 rows = _copy(source, target)
                 _go_on_counting(target)
+    return rows
+
+
+def _whole_copy(database: Database, begun: Path) -> int:
+    """Copy a database into a file in a folder that only we can read; return the number of rows."""
+    with closing(Database(f"sqlite:///{begun}")) as copy, database.snapshot() as source:
+        revision = schema.revision_of(source)
+        if not revision:
+            raise CantCopy(message("storage.backups.nothing_to_copy"))
+        copy.migrate(revision)
+        with copy.whole() as target:
+            rows = _copy(source, target)
+    _as_one_file(begun)
     return rows
 
 
@@ -134,21 +140,9 @@ def _go_on_counting(target: Connection) -> None:
                 target.execute(select(func.setval(sequence, highest)))
 
 
-@contextmanager
-def _only_for_its_owner(file: Path) -> Iterator[None]:
-    """Make a file that nobody else may read, before anything is written to it."""
-    os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    yield
-
-
 def _as_one_file(file: Path) -> None:
     """Write the whole database into the one file, down to the disk; SQLite keeps a second file until then."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
     with file.open("rb") as written:
         os.fsync(written.fileno())
-
-
-def _remove(begun: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        begun.with_name(begun.name + ending).unlink(missing_ok=True)

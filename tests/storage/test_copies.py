@@ -71,6 +71,14 @@ def test_a_backup_never_overwrites_a_file(tmp_path: Path) -> None:
     assert file.read_text() == "kept"
 
 
+def test_what_a_backup_that_was_killed_left_behind_hinders_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "baton.backup"
+    (tmp_path / "baton.backup.part").write_text("half of it")
+
+    assert back_up(_filled(tmp_path), file) > 20
+    assert (tmp_path / "baton.backup.part").read_text() == "half of it"
+
+
 def test_a_backup_into_a_folder_that_does_not_exist_says_so(tmp_path: Path) -> None:
     assert _refused(lambda: back_up(_filled(tmp_path), tmp_path / "nowhere" / "file")) == "storage.backups.not_written"
 
