@@ -102,10 +102,24 @@ class _Figures(Collector):
         self._warnings = warnings
 
     def collect(self) -> Iterable[Metric]:
-        """Read the outbox and the job health, once for each scrape."""
+        """Show what the database holds, read once for each scrape, and what is known without it."""
+        try:
+            yield from self._stored()
+            is_up = 1
+        except DatabaseUnavailable:
+            is_up = 0
+        yield GaugeMetricFamily("baton_database_up", "Whether the database answers this replica", value=is_up)
+        labels = ["method", "warning"]
+        warned = CounterMetricFamily("baton_slack_warnings", "Calls that Slack carried out with a warning", labels=labels)
+        for by, number in self._warnings.copy().items():
+            warned.add_metric(by, number)
+        yield from (warned, self._build())
+
+    def _stored(self) -> tuple[Metric, ...]:
+        """Read the outbox, the timers and the job health; `job` is a label that Prometheus gives itself, so ours is `name`."""
         unsent = GaugeMetricFamily("baton_outbox_unsent", "Outbox messages not delivered yet", labels=["kind"])
         oldest = GaugeMetricFamily("baton_outbox_oldest_seconds", "Age of the oldest of them", labels=["kind"])
-        job_health = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["job"])
+        job_health = GaugeMetricFamily("baton_job_last_success_timestamp_seconds", "When a job last succeeded", labels=["name"])
         directory = GaugeMetricFamily("baton_team_directory_age_seconds", "How long ago who is in which team was read")
         set_aside = GaugeMetricFamily("baton_set_aside", "What failed and is set aside, see baton stuck", labels=["kind"])
         with self._database.read() as work:
@@ -125,11 +139,7 @@ class _Figures(Collector):
             late = work.timers.oldest_due(self._now())
         lag = GaugeMetricFamily("baton_timer_lag_seconds", "How long the oldest timer that is due has not fired")
         lag.add_metric([], _age(late, self._now()))
-        labels = ["method", "warning"]
-        warned = CounterMetricFamily("baton_slack_warnings", "Calls that Slack carried out with a warning", labels=labels)
-        for by, number in self._warnings.copy().items():
-            warned.add_metric(by, number)
-        yield from (unsent, oldest, job_health, lag, set_aside, warned, directory, self._build())
+        return unsent, oldest, job_health, lag, set_aside, directory
 
     def _build(self) -> Metric:
         database = "sqlite" if self._database.is_ours_alone else "postgresql"
