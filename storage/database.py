@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
@@ -143,6 +144,24 @@ class Database:
         """Return whether an earlier release could not open the database any more after a migration; raise DatabaseUnavailable."""
         with self._connected(self._engine) as connection:
             return schema.is_earlier(connection)
+
+    @property
+    def is_of_newer_release(self) -> bool:
+        """Return whether a newer release has migrated the database, which this one can't use; raise DatabaseUnavailable."""
+        with self._connected(self._engine) as connection:
+            return schema.is_newer(connection)
+
+    @property
+    def is_missing(self) -> bool:
+        """Return whether there is no file of a SQLite database yet; a connection makes it."""
+        file = self._engine.url.database
+        return self.is_ours_alone and bool(file) and file != ":memory:" and not Path(str(file)).exists()
+
+    @property
+    def shown(self) -> str:
+        """Return the address without its password; of a SQLite database its file in full."""
+        file = self._engine.url.database
+        return f"SQLite {Path(file).resolve()}" if self.is_ours_alone and file else _shown(self._engine)
 
     @property
     def is_ours_alone(self) -> bool:

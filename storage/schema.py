@@ -43,6 +43,11 @@ def is_earlier(connection: Connection) -> bool:
     return current in _revisions() and current != newest()
 
 
+def is_newer(connection: Connection) -> bool:
+    """Return whether a migration that this release does not know has run."""
+    return bool(current := revision_of(connection)) and current not in _revisions()
+
+
 def newest() -> str:
     """Return the revision of the newest migration: the number that begins the name of its file."""
     return max(_revisions())

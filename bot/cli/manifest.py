@@ -17,8 +17,8 @@ EXAMPLE = "https://baton.example.com"
 """The address in the shipped manifest."""
 
 _NO_ADDRESS = "--url is missing: name the address of Baton, as https://baton.example.com, or use --socket-mode."
-_NO_URL = "--url: {url} is no address; write it as https://baton.example.com."
-_NO_TLS = "--url: Slack sends to https:// only, but for this machine itself; write it as https://{host}."
+_NO_URL = "{name}: {url} is no address; write it as https://baton.example.com."
+_NO_TLS = "{name}: Slack sends to https:// only, but for this machine itself; write it as https://{host}."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print the manifest as JSON, which is YAML too; return the exit code."""
-    problem = _problem(arguments.url) if arguments.url else "" if arguments.socket_mode else _NO_ADDRESS
+    problem = problem_of(arguments.url) if arguments.url else "" if arguments.socket_mode else _NO_ADDRESS
     if problem:
         return report_problems((problem,), WRONG_CONFIGURATION)
     print(json.dumps(manifest(arguments.url, socket_mode=arguments.socket_mode), indent=2))
@@ -40,8 +40,13 @@ def execute(arguments: argparse.Namespace) -> int:
 def manifest(url: str, *, socket_mode: bool) -> object:
     """Return the shipped manifest with the address in all its places; without one, these places are left out."""
     shown: object = yaml.safe_load(shipped_file("app_manifest.yml").read_text(encoding="utf-8"))
-    address = f"{url.removesuffix(PATH).rstrip('/')}{PATH}" if url else None
+    address = address_of(url) if url else None
     return _with(shown, {f"{EXAMPLE}{PATH}": address, "socket_mode_enabled": socket_mode})
+
+
+def address_of(url: str) -> str:
+    """Return the address to which Slack sends, for the address of Baton with or without the path."""
+    return f"{url.removesuffix(PATH).rstrip('/')}{PATH}"
 
 
 def _with(value: object, changes: Mapping[str, object]) -> object:
@@ -54,17 +59,17 @@ def _with(value: object, changes: Mapping[str, object]) -> object:
     return changes.get(value, value) if isinstance(value, str) else value
 
 
-def _problem(url: str) -> str:
-    """Return why Slack can't send to an address; empty when it can."""
+def problem_of(url: str, name: str = "--url") -> str:
+    """Return why Slack can't send to an address that `name` holds; empty when it can."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        return _NO_URL.format(url=url)
+        return _NO_URL.format(name=name, url=url)
     blank = any(letter.isspace() for letter in url)
     if parts.scheme not in ("http", "https") or not host or blank or parts.query or parts.fragment or "@" in parts.netloc:
-        return _NO_URL.format(url=url)
-    return _NO_TLS.format(host=parts.netloc) if parts.scheme == "http" and not _is_this_machine(host) else ""
+        return _NO_URL.format(name=name, url=url)
+    return _NO_TLS.format(name=name, host=parts.netloc) if parts.scheme == "http" and not _is_this_machine(host) else ""
 
 
 def _is_this_machine(host: str) -> bool:

@@ -58,6 +58,7 @@ class Settings(BaseModel):
     database_url: str = Field(default="sqlite:///baton.db", pattern=r"^(sqlite|postgresql)")
     database_pool_size: int = Field(default=POOL_SIZE, ge=2)
     baton_policy: str = ""
+    baton_url: str = Field(default="", pattern=r"^(https?://.*)?$")
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     admin_host: str = ""
@@ -136,14 +137,19 @@ class LatestSettings:
 
 def require_complete(settings: Settings) -> None:
     """Raise SettingsError unless all that `run` needs is there; one line a problem, each naming its variable."""
-    problems = (
-        *_trust_problems(settings),
-        *_slack_problems(settings),
-        *_salesforce_problems(settings),
-        *_whmcs_problems(settings),
-    )
+    problems = tuple(problem for each in problems_by_system(settings).values() for problem in each)
     if problems:
         raise SettingsError(problems)
+
+
+def problems_by_system(settings: Settings) -> Mapping[str, tuple[str, ...]]:
+    """Return a line for each problem of the settings of a system: *slack*, *salesforce*, *whmcs*, and *connections* of all."""
+    return {
+        "connections": _trust_problems(settings),
+        "slack": _slack_problems(settings),
+        "salesforce": _salesforce_problems(settings),
+        "whmcs": _whmcs_problems(settings),
+    }
 
 
 def _trust_problems(settings: Settings) -> tuple[str, ...]:

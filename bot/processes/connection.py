@@ -55,19 +55,26 @@ class Outside:
 class CheckLine:
     """The result of one check; `repair` is the instruction for a failed one.
 
-    A line that is `ok` and `noted` deserves attention, but Baton works without it.
+    A line that is `ok` and `noted` deserves attention, but Baton works without it. One that is `ok` and `is_figure` is a number
+    that everybody reads. The other lines that are `ok` are only counted, unless somebody asks for all.
     """
 
     ok: bool
     subject: str
     repair: str = ""
     noted: bool = False
+    is_figure: bool = False
+
+    @property
+    def state(self) -> str:
+        """Return *failed*, *note* or *ok*."""
+        return ("note" if self.noted else "ok") if self.ok else "failed"
 
     def __str__(self) -> str:
         """Write the line as the terminal shows it."""
         if not self.ok:
             return f"FAILED  {self.subject}: {self.repair}"
-        return f"{'note' if self.noted else 'ok':8}{self.subject}"
+        return f"{self.state:8}{self.subject}"
 
 
 @dataclass(frozen=True, kw_only=True)

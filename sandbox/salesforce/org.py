@@ -243,7 +243,14 @@ class Org:
             self.integration_user_id = self.state.integration_id = self._add_user(INTEGRATION, username)
             self.organization_id = self._setup(
                 "Organization",
-                {"Name": "Sandbox", "DefaultCurrencyIsoCode": "JPY", "TimeZoneSidKey": "Asia/Tokyo", "IsSandbox": True},
+                {
+                    "Name": "Sandbox",
+                    "DefaultCurrencyIsoCode": "JPY",
+                    "TimeZoneSidKey": "Asia/Tokyo",
+                    "IsSandbox": True,
+                    "InstanceName": "JPN1S",
+                    "OrganizationType": "Enterprise Edition",
+                },
             )
             labels = labels_of(self.habits, "Order", "Status")
             for status in ORDER_STATUSES:

@@ -25,10 +25,15 @@ Names = Mapping[str, str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One item that was checked; `repair` says how to correct it, and is empty if it is in order."""
+    """One item that was checked; `repair` says how to correct it, and is empty if it is in order.
+
+    One in order that is `noted` is done in another way than usual, one that is `is_figure` is a figure.
+    """
 
     what: str
     repair: str = ""
+    noted: bool = False
+    is_figure: bool = False
 
 
 def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
@@ -44,7 +49,7 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield from _mapped("Account", described["Account"], _account_fields(terms, described["Account"]))
     yield from _new_accounts(as_created(org, described["Account"], terms), terms)
     if described["Account"]:
-        yield from (Finding(what=what, repair=repair) for what, repair in account_lines(org, terms))
+        yield from (Finding(what=what, repair=repair, noted=not repair) for what, repair in account_lines(org, terms))
     yield from _mapped("Product2", described["Product2"], vars(terms.fields.product))
     yield from _mapped("Product2", described["Product2"], {each: each for each in READ_OF_PRODUCTS}, are_standard=True)
     yield from _mapped("Contact", described["Contact"], {each: each for each in READ_OF_CONTACTS}, are_standard=True)
@@ -65,10 +70,10 @@ def probe(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]
     yield _history(shown=org.shows("OrderHistory"))
     yield _stage_history(shown=org.shows("OpportunityHistory"))
     yield from _activation(client, terms)
-    yield from (Finding(what=line) for line in record_type_lines(org, terms))
-    yield from (Finding(what=what, repair=repair) for what, repair in writing_lines(org))
+    yield from (Finding(what=line, noted=True) for line in record_type_lines(org, terms))
+    yield from (Finding(what=what, repair=repair, noted=noted) for what, repair, noted in writing_lines(org))
     remaining = str((client.limits().get("DailyApiRequests") or {}).get("Remaining"))
-    yield Finding(what=terminal().text("probe.calls_left", remaining=remaining))
+    yield Finding(what=terminal().text("probe.calls_left", remaining=remaining), is_figure=True)
 
 
 def _cases(found: ObjectDescription | None, terms: SalesforceTerms) -> Iterator[Finding]:
@@ -94,9 +99,9 @@ def _new_accounts(found: ObjectDescription | None, terms: SalesforceTerms) -> It
     account, known = terms.fields.account, _fields(found)
     number = known.get(account.number)
     if number and not number.unique and not number.is_assigned:
-        yield Finding(what=terminal().text("probe.number_not_unique", field=account.number))
+        yield Finding(what=terminal().text("probe.number_not_unique", field=account.number), noted=True)
     if found and account.status and account.status not in known:
-        yield Finding(what=terminal().text("probe.no_status", field=account.status))
+        yield Finding(what=terminal().text("probe.no_status", field=account.status), noted=True)
     elif account.status:
         yield from _values("Account", found, account.status, terms.account_statuses, "account_statuses")
     eligibility = (terms.statuses.pending, terms.statuses.checked)
@@ -171,11 +176,13 @@ def _pricebook_repair(client: SalesforceClient, asked: str) -> str:
 
 
 def _history(*, shown: bool) -> Finding:
-    return Finding(what=terminal().text("probe.history") if shown else terminal().text("probe.history_hidden"))
+    return Finding(what=terminal().text("probe.history") if shown else terminal().text("probe.history_hidden"), noted=not shown)
 
 
 def _stage_history(*, shown: bool) -> Finding:
-    return Finding(what=terminal().text("probe.stage_history") if shown else terminal().text("probe.stage_history_hidden"))
+    return Finding(
+        what=terminal().text("probe.stage_history") if shown else terminal().text("probe.stage_history_hidden"), noted=not shown
+    )
 
 
 def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:

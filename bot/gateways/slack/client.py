@@ -70,9 +70,11 @@ class SlackGateway:
         self._held_until: dict[str, float] = {}
         self._channels, self._people = Listing(self._channels_at), Listing(self._people_at)
         self.bot_user_id = ""
+        self.bot_name = ""
         self.team_id = ""
+        self.team_name = ""
         self.enterprise_id = ""
-        self._team_url = ""
+        self.team_url = ""
         self._lock = threading.Lock()
         self._newer_blocks = NewerBlocks(monotonic)
         self.warnings: Counter[tuple[str, str]] = Counter()
@@ -90,15 +92,16 @@ class SlackGateway:
         """Learn who we are (auth.test); gives the scopes of our token."""
         response = self._call(self._client.auth_test)
         self.bot_user_id, self.team_id = str(response["user_id"]), str(response["team_id"])
+        self.bot_name, self.team_name = str(response.get("user") or ""), str(response.get("team") or "")
         self.enterprise_id = str(response.get("enterprise_id") or "")
-        self._team_url = str(response.get("url") or "")
+        self.team_url = str(response.get("url") or "")
         headers = {name.lower(): value for name, value in response.headers.items()}
         scopes = headers.get("x-oauth-scopes", "")
         return frozenset(each.strip() for each in str(scopes).split(",") if each.strip())
 
     def link_to(self, channel: str, ts: str) -> str:
         """Return the address of a message, as Slack builds it; empty before we know the workspace."""
-        return f"{self._team_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if self._team_url else ""
+        return f"{self.team_url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if self.team_url else ""
 
     def post(
         self,

@@ -80,11 +80,12 @@ def setup() -> tuple[SObject, ...]:
     """Return users, the organization, and the statuses and stages with their categories, duplicate rules."""
     person = (text("Name", 121), text("Username", 80, unique=True), kind("Email", "email", 80), flag("IsActive"))
     about = (text("Name", 80), text("DefaultCurrencyIsoCode", 3), text("TimeZoneSidKey", 40), flag("IsSandbox"))
+    hosted = (text("InstanceName", 5), text("OrganizationType", 40))
     named = (text("ApiName"), text("MasterLabel"), flag("IsActive"), number("SortOrder"))
     category = picklist("StatusCode", "Draft", "Activated")
     return (
         closed(sobject("User", "005", *person)),
-        closed(sobject("Organization", "00D", *about)),
+        closed(sobject("Organization", "00D", *about, *hosted)),
         closed(sobject("OrderStatus", "01J", *named, category, flag("IsDefault"))),
         closed(sobject("CaseStatus", "01M", *named, flag("IsClosed"), flag("IsDefault"))),
         closed(sobject("OpportunityStage", "01L", *named, flag("IsClosed"), flag("IsWon"))),

@@ -314,10 +314,34 @@ WORLDS = (
         ),
     ),
     Broken(
+        name="the settings of Salesforce are not complete, and Slack is checked all the same",
+        breaks=several(
+            environment(SALESFORCE_CLIENT_ID=""),
+            change(lambda world: setattr(world.workspace.channels["C0CS"], "archived", True)),
+        ),
+        failed=(
+            "settings: SALESFORCE_CLIENT_ID is missing: copy the consumer key of the External Client App.",
+            "channel #cs-team: it is archived; unarchive it or name another in the policy",
+        ),
+    ),
+    Broken(
+        name="the org can keep no note from people of a portal",
+        breaks=several(
+            change(lambda world: world.org.hide_picklist_value("ContentDocumentLink", "Visibility", "InternalUsers")),
+            change(lambda world: world.customers.act("order")),
+        ),
+        shown=(
+            "Salesforce notes: the org does not let Baton keep one from people of a portal (ContentDocumentLink.Visibility"
+            " InternalUsers), so words go to the description instead; Digital Experiences (Setup, Digital Experiences, Settings)"
+            " bring the value",
+        ),
+    ),
+    Broken(
         name="the Slack app lacks a scope",
         breaks=change(lambda world: setattr(world.workspace, "scopes", world.workspace.scopes - {"files:write"})),
         failed=(
-            "Slack scope files:write: add it under OAuth & Permissions (or from app_manifest.yml) and install the app again",
+            "Slack scope files:write: add it at api.slack.com/apps, OAuth & Permissions, Bot Token Scopes (or take the manifest"
+            " of “baton manifest” there), and install the app again",
         ),
     ),
     Broken(

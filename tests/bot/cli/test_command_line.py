@@ -28,6 +28,14 @@ from tests.storage.golden.golden import goldens, load
 from tests.stories.cards import CS, approve, card_of
 
 ROOT = Path(__file__).parents[3]
+REACHED = {
+    "policy": "policy.yml, 6 teams",
+    "database": "baton.db: not there yet, “baton run” makes it",
+    "Slack": "workspace Sandbox Internet (T0BATON) at http://127.0.0.1:",
+    "Salesforce": "sandbox org Sandbox (00D",
+    "WHMCS": "8.13.1 at 127.0.0.1",
+}
+"""What `baton check` says first, line by line."""
 GOOD = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_SIGNING_SECRET": "s",
@@ -136,10 +144,13 @@ def test_migrate_brings_a_database_up_to_date(tmp_path: Path) -> None:
 
 
 def test_check_finds_all_well_in_the_sandbox(tmp_path: Path, world: World) -> None:
-    answer = application(tmp_path, "check", **environment_of(world))
+    answer = application(tmp_path, "check", "--verbose", **environment_of(world))
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "FAILED" not in answer.stdout
+    assert [line.split("  ")[0] for line in answer.stdout.split("\n\n")[0].splitlines()] == list(REACHED)
+    assert all(words in answer.stdout for words in REACHED.values()), answer.stdout
+    assert not (tmp_path / "baton.db").exists()
     for what in ("Slack token", "channel #cs-team", "contact @cs-manager", "Order.Status value Approved", "WHMCS 8.13.1"):
         assert f"ok      {what}" in answer.stdout or what in answer.stdout
     methods = {method for call in world.org.audit.calls for method, *_ in call.subrequests or ((call.method,),)}
@@ -223,7 +234,7 @@ def test_check_finds_what_is_missing_and_says_how_to_mend_it(tmp_path: Path, wor
 def test_check_speaks_the_language_of_the_terminal(tmp_path: Path, world: World) -> None:
     world.workspace.channels["C0ESCALATE"].archived = True
 
-    answer = application(tmp_path, "check", **(environment_of(world) | {"LC_ALL": "ja_JP.UTF-8", "PYTHONUTF8": "1"}))
+    answer = application(tmp_path, "check", "--verbose", **(environment_of(world) | {"LC_ALL": "ja_JP.UTF-8", "PYTHONUTF8": "1"}))
 
     assert answer.returncode == 1, answer.stdout + answer.stderr
     for words in ("ok      設定", "ok      チャンネル #cs-team", "FAILED  チャンネル #escalations: アーカイブされています。"):
@@ -265,7 +276,7 @@ def test_check_tells_how_each_certificate_stands_and_takes_none_for_a_fault_of_i
     policy = Path(environment["BATON_POLICY"])
     policy.write_text(policy.read_text().replace("certificates: []", f"certificates:\n{inventory}"))
 
-    answer = application(tmp_path, "check", **environment)
+    answer = application(tmp_path, "check", "--verbose", **environment)
     without = application(tmp_path, "check", **(environment | {"SSL_CERT_FILE": "nowhere.pem"}))
     world.close()
 
@@ -296,9 +307,16 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     world.person("aiko").command(CS, "/onboard", "")
     ready = loopback.get(f"{url}/readyz")
     metrics = loopback.get(f"{url}/metrics").text
+    here = environment_of(world) | {"PORT": url.rpartition(":")[2]}
+    checked = json.loads(application(tmp_path, "check", "--json", "--url", url, **here).stdout)
+    other = application(tmp_path, "check", **(here | {"BATON_URL": url, "SLACK_SIGNING_SECRET": "another"}))
     running.send_signal(signal.SIGTERM)
     _, errors = running.communicate(timeout=120)
 
+    assert checked["ok"] and checked["counts"]["note"] == checked["counts"]["failed"] == 0
+    assert checked["reached"]["salesforce"]["is_sandbox"] and checked["reached"]["slack"]["team_id"] == "T0BATON"
+    assert {line["subject"] for each in checked["groups"] for line in each["lines"]} >= {f"address {url}/slack/events"}
+    assert f"FAILED  address {url}/slack/events: Baton refuses a request that is signed with SLACK_SIGNING_SECRET" in other.stdout
     assert ready.status_code == 200
     assert ready.json()["status"] == "ok" and ready.json()["last_intake"] and ready.json()["timer_lag_seconds"] < 60
     assert 'baton_outbox_unsent{kind="write_back"} 0.0' in metrics

@@ -80,7 +80,7 @@ def test_a_lost_socket_that_does_not_open_again_is_said_once_and_its_return_too(
 def test_check_opens_the_socket_and_closes_it(world: World, tmp_path: Path) -> None:
     environment = with_python(environment_of(world) | {"SLACK_APP_TOKEN": world.workspace.app_token})
 
-    shown = run("bot", ["check"], tmp_path, environment)
+    shown = run("bot", ["check", "--verbose"], tmp_path, environment)
 
     assert "ok      Slack socket" in shown.stdout
     eventually(lambda: not world.delivery.sockets)

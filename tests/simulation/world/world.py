@@ -279,7 +279,7 @@ class Replica:
         self.database = KillableDatabase(world.url, fate)
         client = SimulatedSlack(world.workspace, fate)
         slack = SlackGateway(client)
-        slack.bot_user_id, slack.team_id, slack._team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
+        slack.bot_user_id, slack.team_id, slack.team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
         self.watchdog = Watchdog(self.database, now, now, polled_processes(), world.system.monotonic)
         self.queries = Queries(self.database, handbook, now=now, permalink=slack.link_to, as_of=self.watchdog.as_of, real_now=now)
         transactions = Transactions(
