@@ -130,7 +130,7 @@ class Application:
         )
         self._prober = tls or TlsProbe(trust_file=settings.ssl_cert_file)
         self.outside = outside = self._outside(whmcs, DraftService(transactions))
-        self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now)
+        self._intake = Intake(self.database, self.service, self.queries, sources_of(outside), real_now, self.salesforce.ahead)
         self._attempts, self._leases = Attempts(self.database, real_now), JobLeases(self.database, real_now)
         self._verification = Verification(self.service, self.queries, self._attempts, verifiers_of(outside))
         polls = (self.salesforce.learn, self._intake.run, *followers_of(outside))

@@ -21,8 +21,8 @@ def polling(settings: Settings) -> Iterator[tuple[Application, Intake]]:
     application = Application(settings, policy())
     application.database.migrate()
     try:
-        parts = (application.database, application.service, application.queries, sources_of(application.outside), real_now)
-        yield application, Intake(*parts)
+        stored = (application.database, application.service, application.queries)
+        yield application, Intake(*stored, sources_of(application.outside), real_now, application.salesforce.ahead)
     finally:
         application.database.close()
 

@@ -45,6 +45,10 @@ class Cancellations(SourceOf[CancellationCase]):
         """Return the mapped fields that the org does not show and on which rules rest."""
         return tuple(self._cases.plan().hidden.values())
 
+    def questions(self) -> Sequence[str]:
+        """Return the queries that `listed` asks."""
+        return self._cases.questions()
+
     def listed(self, leave_out: LeaveOut) -> Sequence[CancellationCase]:
         """Read all open cases of the type."""
         return self._cases.waiting(leave_out)

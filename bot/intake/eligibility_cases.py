@@ -30,6 +30,10 @@ class EligibilityCases(SourceOf[EligibilityCase]):
         """Return the mapped fields that the org does not show and on which rules rest."""
         return tuple(self._cases.plan().hidden.values())
 
+    def questions(self) -> Sequence[str]:
+        """Return the queries that `listed` asks."""
+        return self._cases.questions()
+
     def listed(self, leave_out: LeaveOut) -> Sequence[EligibilityCase]:
         """Read all open cases of the type."""
         return self._cases.waiting(leave_out)

@@ -1,7 +1,8 @@
 """Compares the records of Salesforce with our handoffs at each poll, so that the next poll makes up for a missed one."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from bot.gateways.errors import Rejected, Unavailable
@@ -22,8 +23,12 @@ READ_AT = "read_at"
 """The part of the intake's health that holds when the last whole poll began, on the clock of business."""
 
 
+AskingAhead = Callable[[Sequence[str]], AbstractContextManager[None]]
+"""Asks queries in as few calls as it can; within its context the sources' readers take these answers."""
+
+
 class Intake:
-    """Polls one source after the other; a source that can't be read stops no other.
+    """Polls one source after the other; a source that can't be read stops no other. Their queries are asked ahead, together.
 
     `read_at` is the instant, on the clock of business, at which the last poll began that could read every source.
     """
@@ -35,7 +40,9 @@ class Intake:
         queries: Queries,
         sources: Sequence[Source],
         real_now: Callable[[], datetime],
+        asking_ahead: AskingAhead,
     ) -> None:
+        self._asking_ahead = asking_ahead
         self._database = database
         self._service = service
         self._now = real_now
@@ -52,9 +59,10 @@ class Intake:
         self._log_missing()
         ended: dict[str, tuple[datetime, Message | None]] = {}
         aside = self._attempts.all()
-        for source, reconciler in self._reconcilers:
-            failure = self._poll(source, reconciler, aside)
-            ended[source.process] = (self._now(), failure)
+        with self._asking_ahead(list(self._questions())):
+            for source, reconciler in self._reconcilers:
+                failure = self._poll(source, reconciler, aside, began)
+                ended[source.process] = (self._now(), failure)
         failures = ((source.many, ended[source.process][1]) for source, _ in self._reconcilers)
         failing = {many: failure for many, failure in failures if failure}
         self._log(failing)
@@ -67,11 +75,19 @@ class Intake:
             last = work.job_health.last(Job.INTAKE, READ_AT)
         return last.ok_at if last else None
 
-    def _poll(self, source: Source, reconciler: Reconciler, aside: Sequence[SetAside]) -> Message | None:
+    def _questions(self) -> Iterator[str]:
+        """Return the queries of the sources that know theirs; the poll of any other meets and names the same fault."""
+        for source, _ in self._reconcilers:
+            try:
+                yield from source.questions()
+            except Exception as failure:
+                logger.debug("%s are asked for alone: %s", source.process, failure)
+
+    def _poll(self, source: Source, reconciler: Reconciler, aside: Sequence[SetAside], began: datetime) -> Message | None:
         """Poll one source and return the reason of a failure; a fault of ours is named, and the other sources are polled."""
         name = RowName(kind=RowKind.SOURCE, reference=f"poll/{source.process}", name=source.process, process=source.process)
         try:
-            reconciler.poll(aside)
+            reconciler.poll(aside, began)
         except (Unavailable, Rejected) as failure:
             return failure.reason
         except Exception as failure:

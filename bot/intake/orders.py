@@ -37,6 +37,10 @@ class Orders(SourceOf[Order]):
         """Return the mapped fields that the org does not show and on which rules rest."""
         return tuple(self._orders.plan().hidden.values())
 
+    def questions(self) -> Sequence[str]:
+        """Return the queries that `listed` asks."""
+        return self._orders.questions()
+
     def listed(self, leave_out: LeaveOut) -> Sequence[Order]:
         """Read all orders in review."""
         return self._orders.waiting(leave_out)

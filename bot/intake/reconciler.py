@@ -61,12 +61,12 @@ class Reconciler:
         self._attempts = Attempts(database, real_now)
         self._absences = Absences(database, real_now, source.process, source.many, queries.policy.process(source.process).team)
 
-    def poll(self, aside: Sequence[SetAside]) -> None:
+    def poll(self, aside: Sequence[SetAside], read_at: datetime) -> None:
         """List the records that wait and correct the differences; Unavailable or Rejected when they can't be listed.
 
-        `aside` is what was set aside before.
+        `aside` is what was set aside before; no answer is older than `read_at`.
         """
-        read_at, left_out = self._service.now, list[LeftOut]()
+        left_out = list[LeftOut]()
         subjects = self._source.listed(left_out.append)
         self._reconcile(subjects, left_out, read_at, aside)
 

@@ -28,8 +28,11 @@ class Source(Protocol):
     def hidden(self) -> tuple[str, ...]:
         """Return the mapped fields that the org does not show and on which rules rest."""
 
+    def questions(self) -> Sequence[str]:
+        """Return the queries that `listed` asks, so that those of several sources can be asked ahead in one call."""
+
     def listed(self, leave_out: LeaveOut) -> Sequence[Subject]:
-        """Read all records that wait, in one query; `leave_out` gets those that can't be read."""
+        """Read all records that wait; `leave_out` gets those that can't be read."""
 
     def completed(self, subjects: Sequence[Subject], known: Mapping[str, Subject]) -> Sequence[Subject]:
         """Add the details that are asked for new or changed records only; `known` are the stored subjects by record id."""

@@ -117,7 +117,7 @@ class Bench:
             now=self.now,
             real_now=self.now,
         )
-        return Intake(self.database, self.service, self.queries, sources_of(outside), self.now)
+        return Intake(self.database, self.service, self.queries, sources_of(outside), self.now, self.salesforce.ahead)
 
     def handoff(self, order: str) -> Handoff:
         """Return the newest round of an order."""

@@ -1,9 +1,11 @@
 """The REST API through simple-salesforce: timeouts on every call, any address, and one new login when a session ends."""
 
+import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from decimal import Decimal
 from functools import partial
@@ -14,6 +16,7 @@ import requests
 
 from bot.gateways.errors import Unavailable
 from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
+from bot.gateways.salesforce.access.ahead import Ahead, answers_of
 from bot.gateways.salesforce.access.allowance import Allowance
 from bot.gateways.salesforce.access.library import Library, SalesforceError, SalesforceExpiredSession
 from bot.gateways.salesforce.access.login import Token
@@ -66,6 +69,7 @@ class SalesforceClient:
         self._library: Library | None = None
         self._failed: tuple[float, Unavailable] | None = None
         self._has_version = False
+        self._ahead = Ahead()
         self.calls = 0
 
     @property
@@ -82,18 +86,33 @@ class SalesforceClient:
 
     def query(self, soql: str, *, deleted: bool = False) -> list[Record]:
         """Return all records of a query, page by page, children too; with `deleted` also those in the recycle bin."""
-        page = self._call(lambda library: library.query(soql, include_deleted=deleted))
-        return [self._whole(record) for record in self._pages(page)]
+        return self._whole_list(self._call(lambda library: library.query(soql, include_deleted=deleted)))
 
     def pages(self, soql: str) -> list[Page]:
         """Return the pages of a query, unparsed; what is the same as at the last poll need not be parsed."""
-        answer, found = self._call(lambda library: _answered(library).query(soql)), list[Page]()
+        content, found = self._ahead.taken(soql), list[Page]()
+        if content is None:
+            content = self._call(lambda library: _unparsed(library).query(soql))
         while True:
-            digest, following = located(answer.content)
-            found.append(Page(digest=digest, raw=partial(self._parsed, answer)))
+            digest, following = located(content)
+            found.append(Page(digest=digest, raw=partial(self._parsed, content)))
             if following is None:
                 return found
-            answer = self._call(partial(_more_answered, url=following))
+            content = self._call(partial(_more_unparsed, url=following))
+
+    @contextmanager
+    def asking_ahead(self, soqls: Sequence[str]) -> Iterator[None]:
+        """Ask queries in calls of up to five; within the context `pages` and `queries` take these answers, each once.
+
+        A query that failed is asked alone by its reader, and all are if the call fails: no failure is that of another source.
+        """
+        with self._ahead.kept(soqls, self._answers):
+            yield
+
+    def _answers(self, soqls: Sequence[str]) -> Mapping[str, bytes]:
+        """Ask up to five queries in one call, none bound to another, and return the answers of those that succeeded."""
+        body = {"allOrNone": False, "collateSubrequests": False, "compositeRequest": self._asked(soqls)}
+        return answers_of(self._call(lambda library: _unparsed(library).restful("composite", method="POST", json=body)), soqls)
 
     def describe(self, kind: str) -> Record:
         """Describe an object."""
@@ -116,27 +135,34 @@ class SalesforceClient:
 
     def queries(self, *soqls: str) -> list[list[Record]]:
         """Return all records of each of up to five queries, in one call (REST API, Composite: its limits)."""
-        asked: list[Record] = [
+        known = self._ahead.all_taken(soqls)
+        return [self._whole_list(_page(each)) for each in known] if known else self._asked_now(soqls)
+
+    def _asked_now(self, soqls: Sequence[str]) -> list[list[Record]]:
+        results = self.composite(self._asked(soqls))
+        failure = failure_among(results, len(soqls))
+        if failure is not None:
+            raise failure[0]
+        return [self._whole_list(result["body"]) for result in results]
+
+    def _asked(self, soqls: Sequence[str]) -> list[Record]:
+        """Return queries as sub-requests."""
+        return [
             {"method": "GET", "url": self.path(f"query?q={quote(soql)}"), "referenceId": f"query{number}"}
             for number, soql in enumerate(soqls)
         ]
-        results = self.composite(asked)
-        failure = failure_among(results, len(asked))
-        if failure is not None:
-            raise failure[0]
-        return [[self._whole(record) for record in self._pages(result["body"])] for result in results]
 
     def path(self, rest: str) -> str:
         """Return the address of a resource as sub-requests name it."""
         return f"/services/data/v{self._version}/{rest}"
 
-    def _parsed(self, answer: requests.Response) -> list[Record]:
+    def _parsed(self, content: bytes) -> list[Record]:
         """Parse the records of a page, with the further pages of their children."""
-        try:
-            page = self._connected().parse_result_to_json(answer)
-        except ValueError as failure:
-            raise Unavailable(message("gateways.salesforce.not_reached", error=type(failure).__name__), unknown=True) from None
-        return [self._whole(record) for record in _records(page)]
+        return [self._whole(record) for record in _records(_page(content))]
+
+    def _whole_list(self, page: Any) -> list[Record]:
+        """Return the records of a page and of those that follow, children too."""
+        return [self._whole(record) for record in self._pages(page)]
 
     def _pages(self, page: Any) -> Iterator[Record]:
         yield from _records(page)
@@ -235,15 +261,22 @@ def _records(page: Any) -> list[Record]:
     return records
 
 
-def _answered(library: Library) -> Library:
-    """Return the library as it gives answers before they are parsed."""
+def _page(content: bytes) -> Any:
+    try:
+        return json.loads(content, parse_float=Decimal)
+    except ValueError as failure:
+        raise Unavailable(message("gateways.salesforce.not_reached", error=type(failure).__name__), unknown=True) from None
+
+
+def _unparsed(library: Library) -> Library:
+    """Return the library as it gives the bytes of answers before they are parsed."""
     unparsed: Any = copy(library)
-    unparsed.parse_result_to_json = lambda answer: answer
+    unparsed.parse_result_to_json = lambda answer: answer.content
     return cast(Library, unparsed)
 
 
-def _more_answered(library: Library, url: str) -> Any:
-    return _answered(library).query_more(url, identifier_is_url=True)
+def _more_unparsed(library: Library, url: str) -> Any:
+    return _unparsed(library).query_more(url, identifier_is_url=True)
 
 
 def _more(library: Library, url: str) -> Any:

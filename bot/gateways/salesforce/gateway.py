@@ -1,7 +1,7 @@
 """Writes decisions to Salesforce, and holds the readers of each kind of record."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from typing import TypeVar
 
@@ -72,6 +72,10 @@ class SalesforceGateway:
     def allowance(self) -> Allowance:
         """Return what the org still allows."""
         return self._client.allowance
+
+    def ahead(self, soqls: Sequence[str]) -> AbstractContextManager[None]:
+        """Ask queries in as few calls as it can; readers within the context take the answers."""
+        return self._client.asking_ahead(soqls)
 
     def learn(self) -> None:
         """Ask ahead of the decisions what they need to know of the org; what can't be asked now is asked later."""

@@ -319,7 +319,7 @@ class Replica:
         self.certificates = probes(outside)
         self.sources = sources_of(outside)
         self.sources[0].services.at_once = 1  # type: ignore[attr-defined]
-        self.intake = Intake(self.database, self.service, self.queries, self.sources, now)
+        self.intake = Intake(self.database, self.service, self.queries, self.sources, now, salesforce.ahead)
         for worker in (self.slack_messages, self.salesforce_writes, self.whmcs_endings):
             worker._pool = Inline()  # type: ignore[assignment]
         anything: Any = SimpleNamespace()

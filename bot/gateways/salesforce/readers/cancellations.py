@@ -38,6 +38,10 @@ class CancellationReader:
         self.cases = CaseReader(org, terms, terms.fields.case.cancellation_type)
         self.plan = self.cases.plan
 
+    def questions(self) -> tuple[str, ...]:
+        """Return the queries that `waiting` asks."""
+        return self.cases.questions()
+
     def waiting(self, leave_out: LeaveOut = log) -> tuple[CancellationCase, ...]:
         """Read all open cases with the opportunities of their accounts, oldest first, in one call however many there are."""
         return self.cases.read_waiting(self._case, leave_out)

@@ -72,17 +72,21 @@ class CaseReader:
         """Return the cases that are asked for."""
         return self.plan().wanted
 
-    def waiting(self) -> list[tuple[Record, tuple[Opportunity, ...]]]:
-        """Read all open cases of the type with their opportunities, oldest first, in one call however many there are."""
+    def questions(self) -> tuple[str, ...]:
+        """Return the queries that `waiting` asks: the open cases of the type, and the opportunities of their accounts."""
         where = self.wanted.condition
         limit = f" LIMIT {COMPARED_AT_MOST}" if self.wanted.is_compared else ""
-        cases = f"{self._select()} WHERE {where} ORDER BY CreatedDate{limit}"
+        return self._with_neighbours(f"{self._select()} WHERE {where} ORDER BY CreatedDate{limit}", where)
+
+    def waiting(self) -> list[tuple[Record, tuple[Opportunity, ...]]]:
+        """Read all open cases of the type with their opportunities, oldest first, in one call however many there are."""
+        asked = self.questions()
         try:
-            found = self._read(cases, where)
+            found = self._read(asked)
         except (Rejected, TooSlow) as refused:
             without = message("gateways.salesforce.no_details", reason=refused.reason)
-            found = [(record | {UNREAD: (without,)}, ()) for record in self.org.query(cases)]
-        if limit and len(found) == COMPARED_AT_MOST:
+            found = [(record | {UNREAD: (without,)}, ()) for record in self.org.query(asked[0])]
+        if self.wanted.is_compared and len(found) == COMPARED_AT_MOST:
             too_many = message("gateways.salesforce.too_many_to_compare", number=COMPARED_AT_MOST, field=self.wanted.type_field)
             raise Rejected(too_many, "INVALID_FIELD")
         return [each for each in found if self.is_of_kind(each[0])]
@@ -97,7 +101,7 @@ class CaseReader:
     def one(self, record_id: str) -> tuple[Record, tuple[Opportunity, ...]]:
         """Read one case with its opportunities, in one call; Conflict when it was deleted meanwhile."""
         this = format_soql("Id = {}", record_id)
-        found = self._read(f"{self._select()} WHERE {this}", this)
+        found = self._read(self._with_neighbours(f"{self._select()} WHERE {this}", this))
         if not found:
             raise why_missing(self.org.client, "Case", record_id, message("gateways.salesforce.case_deleted"))
         return found[0]
@@ -192,10 +196,13 @@ class CaseReader:
         """Return the address at which people see the org."""
         return self.terms.lightning_url or self.org.client.instance_url
 
-    def _read(self, cases: str, which: str) -> list[tuple[Record, tuple[Opportunity, ...]]]:
-        """Read cases, and the opportunities of their accounts; `which` is the condition on the cases."""
-        queries = opportunity_queries(self.plan().opportunity, self.plan().waiting, which)
-        found, accounts, waiting = self.org.queries(cases, *queries)
+    def _with_neighbours(self, cases: str, which: str) -> tuple[str, ...]:
+        """Return a query for cases, and those for the opportunities of their accounts; `which` is the condition on the cases."""
+        return (cases, *opportunity_queries(self.plan().opportunity, self.plan().waiting, which))
+
+    def _read(self, asked: tuple[str, ...]) -> list[tuple[Record, tuple[Opportunity, ...]]]:
+        """Read cases, and the opportunities of their accounts."""
+        found, accounts, waiting = self.org.queries(*asked)
         theirs = by_account(accounts, waiting)
         named = self._named(found, theirs)
         return [self._with_opportunities(record, theirs, named) for record in found]

@@ -88,9 +88,13 @@ class OrderReader:
         self.plan = Plan(org, lambda: plan_of(org, terms))
         self._readings = Readings[Order]()
 
+    def questions(self) -> tuple[str]:
+        """Return the query that `waiting` asks."""
+        return (f"{self.plan().select()} WHERE {self.plan().wanted.condition} ORDER BY CreatedDate",)
+
     def waiting(self, leave_out: LeaveOut = log) -> tuple[Order, ...]:
         """Read all orders that wait for review, oldest first, in one query however many there are."""
-        asked = f"{self.plan().select()} WHERE {self.plan().wanted.condition} ORDER BY CreatedDate"
+        (asked,) = self.questions()
 
         def read(raw: Record) -> Order | None:
             return readable(self._org.of_page(raw), self._order, "OrderNumber", leave_out)
