@@ -4,6 +4,7 @@ import argparse
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, opened, read_configuration, report_problems
@@ -91,7 +92,7 @@ def _day(name: str, written: str, zone: ZoneInfo) -> datetime:
 
 def _table(report: Report) -> str:
     rows = [head(report.reader), *(_row(report, row) for row in report.rows)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = [_line(row, widths) for row in rows]
     empty = [] if report.rows else [terminal().text("cli.sla.nothing")]
     at = f"{report.as_of:%Y-%m-%d %H:%M %Z}"
@@ -103,7 +104,13 @@ def _table(report: Report) -> str:
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:
     padded = zip(row, widths, strict=True)
-    return "  ".join(cell.ljust(width) if at < 2 else cell.rjust(width) for at, (cell, width) in enumerate(padded))
+    filled = ((cell, " " * (width - _width(cell))) for cell, width in padded)
+    return "  ".join(f"{cell}{space}" if at < 2 else f"{space}{cell}" for at, (cell, space) in enumerate(filled))
+
+
+def _width(cell: str) -> int:
+    """Return how many columns of a terminal a text takes: a Japanese character takes two."""
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in cell)
 
 
 def _row(report: Report, row: Figures) -> tuple[str, ...]:

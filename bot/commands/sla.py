@@ -1,5 +1,6 @@
 """`/sla` shows the figures as a table, a picture or a file, and explains the due time of one order."""
 
+import re
 from contextlib import nullcontext
 
 from slack_bolt import Ack, App
@@ -7,6 +8,7 @@ from slack_bolt import Ack, App
 from bot.commands.written_records import read_record
 from bot.gateways.slack.newer_blocks import has_newer
 from bot.queries.sla_request import Asked, read
+from bot.queries.task_references import WrittenRecord
 from bot.slack import clicks
 from bot.slack.payloads import Command, Interaction, read_command, read_interaction
 from bot.slack.services import Services
@@ -23,6 +25,11 @@ from bot.views.kit.text import plain
 from bot.wire import ids
 from handoffs.model.refusal import Refusal
 from handoffs.text.messages import message
+
+_KINDS = {"explain": "explain", "説明": "explain", "noise": "noise", "ノイズ": "noise", "help": "help", "ヘルプ": "help"}
+_KIND = re.compile(rf"(?<!\S)(?:{'|'.join(_KINDS)})(?!\S)", re.IGNORECASE)
+
+_SHARE = re.compile(r"(?<!\S)(?:share|共有)(?!\S)", re.IGNORECASE)
 
 
 def register(app: App, services: Services) -> None:
@@ -54,13 +61,13 @@ def register(app: App, services: Services) -> None:
 
 def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
     reports = services.reports
-    word, _, rest = text.partition(" ")
-    if word.lower() == "explain":
-        return _explained(services, user_id, rest.strip()), False
-    if word.lower() == "help":
+    kind, rest = _kind(text)
+    if kind == "explain":
+        return _explained(services, user_id, rest), False
+    if kind == "help":
         return _help(services.reader), False
-    is_noise = word.lower() == "noise"
-    asked = read(rest if is_noise else text, reports.handbook, reports.now, reports.zone)
+    is_noise = kind == "noise"
+    asked = read(rest, reports.handbook, reports.now, reports.zone)
     reports.require_right(user_id, asked)
     if is_noise:
         with reading_in("") if asked.share else nullcontext():
@@ -68,6 +75,12 @@ def _answer(services: Services, user_id: str, text: str) -> tuple[Answer, bool]:
     report = reports.report(asked)
     with reading_in("") if asked.share else nullcontext():
         return Answer(text=sla_text(report), blocks=sla_blocks(report, user_id if asked.share else "")), asked.share
+
+
+def _kind(text: str) -> tuple[str, str]:
+    """Return the word that asks for another answer than the figures, in English, and the text without it."""
+    found = _KIND.search(text)
+    return (_KINDS[found[0].lower()], f"{text[: found.start()]}{text[found.end() :]}".strip()) if found else ("", text)
 
 
 def _send(services: Services, request: Command, answer: Answer, shared: bool) -> None:
@@ -79,14 +92,17 @@ def _send(services: Services, request: Command, answer: Answer, shared: bool) ->
 
 
 def _explained(services: Services, user_id: str, written: str) -> Answer:
+    if _SHARE.search(written):
+        raise Refusal(message("commands.sla.explained_to_one"))
     record = read_record(written)
+    if record == WrittenRecord(shown=record.shown):
+        raise Refusal(message("commands.sla.which_order"))
     found = services.queries.explained(record, user_id)
     removed = () if found else services.queries.removed(record)
     if removed:
         raise Refusal(removed[0])
     if not found:
-        asked = plain(record.shown, 60) or message("commands.sla.without_number")
-        raise Refusal(message("commands.sla.unknown_order", number=asked))
+        raise Refusal(message("commands.sla.unknown_order", number=plain(record.shown, 60)))
     return explained_answer(found, services.reader)
 
 

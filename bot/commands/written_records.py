@@ -6,21 +6,23 @@ from unicodedata import normalize
 from bot.gateways.salesforce.conversion import long_id
 from bot.queries.task_references import WrittenRecord
 
-_LINK = re.compile(r"<?(https?://[^|>\s]+)(?:\|[^>]*)?>?")
+_LINK = re.compile(r"https?://[^|>\s]+")
 _CARD = re.compile(r"/archives/([A-Z0-9]+)/p([0-9]{10})([0-9]{6})(?:.*[?&]thread_ts=([0-9]{10}[.][0-9]{6}))?")
 _RECORD = re.compile(r"(?<![A-Za-z0-9])([A-Za-z0-9]{18}|[A-Za-z0-9]{15})(?![A-Za-z0-9])")
 _DIGITS = re.compile(r"#?0*([0-9]{1,8})", re.ASCII)
+_DIGIT = re.compile(r"\d", re.ASCII)
 _LENGTH = 8
 """So many digits Salesforce writes in the number of an order or a case."""
 
 
 def read_record(written: str) -> WrittenRecord:
-    """Read how a person names a record; the last word counts, as in *order 1042*, where the words before it name no record."""
+    """Read how a person names a record: a link, or else the words with a digit, as in *order 1042 please*."""
     text = normalize("NFKC", written).strip()
-    if link := _LINK.fullmatch(text):
-        return _of_link(link[1])
-    numbers = dict.fromkeys(each for word in (text, text.split(" ")[-1]) for each in _numbers(word))
-    return WrittenRecord(shown=text, numbers=tuple(numbers))
+    if link := _LINK.search(text):
+        return _of_link(link[0])
+    words = [each for each in text.split() if _DIGIT.search(each)]
+    numbers = dict.fromkeys(each for word in (text, *words) for each in _numbers(word))
+    return WrittenRecord(shown=words[0] if len(words) == 1 else text, numbers=tuple(numbers) if words else ())
 
 
 def _of_link(address: str) -> WrittenRecord:

@@ -1,25 +1,33 @@
 """Reads the text after `/sla`: a range of time, filters and options in any order; a Refusal names the word it can't read."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
+from itertools import chain
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from bot.text.rendering import Reader
-from handoffs.clock.ranges import NAMED, Period, Range, is_shaped, joined, named_range, range_before, read_range
+from bot.text.languages import LANGUAGES
+from bot.text.rendering import UTC, Reader
+from handoffs.clock.ranges import JAPANESE_NAMES, NAMED, Period, Range, is_shaped, joined, named_range, range_before, read_range
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.text.messages import message
 
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _OPTIONS = {"share": "share", "people": "people", "by person": "people", "by people": "people"}
+_JAPANESE_OPTIONS = {"共有": "share", "担当者別": "people"}
 _FILLERS = frozenset({"for", "of", "the", "in", "and", "please"})
+_PARTICLE = re.compile(r"(?<=[^\x00-\x7f])の|の(?=[^\x00-\x7f])")
+"""What joins two words in Japanese, as a space does in English; *データ* and *先週* have none within."""
 _EXAMPLE = message("queries.sla_request.example")
 _WORDS = ("explain", "help", "noise")
 """The words that begin another answer."""
+
+_Names = Mapping[str, tuple[str, ...]]
+"""The names of processes or teams, by their keys."""
 
 _LONGEST = 5
 """So many words make a name at most."""
@@ -78,7 +86,7 @@ class _Read:
 
 def read(text: str, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
     """Read the text after `/sla`; empty text means this week. Refusal for an unknown word."""
-    words, taken = joined(normalize("NFKC", text).replace(",", " ")).split(), _Read()
+    words, taken = _spaced(joined(normalize("NFKC", text))).split(), _Read()
     while words:
         _require_range(words, now, zone)
         count = next((n for n in range(min(len(words), _LONGEST), 0, -1) if _take(words[:n], taken, handbook, now, zone)), 0)
@@ -108,16 +116,21 @@ def this_month(now: datetime, zone: ZoneInfo) -> Asked:
 
 def find_process(word: str, handbook: Handbook) -> str | None:
     """Find a process by its key, its title, or words of its title; None if there is none, or several."""
-    titles = _titles(handbook)
-    exact = (key for key, title in titles.items() if _plain(word) in {_plain(key), _plain(title)})
-    return next(exact, None) or _only(key for key, title in titles.items() if _is_part(word, title))
+    return _exactly(word, names := _process_names(handbook)) or _partly(word, names)
 
 
 def find_team(word: str, handbook: Handbook) -> str | None:
     """Find a team by its key, name or channel, or words of its name; None if there is none, or several."""
-    teams = handbook.policy.teams
-    exact = (t.key for t in teams if _plain(word) in {_plain(t.key), _plain(t.name), _plain(t.channel)})
-    return next(exact, None) or _only(t.key for t in teams if _is_part(word, t.name))
+    return _exactly(word, names := _team_names(handbook)) or _partly(word, names)
+
+
+def _exactly(word: str, named: _Names) -> str | None:
+    return next((key for key, names in named.items() if _plain(word) in map(_plain, names)), None)
+
+
+def _partly(word: str, named: _Names) -> str | None:
+    """Return the only key with a name that these words are part of."""
+    return _only(key for key, names in named.items() if any(_is_part(word, each) for each in names))
 
 
 def _asked(found: Range, *, is_usual: bool = False) -> Asked:
@@ -126,8 +139,11 @@ def _asked(found: Range, *, is_usual: bool = False) -> Asked:
 
 def _require_range(words: list[str], now: datetime, zone: ZoneInfo) -> None:
     """Raise a Refusal for words that look like a range and are none, as *week 54*; the longer ones first."""
-    for written in (_together(words, 2), _together(words, 1)):
-        if is_shaped(written.lower()) and read_range(written.lower(), now, zone) is None:
+    for count in range(_LONGEST, 0, -1):
+        written = _together(words, count)
+        if read_range(written.lower(), now, zone):
+            return
+        if is_shaped(written.lower()):
             raise Refusal(message("queries.sla_request.no_range", range=written[:40], example=_EXAMPLE))
 
 
@@ -137,7 +153,7 @@ def _take(words: list[str], taken: _Read, handbook: Handbook, now: datetime, zon
     small = written.lower()
     if person := _PERSON.fullmatch(written):
         taken.take("person", written, person[1])
-    elif option := _OPTIONS.get(small):
+    elif option := _OPTIONS.get(small) or _JAPANESE_OPTIONS.get(small):
         taken.take(option, written, option)
     elif found := read_range(small, now, zone):
         if found.until <= found.since:
@@ -154,9 +170,10 @@ def _together(words: list[str], count: int) -> str:
 
 
 def _take_name(written: str, taken: _Read, handbook: Handbook) -> bool:
-    finds: dict[str, Callable[[str, Handbook], str | None]] = {"process": find_process, "team": find_team}
-    for kind, find in finds.items():
-        if key := find(written, handbook):
+    """Take the name of a process or a team; a part of a name is a team's rather than a process's."""
+    named = {"process": _process_names(handbook), "team": _team_names(handbook)}
+    for kind, find in (("process", _exactly), ("team", _exactly), ("team", _partly), ("process", _partly)):
+        if key := find(written, named[kind]):
             taken.take(kind, written, key)
             return True
     return False
@@ -173,13 +190,28 @@ def _unknown(words: list[str], handbook: Handbook) -> Refusal:
 
 
 def _known(handbook: Handbook) -> tuple[str, ...]:
-    teams = handbook.policy.teams
-    names = (*_titles(handbook).values(), *(each.name for each in teams), *(each.key for each in teams))
-    return (*NAMED, *_OPTIONS, *_WORDS, *names, *(word for name in names for word in name.split() if len(word) > 3))
+    titles = chain.from_iterable(each[1:] for each in _process_names(handbook).values())
+    teams = chain.from_iterable((name, key) for key, _, name, *_ in _team_names(handbook).values())
+    names = (*titles, *teams)
+    words = (word for name in names for word in name.split() if len(word) > 3)
+    return (*NAMED, *JAPANESE_NAMES, *_OPTIONS, *_JAPANESE_OPTIONS, *_WORDS, *names, *words)
 
 
-def _titles(handbook: Handbook) -> dict[str, str]:
-    return {key: Reader.for_operator().show(each.title) for key, each in handbook.processes.items()}
+def _process_names(handbook: Handbook) -> _Names:
+    """Return the key and the titles of each process, in each language as the table shows them."""
+    readers = [_reader(language, handbook) for language in LANGUAGES]
+    return {key: (key, *(each.show(process.title) for each in readers)) for key, process in handbook.processes.items()}
+
+
+def _team_names(handbook: Handbook) -> _Names:
+    readers = [_reader(language, handbook) for language in LANGUAGES]
+    return {
+        each.key: (each.key, each.channel, each.name, *(r.name(each.name) for r in readers)) for each in handbook.policy.teams
+    }
+
+
+def _reader(language: str, handbook: Handbook) -> Reader:
+    return Reader(zone=UTC, language=language, names=handbook.policy.names.get(language, {}))
 
 
 def _only(keys: Iterable[str]) -> str | None:
@@ -189,8 +221,14 @@ def _only(keys: Iterable[str]) -> str | None:
 
 def _is_part(written: str, name: str) -> bool:
     """Return whether each word is one of a name, in the singular or plural: *orders* of *Order approval*."""
-    words = [_singular(each) for each in _plain(written).split()]
-    return bool(words) and set(words) <= {_singular(each) for each in _plain(name).split()}
+    words, plain = [_singular(each) for each in _plain(written).split()], _plain(name)
+    parts = {_singular(each) for each in plain.split()}
+    return bool(words) and all(each in parts or (_is_japanese(each) and each in plain) for each in words)
+
+
+def _is_japanese(word: str) -> bool:
+    """Return whether a word is written without spaces around it, and long enough to be one."""
+    return len(word) > 1 and not word.isascii()
 
 
 def _singular(word: str) -> str:
@@ -198,4 +236,9 @@ def _singular(word: str) -> str:
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"[\s_#-]+", " ", word).strip().lower()
+    return re.sub(r"[\s_#-]+", " ", _spaced(word)).strip().lower()
+
+
+def _spaced(text: str) -> str:
+    """Write a space between words where commas and the Japanese particle are."""
+    return _PARTICLE.sub(" ", re.sub("[,、]", " ", text))

@@ -18,6 +18,13 @@ _TEXTS = {
     "one-time": message("text.names.one_time"),
 }
 
+URGENCIES = {
+    "standard": message("cards.eligibility.standard"),
+    "express": message("cards.eligibility.urgent"),
+    "priority": message("modals.review.priority"),
+}
+"""What the policy's names of targets mean, by the key; other names are shown as they are."""
+
 
 @cache
 def common_names(language: str) -> Mapping[str, str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.lists import format_list
 
 from bot.text.formats import formats
@@ -58,6 +59,11 @@ def weekday_dated(day: date, language: str, *, with_year: bool = False) -> str:
     return _day(day, formats(language).day_of_year if with_year else formats(language).day, language)
 
 
+def month_named(day: date, language: str) -> str:
+    """Return the month of a day as *November 2026*, *2026年11月*."""
+    return format_skeleton("yMMMM", day, locale=formats(language).locale)
+
+
 def duration(length: timedelta, language: str) -> str:
     """Return a duration as *1 h 20 min*, *1時間20分*, to the nearest minute, without days, since business days vary in length."""
     written, minutes = formats(language), int(abs(length).total_seconds() + 30) // 60
@@ -79,9 +85,15 @@ def listed(words: Iterable[str], language: str) -> str:
 def joined(texts: Iterable[str], between: str, language: str) -> str:
     """Return texts with something between them; where Slack would not show a mark next to it, a half-width form of it."""
     named, marked = list(texts), formats(language).marked
-    if marked and any(each.endswith(MARKS) or each.startswith(MARKS) for each in named):
-        between = marked if between else " "
-    return between.join(named)
+    if not marked:
+        return between.join(named)
+    narrow = marked if between else " "
+    following = (f"{narrow if _is_marked(before, after) else between}{after}" for before, after in pairwise(named))
+    return "".join([*named[:1], *following])
+
+
+def _is_marked(before: str, after: str) -> bool:
+    return before.endswith(MARKS) or after.startswith(MARKS)
 
 
 def _written(at: datetime, zone: ZoneInfo, pattern: str, language: str) -> str:

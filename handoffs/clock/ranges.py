@@ -9,6 +9,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from handoffs.clock.days import FIRST, LAST, local_day, read_day, start_of_day
+from handoffs.clock.range_words import in_one_writing, is_written_day
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -45,30 +46,45 @@ NAMED = {
 }
 """The words that name a range."""
 
-EXAMPLES = (*NAMED, "2026-11", "week 48", "2026-11-30", "2026-11-01..2026-11-30")
+JAPANESE_NAMES = {
+    "今日": Period.TODAY,
+    "本日": Period.TODAY,
+    "昨日": Period.YESTERDAY,
+    "今週": Period.THIS_WEEK,
+    "先週": Period.LAST_WEEK,
+    "今月": Period.THIS_MONTH,
+    "先月": Period.LAST_MONTH,
+}
+"""The words that name a range in Japanese."""
+
+EXAMPLES = (*NAMED, "november", "2026-11", "week 48", "monday", "2026-11-30", "2026-11-01..2026-11-30")
 """What people may type, for a help text."""
 
 MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 WEEK_OF_YEAR = re.compile(r"(\d{4})-w(\d{2})", re.ASCII | re.IGNORECASE)
 _WEEK = re.compile(r"(?:week ?|w)(\d{1,2})(?: (?:of )?(\d{4}))?|(\d{4})[- ]?(?:week ?|w)(\d{1,2})", re.ASCII)
 _SHAPED = re.compile(r"[\d.w-]*\d[\d.w-]*|week ?\d+(?: (?:of )?\d+)?", re.ASCII)
-_TWO = re.compile(r"(?<=\d)\s*(?:\.{2,3}|~|〜|–|—|\s-\s|\sto\s|\suntil\s)\s*(?=\d{4}-)", re.ASCII)
+_TWO = re.compile(
+    r"(?<=[\da-z年月日週])\s*(?:\.{2,3}|~|〜|–|—|から|\s-\s|\sto\s|\suntil\s)\s*"
+    r"(?=\d{4}[-/年]|\d{1,2}月|\d{1,2} [a-z]|[a-z]{3,9} \d)",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def joined(text: str) -> str:
     """Write two days that belong together as one word: *2026-11-01 to 2026-11-30* as *2026-11-01..2026-11-30*."""
-    return _TWO.sub("..", text)
+    return _TWO.sub("..", text).replace("まで", "")
 
 
 def is_shaped(words: str) -> bool:
     """Return whether words look like a range, as *2026-13-01* does, which is none."""
-    return bool(_SHAPED.fullmatch(words))
+    return bool(_SHAPED.fullmatch(words)) or is_written_day(words)
 
 
 def read_range(words: str, now: datetime, zone: ZoneInfo) -> Range | None:
     """Read a range from words in small letters; None for everything else. Two days may be in the wrong order."""
-    if words in NAMED:
-        return named_range(NAMED[words], now, zone)
+    if named := NAMED.get(words) or JAPANESE_NAMES.get(words):
+        return named_range(named, now, zone)
     first, dots, last = words.partition("..")
     begins = _days(first, now, zone)
     ends = _days(last, now, zone) if dots else begins
@@ -76,6 +92,12 @@ def read_range(words: str, now: datetime, zone: ZoneInfo) -> Range | None:
         return None
     period = f"{begins[2]}..{ends[2]}" if dots else begins[2]
     return Range(since=start_of_day(begins[0], zone), until=start_of_day(ends[1], zone), period=period)
+
+
+def ends_of(period: str) -> tuple[str, str]:
+    """Return the first and the last part of a range as it is written; of a single day, month or week twice the same."""
+    first, _, last = period.partition("..")
+    return first, last or first
 
 
 def named_range(period: Period, now: datetime, zone: ZoneInfo) -> Range:
@@ -116,10 +138,12 @@ def range_before(since: datetime, until: datetime, period: str, zone: ZoneInfo) 
 
 def _days(written: str, now: datetime, zone: ZoneInfo) -> tuple[date, date, str] | None:
     """Read a day, a month or a week: its first day, the day after its last, and how it is written."""
+    today = local_day(now, zone)
+    written = in_one_writing(written, today)
     reads: tuple[Callable[[str], tuple[date, date, str] | None], ...] = (
         _one_day,
         _one_month,
-        lambda words: _one_week(words, local_day(now, zone)),
+        lambda words: _one_week(words, today),
     )
     found = (read(written) for read in reads)
     return next((each for each in found if each and each[0] >= FIRST and each[1] - DAY <= LAST), None)

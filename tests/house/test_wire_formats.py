@@ -30,6 +30,7 @@ READS_OUTSIDE_TEXT = {
     "bot/views/answers/sla_csv.py": "spreadsheets read a cell as a formula",
     "bot/views/kit/text.py": "outside text is drawn within Slack's limits",
     "handoffs/clock/opening_hours.py": "the policy names days",
+    "handoffs/clock/range_words.py": "people type days and months",
     "handoffs/clock/ranges.py": "people type ranges of days",
     "handoffs/process/forms.py": "Slack sends instants and people as texts",
     "handoffs/process/ownership_matrix.py": "people type words to search",

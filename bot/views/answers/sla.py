@@ -116,7 +116,8 @@ def _lines(report: Report) -> list[str]:
         lines.append("\n".join([heading, *(_late(report, each) for each in report.worst)]))
     if report.reasons:
         heading = f"*{reader.text('answers.sla.why_late')}*"
-        lines.append("\n".join([heading, *(f"• {count} × {_reason(why, reader)}" for why, count in report.reasons)]))
+        reasons = [reader.text("answers.sla.reason", count=count, reason=_reason(why, reader)) for why, count in report.reasons]
+        lines.append("\n".join([heading, *(f"• {each}" for each in reasons)]))
     return [*lines, f"{_until_noon(report)}\n{_until_tomorrow(report)}"]
 
 

@@ -4,14 +4,15 @@ from datetime import datetime
 from math import floor
 
 from bot.queries.sla_report import Noise, Report
+from bot.text.names import URGENCIES
 from bot.text.rendering import Reader
-from bot.text.wording import weekday_dated
+from bot.text.wording import dated, month_named, weekday_dated
 from bot.views.kit.text import plain
-from handoffs.clock.days import local_day
+from handoffs.clock.days import local_day, read_day
 from handoffs.clock.figures import Figures, Spread
-from handoffs.clock.ranges import DAY, WEEK_OF_YEAR, Period
+from handoffs.clock.ranges import DAY, MONTH, WEEK_OF_YEAR, Period, ends_of
 from handoffs.clock.sla import Clock
-from handoffs.text.messages import written
+from handoffs.text.messages import Given, written
 
 EXACT = 1e-9
 """Floating point may write 29 % as 28.999...: so much is added before a share is cut."""
@@ -22,7 +23,7 @@ def sla_text(report: Report) -> str:
     reader, totals = report.reader, report.totals
     in_time = reader.text("answers.sla.share_in_time", share=share(totals.met_share))
     if totals.met_share is None:
-        in_time = reader.text("answers.sla.none_decided")
+        in_time = reader.text("answers.sla.none_late")
     first = reader.text(
         "answers.sla.summary",
         title=title(report),
@@ -64,12 +65,19 @@ def clocks_text(report: Report) -> str:
     reader, policy = report.reader, report.handbook.policy
     shown = {row.process: names_of(report, row)[-2] for row in report.people or report.rows}
     on_wall = [
-        reader.text("answers.sla.target_of", process=title, target=name)
+        reader.text("answers.sla.target_of", process=title, target=_target(report, process, name))
         for process, title in shown.items()
         for name, target in {**policy.process(process).sla, **policy.process(process).steps}.items()
         if target.clock is Clock.WALL
     ]
     return reader.text("answers.sla.clocks_but", on_wall=tuple(on_wall)) if on_wall else reader.text("answers.sla.clocks")
+
+
+def _target(report: Report, process: str, name: str) -> Given:
+    """Name the tasks that have a target of their own: those of an urgency, or those of a step."""
+    known = report.handbook.processes.get(process)
+    step = next((each for each in known.steps if each.key == name), None) if known else None
+    return URGENCIES.get(name, step.title if step else name)
 
 
 def names_of(report: Report, row: Figures) -> tuple[str, ...]:
@@ -147,7 +155,7 @@ def share_of_row(row: Figures, reader: Reader) -> str:
 
 
 def _period(period: str, reader: Reader) -> str:
-    """Name a range of time: a period by its text, a range as it was typed."""
+    """Name a range of time: a period by its text, a range by its days."""
     match period:
         case Period.TODAY:
             return reader.text("answers.sla.today")
@@ -161,9 +169,17 @@ def _period(period: str, reader: Reader) -> str:
             return reader.text("answers.sla.last_month")
         case Period.THIS_MONTH:
             return reader.text("answers.sla.this_month")
-    if week := WEEK_OF_YEAR.fullmatch(period):
+    first, last = (_named(each, reader) for each in ends_of(period))
+    return first if first == last else reader.text("answers.sla.from_to", since=first, until=last)
+
+
+def _named(written: str, reader: Reader) -> str:
+    """Name a month, a week or a day in the words of the language; other words stay as they are."""
+    if week := WEEK_OF_YEAR.fullmatch(written):
         return reader.text("answers.sla.week_of", week=week[2].lstrip("0"), year=week[1])
-    return period
+    if MONTH.fullmatch(written) and (first := read_day(f"{written}-01")):
+        return month_named(first, reader.language)
+    return dated(day, reader.language) if (day := read_day(written)) else written
 
 
 def _dated(report: Report, at: datetime) -> str:

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unicodedata import east_asian_width
 from urllib.parse import unquote_plus
 
 import pytest
@@ -446,8 +447,10 @@ def test_sla_prints_a_table_or_json_and_says_what_is_wrong_in_a_line(tmp_path: P
     (row,) = report["rows"]
     assert (row["process"], row["team"], row["open"], row["decided"], row["met_share"]) == ("order_approval", "cs", 1, 0, None)
     assert row["claim_minutes"] == row["decide_minutes"] == {"median": None, "p95": None}
-    shown = application(tmp_path, "sla", DATABASE_URL=database).stdout
-    assert "order_approval" in shown and "CS Team" in shown
+    *_, head, line = application(tmp_path, "sla", DATABASE_URL=database, LC_ALL="ja_JP.UTF-8").stdout.splitlines()
+    assert "order_approval" in line and "CS Team" in line and "対応済み" in head
+    columns = [sum(2 if east_asian_width(each) in "WF" else 1 for each in shown) for shown in (head, line)]
+    assert columns[0] == columns[1]
     for wrong, words in (
         (["--since", "soon"], "--since: soon is no day; write it as 2026-11-30."),
         (["--until", "9999-12-31"], "--until: 9999-12-31 is not between 1 January 2000 and 31 December 2099."),

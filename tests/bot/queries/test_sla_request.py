@@ -41,6 +41,34 @@ RANGES: dict[str, tuple[str, datetime | str]] = {
     "2026-11-01 - 2026-11-30": ("2026-11-01", "2026-12-01"),
     "2026-11-01〜2026-11-30": ("2026-11-01", "2026-12-01"),
     "2026-10..2026-11": ("2026-10-01", "2026-12-01"),
+    "2026-1-1": ("2026-01-01", "2026-01-02"),
+    "2026/11/30": ("2026-11-30", "2026-12-01"),
+    "2026/11": ("2026-11-01", "2026-12-01"),
+    "november": ("2026-11-01", "2026-12-01"),
+    "Dec": ("2026-12-01", "2027-01-01"),
+    "Nov 2025": ("2025-11-01", "2025-12-01"),
+    "30 Nov": ("2026-11-30", "2026-12-01"),
+    "Nov 30 2025": ("2025-11-30", "2025-12-01"),
+    "3 december": ("2025-12-03", "2025-12-04"),
+    "29 feb": ("2024-02-29", "2024-03-01"),
+    "monday": ("2026-11-30", "2026-12-01"),
+    "Wednesday": ("2026-12-02", "2026-12-03"),
+    "1 nov to 30 nov": ("2026-11-01", "2026-12-01"),
+    "今日": ("2026-12-02", NOW),
+    "昨日": ("2026-12-01", "2026-12-02"),
+    "今週": ("2026-11-30", NOW),
+    "先週": ("2026-11-23", "2026-11-30"),
+    "今月": ("2026-12-01", NOW),
+    "先月": ("2026-11-01", "2026-12-01"),
+    "2026年11月": ("2026-11-01", "2026-12-01"),
+    "１１月": ("2026-11-01", "2026-12-01"),
+    "11月30日": ("2026-11-30", "2026-12-01"),
+    "2026年11月30日": ("2026-11-30", "2026-12-01"),
+    "第48週": ("2026-11-23", "2026-11-30"),
+    "2025年第48週": ("2025-11-24", "2025-12-01"),
+    "月曜日": ("2026-11-30", "2026-12-01"),
+    "11月1日〜11月30日": ("2026-11-01", "2026-12-01"),
+    "11月1日から11月30日まで": ("2026-11-01", "2026-12-01"),
 }
 FILTERS: dict[str, dict[str, object]] = {
     "order": {"process": "order_approval"},
@@ -60,6 +88,14 @@ FILTERS: dict[str, dict[str, object]] = {
     "share": {"share": True},
     "people": {"by_person": True},
     "by person": {"by_person": True},
+    "注文": {"process": "order_approval"},
+    "注文承認": {"process": "order_approval"},
+    "証明書の更新": {"process": "certificate_renewal"},
+    "提供可否": {"process": "eligibility_check"},
+    "CSチーム": {"team": "cs"},
+    "営業": {"team": "sales"},
+    "共有": {"share": True},
+    "担当者別": {"by_person": True},
     "<@U0AIKO>": {"person": "U0AIKO"},
     "<@U0AIKO|aiko>": {"person": "U0AIKO"},
 }
@@ -73,7 +109,10 @@ WRONG = {
     "2026-13": "2026-13 is no range of days.",
     "2026-02-30": "2026-02-30 is no range of days.",
     "week 54": "week 54 is no range of days.",
-    "2026-1-1": "2026-1-1 is no range of days.",
+    "2026/13/1": "2026/13/1 is no range of days.",
+    "30 feb": "30 feb is no range of days.",
+    "13月": "13月 is no range of days.",
+    "2026": "2026 is no range of days.",
     "2026-11-30..": "2026-11-30.. is no range of days.",
     "9999-12-31": "9999-12-31 is no range of days.",
     "2026-11-30..2026-11-01": "The range 2026-11-30..2026-11-01 ends before it begins.",
@@ -108,6 +147,11 @@ def test_words_mean_the_same_in_any_order() -> None:
         True,
     )
     assert asked.since == _day("2026-11-23")
+
+
+def test_japanese_words_need_no_space_around_the_particle() -> None:
+    assert _read("先週の注文") == _read("last week orders")
+    assert _read("CSチームの11月、注文承認") == _read("november cs order")
 
 
 def test_any_choice_of_known_words_is_read_as_each_of_them_alone() -> None:
