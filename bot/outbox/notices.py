@@ -25,7 +25,7 @@ from handoffs.model.effects import Announcement, Digest, DirectNotice, SweepNudg
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.text.messages import Message, message, sentences
 from storage.database import Database
-from storage.escalations.groups import Group, Seat
+from storage.escalations.groups import Group, Seat, group_of_surface
 from storage.repositories.cards import Card
 from storage.repositories.outbox import OutboxMessage
 
@@ -71,6 +71,9 @@ class Notices:
         raise TypeError(f"Slack receives no {message.kind}")
 
     def _prepare_reply(self, message: OutboxMessage, reply: ThreadReply) -> Callable[[], None] | None:
+        if self._is_over(message, reply):
+            self._done(message)
+            return None
         if reply.step == ESCALATION_SURFACE and self._alike and message.handoff_id:
             before = self._seat(message)  # one that has just come to a shared message is said and mentioned by that one
             seat = self._alike.seat(message.handoff_id)
@@ -85,6 +88,15 @@ class Notices:
             raise NotYet(NO_CARD_YET, 1.0)
         self._rate_limiter.acquire(POST, card.channel, priority_of(message))
         return partial(self._reply, message, card, reply)
+
+    def _is_over(self, message: OutboxMessage, reply: ThreadReply) -> bool:
+        """Return whether a reply asks a contact about an escalation, or about those of a group, that are over by now."""
+        group_id = group_of_surface(reply.step)
+        if not reply.contact_of or not (group_id or reply.step == ESCALATION_SURFACE):
+            return False
+        with self._database.read() as work:
+            group = work.groups.get(group_id) if group_id else None
+            return work.groups.count_open(group) == 0 if group else not work.groups.alike_of(message.handoff_id)
 
     def _seat(self, message: OutboxMessage) -> Seat | None:
         with self._database.read() as work:

@@ -203,16 +203,22 @@ class EscalationGroups:
         over = (_ROWS.c.group_id == group.id, _ROWS.c.ended_at.is_not(None))
         wanted = select(_ROWS.c.handoff_id, _ROWS.c.outcome, _ROWS.c.ended_at).where(*over)
         ended = wanted.order_by(_ROWS.c.ended_at.desc(), _ROWS.c.handoff_id).limit(at_most - len(open_ids))
+        is_claimed = exists().where(TASKS.c.handoff_id == HANDOFFS.c.id, TASKS.c.claimed_by.is_not(None))
         outcomes = select(_ROWS.c.outcome, func.count().label("number")).where(*over).group_by(_ROWS.c.outcome)
         counted = {row.outcome: row.number for row in self._connection.execute(outcomes).all()}
         return GroupRows(
             open_ids=open_ids,
             ended=tuple((row.handoff_id, row.outcome, row.ended_at) for row in self._connection.execute(ended).all()),
-            open=self._count(group),
+            open=self.count_open(group),
             outcomes=counted,
-            unacknowledged=self._count(group, HANDOFFS.c.is_acknowledged.is_(False)),
-            unclaimed=self._count(group, ~exists().where(TASKS.c.handoff_id == HANDOFFS.c.id, TASKS.c.claimed_by.is_not(None))),
+            unacknowledged=self.count_open(group, HANDOFFS.c.is_acknowledged.is_(False)),
+            unclaimed=self.count_open(group, ~is_claimed),
         )
+
+    def count_open(self, group: Group, *about: Any) -> int:
+        """Count the escalations that go on in a group, and of which these conditions hold."""
+        wanted = select(func.count()).select_from(_MEMBERS).where(_OF_GROUP, HANDOFFS.c.alike == group.alike, *about)
+        return int(self._connection.execute(wanted, {"of_group": group.id}).scalar_one())
 
     def unacknowledged(self, group: Group, limit: int, after: datetime | None = None) -> tuple[str, ...]:
         """Return the first open escalations of a group that nobody has acknowledged, those that joined after an instant."""
@@ -253,10 +259,6 @@ class EscalationGroups:
         of_group = update(_GROUPS).where(_GROUPS.c.id == group.id)
         self._connection.execute(of_group.values(reminders=stored, notified_at=reminder.at))
         return replace(group, reminders=newest, notified_at=reminder.at)
-
-    def _count(self, group: Group, *about: Any) -> int:
-        wanted = select(func.count()).select_from(_MEMBERS).where(_OF_GROUP, HANDOFFS.c.alike == group.alike, *about)
-        return int(self._connection.execute(wanted, {"of_group": group.id}).scalar_one())
 
     def _of(self, wanted: Any, group: Group) -> list[str]:
         return list(self._connection.execute(wanted, {"of_group": group.id}).scalars().all())

@@ -22,6 +22,7 @@ from bot.gateways.whmcs.client import Whmcs
 from bot.intake.reconciler import Reconciler
 from bot.outbox import places, whmcs_endings
 from bot.outbox.leases import Leases as WorkerLeases
+from bot.outbox.notices import Notices
 from bot.scheduler import timers, watchdog
 from bot.scheduler.held_pings import HeldPings
 from bot.service import transactions
@@ -50,6 +51,7 @@ from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
 from handoffs.text.messages import message, written
+from storage.escalations.groups import Group
 from storage.repositories import handoffs, removals
 from storage.repositories.cards import Cards
 from storage.repositories.handoffs import Handoffs
@@ -69,6 +71,7 @@ from tests.simulation.scenes import (
     ENDINGS,
     EVERYTHING,
     FLOWS,
+    LAUNCHED,
     LAUNCHES,
     NEW_POLICIES,
     NOTICES,
@@ -413,6 +416,28 @@ def reminds_of_a_group_with_each_sweep(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(AlikeEscalations, "_next_at", lambda self, group: self._now())
 
 
+def asks_about_what_is_over(patch: pytest.MonkeyPatch) -> None:
+    """Send what asks a contact about an escalation, though it ended meanwhile."""
+    patch.setattr(Notices, "_is_over", lambda *about: False)
+
+
+def leaves_a_group_as_it_was_at_its_last_reminder(patch: pytest.MonkeyPatch) -> None:
+    """End the rows of a group when a reminder is due, and draw its message again only with a reminder."""
+    remind, redraw, say = AlikeEscalations._remind, AlikeEscalations._redraw, AlikeEscalations._say
+
+    def silent(self: AlikeEscalations, group_id: str) -> None:
+        with pytest.MonkeyPatch.context() as now:
+            now.setattr(AlikeEscalations, "_redraw", lambda *about: None)
+            remind(self, group_id)
+
+    def said(self: AlikeEscalations, work: UnitOfWork, group: Group, *about: Any) -> None:
+        say(self, work, group, *about)
+        redraw(self, work, group)
+
+    patch.setattr(AlikeEscalations, "_remind", silent)
+    patch.setattr(AlikeEscalations, "_say", said)
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
     (never_looks_for_its_own_note, ORDERS, 42),
@@ -462,6 +487,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (asks_its_conditions_after_a_write, CASES, 1),
     (shows_an_escalation_alone_too, PINGS, 1),
     (reminds_of_a_group_with_each_sweep, PINGS, 1),
+    (asks_about_what_is_over, ORDERS, 720021),
+    (leaves_a_group_as_it_was_at_its_last_reminder, LAUNCHED, 720188),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 

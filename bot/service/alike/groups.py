@@ -200,6 +200,7 @@ class AlikeEscalations:
             if group is None or group.closed_at or group.next_at is None or group.next_at > now:
                 return None
             self._end_rows(work, group)
+            self._redraw(work, group)
             unreachable = work.people.unreachable(self._handbook.policy.team_keys)
             asked = self._asked(work, group, unreachable)
             if asked is None:
@@ -214,7 +215,6 @@ class AlikeEscalations:
         work.outbox.put_effect(group.handoff_id, group.surface, reply, priority_at=group.formed_at, now=self._real_now())
         reminded = work.groups.reminded(group, GroupReminder(team=team.key, at=now), REMINDERS_KEPT)
         work.groups.schedule(group, self._next_at(reminded))
-        self._redraw(work, group)
 
     def _asked(self, work: UnitOfWork, group: Group, unreachable: frozenset[str]) -> tuple[Handoff, TeamPolicy] | None:
         """Return the escalation that waits longest for an answer, and the team whose contact is reminded of it next.

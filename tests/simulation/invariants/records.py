@@ -1,13 +1,16 @@
 """What must be true of records in Salesforce whose type changes, or that sharing hides."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handoffs.model.events.deliveries import DeliveryRejected
 from sandbox.salesforce.org import Org
+from sandbox.salesforce.records.audit import Write
 from tests.simulation.doings.doings import Run
 from tests.simulation.doings.records import TYPES
 from tests.simulation.invariants.histories import Histories
+
+A_SECOND = timedelta(seconds=1)
 
 
 def nothing_is_written_to_a_case_of_another_type(day: Run, histories: Histories) -> Iterator[str]:
@@ -15,11 +18,8 @@ def nothing_is_written_to_a_case_of_another_type(day: Run, histories: Histories)
     processes: dict[str, set[str]] = {}
     for handoff, _ in histories.values():
         processes.setdefault(handoff.subject.record_id, set()).add(TYPES.get(handoff.process, ""))
-    for write in day.world.org.audit.writes:
-        if write.kind != "Case" or write.by != "Baton Integration":
-            continue
-        types = set(_types_at(day.world.org, write.record_id, write.at))
-        if not types & processes.get(write.record_id, set()):
+    for write, types in _writes_to_cases(day.world.org):
+        if write.by == "Baton Integration" and not types & processes.get(write.record_id, set()):
             yield f"Case {write.record_id}: written while it was a {' or '.join(sorted(types))}"
 
 
@@ -55,20 +55,18 @@ RECORDED = (
 )
 
 
-def _types_at(org: Org, case: str, at: datetime) -> Iterator[str]:
-    """Return the type of a case at an instant; where it changed in this second, the types before and after."""
-    changes = [row for row in org.records("CaseHistory") if row["CaseId"] == case and row["Field"] == "Type"]
-    earlier = [row for row in changes if _instant(row) <= at]
-    later = [row for row in changes if _instant(row) >= at]
-    if earlier:
-        yield str(earlier[-1]["NewValue"])
-    if later:
-        yield str(later[0]["OldValue"])
-    if not changes:
-        yield str(org.get("Case", case)["Type"])
+def _writes_to_cases(org: Org) -> Iterator[tuple[Write, set[str]]]:
+    """Give each write of a case in order, with its type; also the one before where no condition shows that it changed.
 
-
-def _instant(row: dict[str, object]) -> datetime:
-    at = row["CreatedDate"]
-    assert isinstance(at, datetime), "the org stamps each row"
-    return at
+    Salesforce compares seconds: a change in the second of the write before it, or in one that its clock shows once more, has
+    the same stamp or an earlier one.
+    """
+    types: dict[str, list[str]] = {}
+    stamps: dict[str, datetime] = {}
+    for write in (each for each in org.audit.writes if each.kind == "Case"):
+        case, at = write.record_id, write.at.replace(microsecond=0)
+        known = types.setdefault(case, [str(write.fields.get("Type"))])
+        yield write, set(known)
+        if "Type" in write.fields:
+            types[case] = [*(known[-1:] if at <= stamps.get(case, at - A_SECOND) else ()), str(write.fields["Type"])]
+        stamps[case] = at

@@ -89,11 +89,11 @@ class Fate:
 
 
 class SimulatedSlack(WebClient):
-    """Calls the sandbox's Web API by function."""
+    """Calls the sandbox's Web API by function, and tells `posted` the key of each message that it has posted."""
 
-    def __init__(self, workspace: Workspace, fate: Fate) -> None:
+    def __init__(self, workspace: Workspace, fate: Fate, posted: Callable[[str], None]) -> None:
         super().__init__(token=workspace.bot_token, base_url="https://slack.simulated/api/")
-        self._workspace, self._fate = workspace, fate
+        self._workspace, self._fate, self._posted = workspace, fate, posted
 
     def api_call(self, api_method: str, *, params: Any = None, json: Any = None, data: Any = None, **_: Any) -> SlackResponse:
         """Perform a call, unless it is lost on the way; its answer may be."""
@@ -103,6 +103,8 @@ class SimulatedSlack(WebClient):
         args = {k: v for k, v in {**(params or {}), **(data or {}), **(json or {})}.items() if v is not None}
         limits: Any = SimpleNamespace(require=lambda method, channel: None)
         day = _answered(self._workspace, limits, api_method, _through_json(args), self._workspace.bot_token)
+        if api_method == "chat.postMessage":
+            self._posted(str(((args.get("metadata") or {}).get("event_payload") or {}).get("key", "")))
         self._fate.boundary()
         if isinstance(day, _Broken) or (api_method == "chat.postMessage" and self._fate.strikes("cut off", "slack")):
             raise URLError(TimeoutError("simulated"))

@@ -1,4 +1,4 @@
-"""Watches single sweeps from outside, and keeps what the end of a day does not show: early pings, false alarms."""
+"""Watches single sweeps and posts from outside, and keeps what the end of a day does not show: wrong pings, false alarms."""
 
 import math
 from collections.abc import Iterator
@@ -7,20 +7,27 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from bot.scheduler.held_pings import LONGEST
 from bot.scheduler.watchdog import BLIND_AFTER, RECORDS
+from handoffs.model.escalation import SURFACE
 from handoffs.rules.parts.timers import PINGS
 from storage.database import Database
 from storage.repositories.job_health import Job, job_key
-from storage.tables import TIMERS
+from storage.tables import HANDOFFS, OUTBOX, TIMERS
 
 A_SECOND = timedelta(seconds=1)
 ASLEEP_AFTER = 600.0
 """Seconds after which a job that does not run is asleep: each has an interval of a minute or less."""
 
 PINGING = frozenset(kind.value for kind in PINGS)
+
+_REPLY = (
+    select(OUTBOX.c.step, HANDOFFS.c.alike)
+    .join(HANDOFFS, HANDOFFS.c.id == OUTBOX.c.handoff_id)
+    .where(OUTBOX.c.key == bindparam("of_key"))
+)
 
 Key = tuple[str, str, str, datetime, datetime]
 """A timer: its handoff, step and kind, what it belongs to, and its instant."""
@@ -71,6 +78,15 @@ class Witness:
             self._swept(process)
         if job in ("intake", "watchdog") and self.one_at_a_time:
             self._announced(process, began, is_judged=job == "watchdog")
+
+    def posted(self, process: Watched, key: str) -> None:
+        """Judge a message that was posted: nobody is asked about an escalation that is over."""
+        if not (self.one_at_a_time and key.startswith("thread_reply/")):
+            return
+        with process.database.read() as work:
+            asked = work.handoffs._connection.execute(_REPLY, {"of_key": key}).one_or_none()
+        if asked and asked.step == SURFACE and asked.alike is None:
+            self.wrong.append(f"{key} asks about an escalation that is over")
 
     def slept(self, job: str, seconds: float) -> None:
         """Note that a job does not run now, though so many seconds have passed since it ran."""

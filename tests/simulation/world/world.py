@@ -277,7 +277,7 @@ class Replica:
         fate, now, policy = world.fate, world.system.now, world.policy
         handbook = Handbook(policy=policy, processes=PROCESSES)
         self.database = KillableDatabase(world.url, fate)
-        client = SimulatedSlack(world.workspace, fate)
+        client = SimulatedSlack(world.workspace, fate, partial(world.witness.posted, self))
         slack = SlackGateway(client)
         slack.bot_user_id, slack.team_id, slack.team_url = "U0BATON", "T0BATON", "https://sandbox.slack.com/"
         self.watchdog = Watchdog(self.database, now, now, polled_processes(), world.system.monotonic)
