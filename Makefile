@@ -34,11 +34,16 @@ soak: $(VENV)/dev  ## run as many simulated days as asked: make soak SEEDS=5000 
 mutants: $(VENV)/dev  ## change the rules one place at a time: does a test fail? make mutants ONLY=handoffs.rules.claim
 	@$(BIN)/python -m tests.mutation $(ONLY)
 
-LOCK = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
-lock: $(VENV)/dev  ## pin the requirements again: those of an image, of the demo, of development
+UV = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+LOCK = $(UV) pyproject.toml
+lock: $(VENV)/dev  ## pin the requirements again: those of an image, of the demo, of development, of the site
 	@$(LOCK) requirements.in --extra postgresql -o requirements.txt
 	@$(LOCK) requirements.in --all-extras -o requirements-demo.txt
 	@$(LOCK) requirements.in requirements-dev.in --all-extras -o requirements-dev.txt
+	@$(UV) requirements-docs.in -c requirements-dev.txt -o requirements-docs.txt
+
+docs: $(VENV)/docs  ## build the site of docs/ in build/site: each link is checked, and the reference of the policy is written
+	@$(BIN)/python -m tests.pages
 
 audit: $(VENV)/dev  ## look every pinned requirement up in the public lists of vulnerabilities (needs the network)
 	@$(BIN)/python -m tests.supply audit
@@ -47,7 +52,7 @@ sbom: $(VENV)/dev  ## list what an image holds as CycloneDX, in sbom.cdx.json (n
 	@$(BIN)/python -m tests.supply sbom
 
 clean:  ## remove what was made here
-	@rm -rf $(VENV) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/base:
@@ -67,7 +72,12 @@ $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@ $(VENV)/runtime
 
+$(VENV)/docs: requirements-docs.txt | $(VENV)/runtime
+	@echo "Setting up .venv with what builds the site …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-docs.txt
+	@touch $@
+
 golden: $(VENV)/dev  ## write the database of a new revision, which every later release has to read
 	$(VENV)/bin/python -m tests.storage.golden.golden
 
-.PHONY: help demo test check bench pictures soak mutants golden audit sbom lock clean
+.PHONY: help demo test check bench pictures docs soak mutants golden audit sbom lock clean

@@ -108,13 +108,13 @@ def test_each_test_file_that_is_named_is_there(path: Path) -> None:
     assert {file for file in named_files if not (ROOT / file).exists()} == set()
 
 
-def test_every_variable_of_the_environment_is_in_the_example_and_in_the_readme() -> None:
+def test_every_variable_of_the_environment_is_in_the_example_and_on_its_page() -> None:
     from bot.config.settings import Settings
 
-    example, readme = (ROOT / ".env.example").read_text(), (ROOT / "README.md").read_text()
+    example, page = (ROOT / ".env.example").read_text(), (ROOT / "docs" / "settings.md").read_text()
     for name in Settings.model_fields:
         assert re.search(rf"^#? ?{name.upper()}=", example, re.MULTILINE), name
-        assert name.upper() in readme, name
+        assert name.upper() in page, name
 
 
 def test_the_changelog_has_the_version_that_is_built() -> None:
@@ -132,7 +132,7 @@ def test_the_imports_keep_to_the_contracts() -> None:
 
 
 def test_locked_requirements_name_no_index_and_bear_hashes() -> None:
-    for lock in ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt"):
+    for lock in ("requirements.txt", "requirements-demo.txt", "requirements-dev.txt", "requirements-docs.txt"):
         text = (ROOT / lock).read_text()
         assert "--hash=sha256:" in text
         assert "index-url" not in text and "://" not in text

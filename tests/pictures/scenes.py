@@ -1,12 +1,15 @@
-"""The states of the sandbox that the pictures show: a queue, a decision, an escalation, `/sla`, a phone, Japanese."""
+"""The states of the sandbox that the pictures show: a queue, a decision, an escalation, a form, `/sla`, a phone, Japanese."""
 
 from playwright.sync_api import Page
 
 from sandbox.world.world import World
 from tests.pictures.camera import PHONE, Camera
 from tests.stories.cards import CS, ESCALATIONS, approve, card_of, escalation_of, eventually, quiet, reject
+from tests.stories.onboarding import SALES
 
-WINDOW, SMALL, TALL = (1000, 720), (900, 560), (1000, 960)
+WINDOW, SMALL, TALL, FORM = (1000, 720), (900, 560), (1000, 960), (1000, 860)
+SCHEMES = ((False, ""), (True, "-dark"))
+"""Whether a picture is dark, and what its name then ends with."""
 
 
 def a_morning(world: World) -> None:
@@ -21,34 +24,44 @@ def a_morning(world: World) -> None:
 
 
 def in_english(world: World, camera: Camera) -> None:
-    """Take the pictures of README and of a world in English."""
-    for name, dark in (("sandbox", False), ("sandbox-dark", True)):
+    """Take the pictures of README and of docs, light and dark."""
+    for dark, suffix in SCHEMES:
         with camera.at(CS, dark=dark, panel=True) as page:
-            camera.take(page, name)
-    with camera.at("home", size=WINDOW) as page:
-        _wait_for_the_queue(page)
-        camera.take(page, "pictures/home")
-        _open_the_queue(page)
-        camera.take(page, "pictures/decision")
-        page.keyboard.press("Escape")
-    with camera.at("home", size=PHONE) as page:
-        _wait_for_the_queue(page)
-        camera.take(page, "pictures/phone")
-    with camera.at(ESCALATIONS, "U0YUMI", size=SMALL) as page:
-        camera.take(page, "pictures/escalation")
-    with camera.at(CS, "U0YUMI", size=TALL) as page:
-        page.fill("[data-testid=say]", "/sla today")
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".message.whisper")
-        camera.take(page, "pictures/sla")
+            camera.take(page, f"sandbox{suffix}")
+        with camera.at("home", size=WINDOW, dark=dark) as page:
+            _wait_for_the_queue(page)
+            camera.take(page, f"pictures/home{suffix}")
+            _open_the_queue(page)
+            camera.take(page, f"pictures/decision{suffix}")
+            page.keyboard.press("Escape")
+        with camera.at("home", size=PHONE, dark=dark) as page:
+            _wait_for_the_queue(page)
+            camera.take(page, f"pictures/phone{suffix}")
+        with camera.at(ESCALATIONS, "U0YUMI", size=SMALL, dark=dark) as page:
+            camera.take(page, f"pictures/escalation{suffix}")
+        with camera.at(SALES, "U0HARUKA", size=FORM, dark=dark) as page:
+            _say(page, "/onboard")
+            page.wait_for_selector(".modal [data-testid=modal-submit]")
+            camera.take(page, f"pictures/onboard{suffix}")
+            page.keyboard.press("Escape")
+        with camera.at(CS, "U0YUMI", size=TALL, dark=dark) as page:
+            _say(page, "/sla today")
+            page.wait_for_selector(".message.whisper")
+            camera.take(page, f"pictures/sla{suffix}")
 
 
 def in_japanese(world: World, camera: Camera) -> None:
-    """Take the picture of a channel and a window in Japanese."""
+    """Take the pictures of a channel in Japanese, light and dark."""
     world.workspace.set_locale("U0AIKO", "ja-JP")
     eventually(world, lambda: world.application.queries.language_of("U0AIKO") == "ja")
-    with camera.at(CS, size=WINDOW) as page:
-        camera.take(page, "pictures/japanese")
+    for dark, suffix in SCHEMES:
+        with camera.at(CS, size=WINDOW, dark=dark) as page:
+            camera.take(page, f"pictures/japanese{suffix}")
+
+
+def _say(page: Page, command: str) -> None:
+    page.fill("[data-testid=say]", command)
+    page.keyboard.press("Enter")
 
 
 def _wait_for_the_queue(page: Page) -> None:

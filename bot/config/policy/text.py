@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, ConfigDict, PlainValidator, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from bot.config.policy import notations
 from bot.config.policy.public_holidays import PublicHolidays
 from bot.text.languages import LANGUAGES
 from bot.text.rendering import terminal
@@ -243,24 +244,24 @@ def _hours(value: object) -> tuple[Hours, ...]:
     return tuple(read(_span)(part) for part in parts)
 
 
-Duration = Annotated[timedelta, PlainValidator(read(_duration))]
-Time = Annotated[time, PlainValidator(read(_time))]
-Weekdays = Annotated[tuple[int, ...], PlainValidator(read(_weekdays))]
-HoursOfDay = Annotated[tuple[Hours, ...], PlainValidator(_hours)]
-Closed = Annotated[DateRange | YearlyRange, PlainValidator(read(_closed))]
-Day = Annotated[date, PlainValidator(read(_date))]
-Days = Annotated[timedelta, PlainValidator(read(_days))]
-Zone = Annotated[ZoneInfo, PlainValidator(read(_zone))]
-Country = Annotated[PublicHolidays, PlainValidator(read(_holidays))]
-Channel = Annotated[str, PlainValidator(read(_channel, empty=NEEDS_QUOTES))]
-ContactAddress = Annotated[str, PlainValidator(read(_contact))]
-UserId = Annotated[str, PlainValidator(read(_user_id))]
-ApiName = Annotated[str, PlainValidator(read(_api_name))]
-Key = Annotated[str, PlainValidator(read(_key))]
-Words = Annotated[str, PlainValidator(read(words))]
-Money = Annotated[Decimal, PlainValidator(read(_money))]
-Currency = Annotated[str, PlainValidator(read(_currency))]
-Amounts = Annotated[dict[Currency, Money], WrapValidator(_amounts)]
-Language = Annotated[str, PlainValidator(read(_language))]
-Host = Annotated[str, PlainValidator(read(_host))]
-WebAddress = Annotated[str, PlainValidator(read(_web_address))]
+Duration = Annotated[timedelta, PlainValidator(read(_duration)), notations.DURATION]
+Time = Annotated[time, PlainValidator(read(_time)), notations.TIME]
+Weekdays = Annotated[tuple[int, ...], PlainValidator(read(_weekdays)), notations.WEEKDAYS]
+HoursOfDay = Annotated[tuple[Hours, ...], PlainValidator(_hours), notations.HOURS]
+Closed = Annotated[DateRange | YearlyRange, PlainValidator(read(_closed)), notations.CLOSED]
+Day = Annotated[date, PlainValidator(read(_date)), notations.DAY]
+Days = Annotated[timedelta, PlainValidator(read(_days)), notations.DAYS]
+Zone = Annotated[ZoneInfo, PlainValidator(read(_zone)), notations.ZONE]
+Country = Annotated[PublicHolidays, PlainValidator(read(_holidays)), notations.COUNTRY]
+Channel = Annotated[str, PlainValidator(read(_channel, empty=NEEDS_QUOTES)), notations.CHANNEL]
+ContactAddress = Annotated[str, PlainValidator(read(_contact)), notations.CONTACT]
+UserId = Annotated[str, PlainValidator(read(_user_id)), notations.USER_ID]
+ApiName = Annotated[str, PlainValidator(read(_api_name)), notations.FIELD]
+Key = Annotated[str, PlainValidator(read(_key)), notations.KEY]
+Words = Annotated[str, PlainValidator(read(words)), notations.TEXT]
+Money = Annotated[Decimal, PlainValidator(read(_money)), notations.AMOUNT]
+Currency = Annotated[str, PlainValidator(read(_currency)), notations.CURRENCY]
+Amounts = Annotated[dict[Currency, Money], WrapValidator(_amounts), notations.AMOUNTS]
+Language = Annotated[str, PlainValidator(read(_language)), notations.LANGUAGE]
+Host = Annotated[str, PlainValidator(read(_host)), notations.HOST]
+WebAddress = Annotated[str, PlainValidator(read(_web_address)), notations.ADDRESS]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, PlainValidator
 
+from bot.config.policy import notations
 from bot.config.policy.text import LONGEST_LABEL, read, words, wrong
 from bot.text.languages import LANGUAGES
 from bot.text.rendering import terminal
@@ -67,5 +68,5 @@ def _label(text: str) -> str:
     raise ValueError(terminal().text("policy.fault.label", most=LONGEST_LABEL))
 
 
-Title = Annotated[str, PlainValidator(title(words))]
-Label = Annotated[str, PlainValidator(title(_label))]
+Title = Annotated[str, PlainValidator(title(words)), notations.TITLE]
+Label = Annotated[str, PlainValidator(title(_label)), notations.LABEL]

@@ -151,7 +151,7 @@ LITERALS = frozenset(
         "(This text is missing. Please tell your operator.)",  # stands where the catalogue has a fault
     }
 )
-NOT_READ = ("Error", "Unavailable", "Format", "MetricFamily", "Counter", "Histogram")
+NOT_READ = ("Error", "Unavailable", "Format", "MetricFamily", "Counter", "Histogram", "Notation")
 """The ends of the names of calls whose texts people do not read in Slack."""
 
 QUIET = frozenset({"debug", "info", "warning", "error", "exception"})

@@ -14,8 +14,14 @@ class CancellationSection(ProcessSection):
     """Cancellations; the handbook names no clock for them, so ours is about one working day a step."""
 
     sla: StandardSla = StandardSla.model_validate({"standard": {"target": "8h", "clock": "business"}})
+    """The target for each of its steps; the end of a service is due from its day on.
+
+    Example: `{standard: {target: 8h, clock: business}}`.
+    """
     ending: Literal["automatic", "click"] = "automatic"
+    """Who ends a service in WHMCS on its day: Baton (`automatic`), or Baton when somebody says so (`click`). Example: `click`."""
     remind_before: Duration | None = timedelta(days=3)
+    """How long before that day the channel is reminded, in wall time; `null`: not at all. Example: `3d`."""
 
     def value(self, key: str) -> ProcessPolicy:
         """Add who ends a service when its day has come, and how long before its team is reminded."""

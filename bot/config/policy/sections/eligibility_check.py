@@ -17,16 +17,20 @@ class EligibilitySla(Sla):
     """The clocks of the eligibility check."""
 
     standard: TargetSection = TargetSection.model_validate({"target": "24h", "limit": "48h", "clock": "business"})
+    """The target of an ordinary check. Example: `{target: 24h, limit: 48h, clock: business}`."""
     express: TargetSection = TargetSection.model_validate({"target": "4h", "clock": "business"})
+    """The target of an express check. Example: `{target: 4h, clock: business}`."""
 
 
 class EligibilityCheckSection(ProcessSection):
     """The internet eligibility check; *Not available* is always one of its results."""
 
     sla: EligibilitySla = EligibilitySla()
+    """The target for each urgency. Example: `{express: {target: 4h, clock: business}}`."""
     results: Annotated[tuple[Label, ...], Field(min_length=1, max_length=99)] = Field(
         default_factory=partial(shipped, "processes", EligibilityCheck.key, "results"), validate_default=True
     )
+    """The results to choose from; *Not available* is always offered too. Example: `[Apartment 1G, Home 1G]`."""
 
     def value(self, key: str) -> ProcessPolicy:
         """Add the results."""
