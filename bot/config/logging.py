@@ -10,6 +10,8 @@ from functools import cache, partial
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from bot.telemetry.requests import current_request
+
 if TYPE_CHECKING:
     from structlog.stdlib import ProcessorFormatter
 
@@ -78,7 +80,7 @@ def _formatter(log_format: str) -> "ProcessorFormatter":
 
 
 def _line(logger: object, method: str, line: Line) -> Line:
-    """Return a record as a mapping: when, how grave, which part, the message, its fields, and the traceback if there is one."""
+    """Return a record as a mapping: when, how grave, which part, the message, its request and fields, and a traceback if any."""
     record = line["_record"]
     assert isinstance(record, logging.LogRecord)
     entry: Line = {
@@ -86,6 +88,7 @@ def _line(logger: object, method: str, line: Line) -> Line:
         "level": record.levelname,
         "logger": record.name,
         "message": str(line["event"]),
+        **current_request(),
         **getattr(record, "fields", {}),
     }
     if record.exc_info:

@@ -15,8 +15,9 @@ from bot.outbox.leases import Leases
 from bot.service.attempts import Attempts
 from bot.telemetry.counters import DELIVERIES
 from bot.telemetry.facts import fact
-from bot.telemetry.requests import milliseconds_since
+from bot.telemetry.requests import begin_run, milliseconds_since
 from handoffs.model.effects import Destination
+from handoffs.model.people import BATON
 from handoffs.text.messages import Message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
@@ -176,14 +177,15 @@ class OutboxWorker:
         began = time.monotonic()
         call()
         self._count(message, "delivered")
-        took, kind, handoff = milliseconds_since(began), message.kind, message.handoff_id or ""
-        about = {"kind": kind, "destination": self.destination.value, "handoff": handoff, "key": message.key}
-        fact("delivered", **about, attempt=message.attempts, duration_ms=took)
+        about = {"kind": message.kind, "destination": self.destination.value, "handoff": message.handoff_id or ""}
+        about |= {"step": message.step, "actor": BATON.user_id, "receipt": getattr(message.effect, "reference", "")}
+        fact("delivered", **about, key=message.key, attempt=message.attempts, duration_ms=milliseconds_since(began))
 
     def _count(self, message: OutboxMessage, result: str) -> None:
         DELIVERIES.labels(self.destination.value, message.kind, result).inc()
 
     def _attempt(self, message: OutboxMessage, call: Callable[[], T]) -> T | None:
+        begin_run()
         try:
             return call()
         except Exception as failure:

@@ -11,6 +11,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.scheduler.clock_steps import ClockSteps
+from bot.telemetry.requests import begin_run
 from handoffs.clock.stamps import is_due
 
 logger = logging.getLogger(__name__)
@@ -124,6 +125,7 @@ class Timetable:
         try:
             with self._running[job.name]:
                 if not self._is_stopping.is_set():
+                    begin_run()
                     job.run()
         except Exception:
             logger.exception("The job %s failed; it runs again at its next time", job.name)

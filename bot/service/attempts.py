@@ -9,6 +9,7 @@ from bot.telemetry.facts import fact
 from bot.telemetry.requests import reference as new_reference
 from bot.text.rendering import Reader
 from bot.text.row_names import row_title
+from handoffs.model.people import BATON
 from handoffs.text.messages import Message, message
 from storage.database import Database, is_database_failure
 from storage.repositories.handoffs import NotFound
@@ -158,7 +159,8 @@ class Attempts:
     def _put(self, row: RowName, reason: Message, failure: Exception | None) -> SetAside:
         with self._database.begin() as work:
             entry = work.set_aside.put(row, reason, self._now())
-        fact("set_aside", process=row.process, handoff=row.handoff_id, kind=row.kind, row=row.reference, attempt=entry.attempts)
+        about = {"handoff": row.handoff_id, "actor": BATON.user_id, "kind": row.kind, "row": row.reference}
+        fact("set_aside", process=row.process, **about, attempt=entry.attempts)
         if failure and entry.attempts == 1:
             shown = Reader.for_operator().show(reason)
             logger.error("The %s is set aside, the others go on: %s", _title(row), shown, exc_info=failure)

@@ -17,6 +17,7 @@ from bot.text.rendering import render
 from bot.views.answers.outcomes import bug_message, contact_only_blocks, refusal_modal, with_over_claim
 from bot.wire.field_blocks import is_block_of
 from bot.wire.marked_blocks import unmarked
+from bot.wire.values import ReviewValue, parse
 from handoffs.model.refusal import Refusal
 from handoffs.process.rights import ContactOnly
 from handoffs.rules.decide import ClaimedByAnother
@@ -81,7 +82,7 @@ def _in_own_language(services: Services) -> Callable[..., BoltResponse]:
 
 
 def _refused(services: Services, body: dict[str, object], refusal: Refusal) -> BoltResponse:
-    facts.refused(refusal, read_request(body).user_id)
+    facts.refused(refusal, read_request(body).user_id, _handoff_of(body))
     sentence = render(refusal.message, services.reader)
     if body.get("type") == "view_submission":
         return _in_the_modal(services, body, refusal, sentence)
@@ -97,12 +98,20 @@ def _offer(services: Services, body: dict[str, object], refusal: ContactOnly, se
 
 def _failed(services: Services, body: dict[str, object], error: Exception) -> BoltResponse:
     reference = new_reference()
-    logger.error("A listener failed, reference %s", reference, exc_info=error)
+    about = {"actor": read_request(body).user_id, "handoff": _handoff_of(body)}
+    logger.error("A listener failed, reference %s", reference, exc_info=error, extra={"fields": about})
     sentence = services.reader.show(bug_message(reference))
     if body.get("type") == "view_submission":
         return _answer({"response_action": "update", "view": refusal_modal(sentence, services.reader)})
     _answer_privately(services, body, sentence)
     return BoltResponse(status=200, body="")
+
+
+def _handoff_of(body: dict[str, object]) -> str:
+    """Return the handoff that a click or a window is about; empty for none, and for a forged value."""
+    asked = read_interaction(body)
+    value = parse(ReviewValue, asked.view.private_metadata) or parse(ReviewValue, clicks.value(asked))
+    return value.handoff if value else ""
 
 
 def _in_the_modal(services: Services, body: dict[str, object], refusal: Refusal, sentence: str) -> BoltResponse:

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Iterable
 
 from bot.telemetry.counters import DECISIONS, FACTS, REFUSALS
-from bot.telemetry.requests import current_request
 from handoffs.model.events import Event
+from handoffs.model.events.deliveries import Confirmed
 from handoffs.model.events.work import Decided
 from handoffs.model.handoff import Handoff
 from handoffs.model.refusal import Refusal
@@ -18,21 +18,23 @@ def changed(handoff: Handoff, events: Iterable[Event], actor: str) -> None:
     for event in events:
         step = getattr(event, "step", "") or handoff.current.step
         about = {"handoff": handoff.id, "number": handoff.subject.number, "step": step, "actor": actor}
+        if isinstance(event, Decided | Confirmed):
+            about["receipt"] = event.reference
         if isinstance(event, Decided):
             DECISIONS.labels(handoff.process, step, event.choice).inc()
-            about |= {"choice": event.choice, "receipt": event.reference}
+            about["choice"] = event.choice
         fact(event.type, process=handoff.process, **about)
 
 
-def refused(refusal: Refusal, actor: str) -> None:
-    """Write that a person was refused something: which message of the catalogue they read."""
+def refused(refusal: Refusal, actor: str, handoff: str) -> None:
+    """Write that a person was refused something: which message of the catalogue they read, and about which handoff, if any."""
     REFUSALS.labels(refusal.message.id).inc()
-    fact("refused", refusal=refusal.message.id, actor=actor)
+    fact("refused", refusal=refusal.message.id, actor=actor, handoff=handoff)
 
 
 def fact(name: str, *, process: str = "", **about: str | int) -> None:
-    """Write a fact with the request that it belongs to; what is empty is left out."""
+    """Write a fact; what is empty is left out. The log adds the request that it belongs to."""
     FACTS.labels(name, process).inc()
     if logger.isEnabledFor(logging.INFO):
         known = {"process": process, **about}
-        logger.info(name, extra={"fields": current_request() | {key: value for key, value in known.items() if value != ""}})
+        logger.info(name, extra={"fields": {key: value for key, value in known.items() if value != ""}})

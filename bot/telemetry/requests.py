@@ -1,4 +1,4 @@
-"""The request that the work of a thread belongs to: its id, and the short reference that a person and the log share."""
+"""What the work of a thread belongs to, a request of Slack or a run of our own: its id, and the reference that a person reads."""
 
 import secrets
 import time
@@ -13,6 +13,7 @@ SHOWN = 6
 class _Request:
     id: str
     began: float
+    of_person: bool
 
 
 _CURRENT: ContextVar[_Request | None] = ContextVar("current_request", default=None)
@@ -20,26 +21,30 @@ _CURRENT: ContextVar[_Request | None] = ContextVar("current_request", default=No
 
 def begin_request() -> None:
     """Note that what this thread does from now on belongs to a new request; calls that it starts in the background too."""
-    _CURRENT.set(_Request(id=secrets.token_hex(8), began=time.monotonic()))
+    _begin(of_person=True)
 
 
-def end_request() -> None:
-    """Note that what this thread does from now on belongs to no request."""
-    _CURRENT.set(None)
+def begin_run() -> None:
+    """Note that what this thread does from now on belongs to a new run: of a job, or of a delivery."""
+    _begin(of_person=False)
 
 
 def reference() -> str:
-    """Return the reference of the request that this thread works for; a new one where it works for none, as in a job."""
+    """Return the reference of the request of a person; within a run a new one, since it may meet several faults."""
     current = _CURRENT.get()
-    return current.id[:SHOWN] if current else secrets.token_hex(SHOWN // 2)
+    return current.id[:SHOWN] if current and current.of_person else secrets.token_hex(SHOWN // 2)
 
 
 def current_request() -> dict[str, str | int]:
-    """Return the id of the current request, its reference and the milliseconds since it began; empty where there is none."""
+    """Return the id of the current request or run, its reference and the milliseconds since its start; empty for none."""
     current = _CURRENT.get()
     if current is None:
         return {}
     return {"request_id": current.id, "reference": current.id[:SHOWN], "duration_ms": milliseconds_since(current.began)}
+
+
+def _begin(*, of_person: bool) -> None:
+    _CURRENT.set(_Request(id=secrets.token_hex(8), began=time.monotonic(), of_person=of_person))
 
 
 def milliseconds_since(began: float) -> int:

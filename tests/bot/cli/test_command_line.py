@@ -303,6 +303,7 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     url = json.loads(running.stdout.readline())["message"].split()[3].rstrip(".")
     world.delivery.request_url = f"{url}/slack/events"
 
+    world.person("leo").click(CS, card_of(world, order)["ts"], "task.claim")
     assert approve(world, "aiko", order).ok
     card_of(world, order, "*Confirmed* by Salesforce")
     world.person("aiko").command(CS, "/onboard", "")
@@ -330,7 +331,11 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     assert decided["request_id"].startswith(decided["reference"]) and decided["duration_ms"] >= 0 and decided["receipt"]
     happened = {line["message"] for line in facts if line.get("handoff") == decided["handoff"]}
     assert {"opened", "decided", "confirmed", "delivered"} <= happened
-    assert [line["refusal"] for line in facts if line["message"] == "refused"] == ["process.rights.no_member"]
+    assert [each for each in facts if not {"request_id", "reference", "duration_ms", "actor"} <= each.keys()] == []
+    delivered = next(line for line in facts if line.get("kind") == "write_back")
+    assert delivered["receipt"] == decided["receipt"] and delivered["request_id"] != decided["request_id"]
+    refused = [(line["refusal"], line.get("handoff")) for line in facts if line["message"] == "refused"]
+    assert refused == [("process.rights.guest", decided["handoff"]), ("process.rights.no_member", None)]
     for counted in (
         'baton_decisions_total{choice="approve",process="order_approval",step="review"} 1.0',
         'baton_deliveries_total{destination="salesforce",kind="write_back",result="delivered"} 1.0',
