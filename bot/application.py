@@ -98,8 +98,10 @@ def real_now() -> datetime:
 class Application:
     """One running bot. `now` is the business clock, which a sandbox may wind; technical waits use real time.
 
-    `latest` returns the settings as they are now, for secrets that are renewed while it runs.
+    `latest` returns the settings as they are now, for secrets that are renewed while it runs; `slack` posts in another way.
     """
+
+    url = admin_url = ""
 
     def __init__(
         self,
@@ -112,11 +114,12 @@ class Application:
         rate_limits: RateLimits | None = None,
         latest: Callable[[], Settings] | None = None,
         stopping: Event | None = None,
+        slack: SlackGateway | None = None,
     ) -> None:
         self._settings, self._policy, self._now, self._tick = settings, policy, now, tick
         handbook, self._stopping = Handbook(policy=policy, processes=PROCESSES), stopping or Event()
         self._client, self.database = slack_client(settings), Database(settings.database_url, settings.database_pool_size)
-        self.slack = SlackGateway(self._client, way_out(settings))
+        self.slack = slack or SlackGateway(self._client, way_out(settings))
         self.salesforce = salesforce_gateway(settings, policy, readers(), latest)
         self.team_directory = TeamDirectory(self.database, self.slack, handbook, real_now, proposals(handbook, now, real_now))
         self._watchdog = Watchdog(self.database, now, real_now, polled_processes())
@@ -125,7 +128,7 @@ class Application:
         transactions = self._transactions(handbook)
         self.service = HandoffService(transactions)
         results, limiter, whmcs = DeliveryResults(transactions), RateLimiter(rate_limits), whmcs_gateway(settings)
-        self._workers = outbox_workers(
+        self.workers = outbox_workers(
             self.database, self.queries, results, self.slack, self.salesforce, whmcs, limiter, real_now, step_views()
         )
         self._prober = tls or TlsProbe(trust_file=settings.ssl_cert_file)
@@ -140,9 +143,8 @@ class Application:
         self._work_lists = WorkLists(self.queries, self.slack, step_views())
         self.health = Health(self.database, self._timetable, self._closed_for_slack, now, real_now, self.slack.warnings)
         self._listening: Listening | None = None
-        self.url = self.admin_url = ""
 
-    def listen(self) -> None:
+    def listen(self) -> Listening:
         """Migrate the database and listen: `/healthz` answers, and `/readyz` says that Baton starts. Raises CantListen."""
         self.database.claim()
         self.database.require_connections()
@@ -153,6 +155,7 @@ class Application:
         draw_what_waits(self.database, real_now)
         self._listening = Listening(self._settings, self.health)
         self.url, self.admin_url = self._listening.url, self._listening.admin_url
+        return self._listening
 
     def start(self) -> None:
         """Listen, unless it does already, read the team directory, start workers and jobs, then answer Slack.
@@ -161,19 +164,18 @@ class Application:
         account than before, CantListen, Rejected or AppTokenRefused when Slack refuses a token, and Stopped when asked to stop
         meanwhile.
         """
-        if self._listening is None:
-            self.listen()
+        listening = self._listening or self.listen()
         self._when_reached(self.slack.introduce)
         self.team_directory.refresh()
         self.team_directory.require_same_names()
         self.database.when_due(self._wake)
-        for worker in self._workers:
+        for worker in self.workers:
             worker.start()
         self._leases.renew()
         self._timetable.add(map(self._leases.shared, (*jobs_of(self.outside), *recurring_jobs(self._jobs(), self._tick))))
         self._timetable.start()
         bolt = self._bolt()
-        self._when_reached(lambda: self._take_requests(bolt))
+        self._when_reached(lambda: listening.take_requests(bolt))
 
     def stop(self) -> None:
         """Be ready no more, drain, and stop, each within its time; undelivered messages stay in the outbox.
@@ -184,7 +186,7 @@ class Application:
             self._listening.announce_stop()
         self._prober.close()
         heard = [self._listening.await_heard] if self._listening else []
-        ends = [partial(self._timetable.stop, DRAIN), *(partial(worker.close, DRAIN) for worker in self._workers)]
+        ends = [partial(self._timetable.stop, DRAIN), *(partial(worker.close, DRAIN) for worker in self.workers)]
         side_by_side(DRAIN, *heard, *ends)
         if self._listening:
             side_by_side(CLOSE, partial(self._listening.close, CLOSE))
@@ -203,10 +205,6 @@ class Application:
                     logger.warning("Slack can't be asked yet, Baton waits for it at %s: %s", self.url, failure)
                 self._stopping.wait(failure.retry_after or PAUSES[min(attempt, len(PAUSES) - 1)])
         raise Stopped
-
-    def _take_requests(self, bolt: App) -> None:
-        if self._listening:
-            self._listening.take_requests(bolt)
 
     def _closed_for_slack(self) -> str:
         return self._listening.fault if self._listening else ""
@@ -294,6 +292,6 @@ class Application:
 
     def _wake(self, *destinations: Destination) -> None:
         """Wake the workers that deliver to these destinations; all of them if none is named."""
-        for worker in self._workers:
+        for worker in self.workers:
             if not destinations or worker.destination in destinations:
                 worker.wake()

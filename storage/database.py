@@ -152,6 +152,12 @@ class Database:
             return schema.is_newer(connection)
 
     @property
+    def is_empty(self) -> bool:
+        """Return whether no release has made its schema yet; raise DatabaseUnavailable."""
+        with self._connected(self._engine) as connection:
+            return not schema.revision_of(connection)
+
+    @property
     def is_missing(self) -> bool:
         """Return whether there is no file of a SQLite database yet; a connection makes it."""
         file = self._engine.url.database

@@ -25,10 +25,21 @@ HELP = "start the bot against the Slack, Salesforce and WHMCS that the environme
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     add_policy_argument(parser)
+    parser.add_argument(
+        "--dry-run", action="store_true", help="read everything, print what would be posted and written, change nothing, and end"
+    )
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Run the bot until a signal stops it; return the exit code."""
+    """Run the bot until a signal stops it, or rehearse its start; return the exit code."""
+    if not arguments.dry_run:
+        return _run(arguments)
+    from bot.cli.rehearsal.command import rehearse
+
+    return rehearse(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     stopping = on_signal()
     leave_within(LEAVE_WITHIN, stopping)
     settings, policy = read_configuration(arguments)

@@ -5,7 +5,7 @@ import os
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -68,6 +68,7 @@ class Settings(BaseModel):
     no_proxy: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    reads_only: ClassVar[bool] = False
 
     @property
     def socket_mode(self) -> bool:
@@ -88,6 +89,12 @@ class Settings(BaseModel):
             return Path(self.baton_policy)
         here = Path("policy.yml")
         return here if here.exists() else SHIPPED_POLICY
+
+
+class ReadingSettings(Settings):
+    """The settings of a rehearsal: the connections that are made by them let nothing out but readings."""
+
+    reads_only: ClassVar[bool] = True
 
 
 def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> Settings:

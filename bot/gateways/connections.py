@@ -44,7 +44,12 @@ def salesforce_gateway(
 
 def way_out(settings: Settings) -> WayOut:
     """Return the trust store and the proxy that the environment names, for every connection."""
-    return WayOut(trust_file=settings.ssl_cert_file, proxy=settings.https_proxy, no_proxy=settings.no_proxy)
+    return WayOut(
+        trust_file=settings.ssl_cert_file,
+        proxy=settings.https_proxy,
+        no_proxy=settings.no_proxy,
+        reads_only=settings.reads_only,
+    )
 
 
 def slack_client(settings: Settings) -> WebClient:

@@ -21,6 +21,7 @@ from slack_sdk.web.file_upload_v2_result import FileUploadV2Result
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 from urllib3 import ProxyManager
 
+from bot.gateways.reads_only import require_read, require_slack_read
 from handoffs.text.messages import Message, message
 
 USER_AGENT = f"Baton/{version('baton')}"
@@ -37,15 +38,18 @@ class WayOut:
     """What the environment says about connections: the trust store (empty: the system's) and the proxy for https.
 
     `no_proxy` lists hosts, domains, networks and host:port pairs that are reached directly, separated by commas; `*` is all.
+    With `reads_only` a request that might change something raises WriteRefused and does not leave.
     """
 
     trust_file: str = ""
     proxy: str = ""
     no_proxy: str = ""
+    reads_only: bool = False
 
     def http_client(self, url: str, timeout: httpx.Timeout, transport: httpx.BaseTransport | None = None) -> httpx.Client:
         """Return a client for one address."""
-        return httpx.Client(
+        made = _ReadingClient if self.reads_only else httpx.Client
+        return made(
             timeout=timeout,
             trust_env=False,
             verify=_authorities(self.trust_file),
@@ -59,7 +63,7 @@ class WayOut:
         made, proxy = requests.Session(), self.proxy_for(url)
         made.trust_env = False
         made.proxies = {"https": proxy} if proxy else {}
-        made.mount("https://", _Address(url, timeouts, _authorities(self.trust_file)))
+        made.mount("https://", _Address(url, timeouts, _authorities(self.trust_file), reads_only=self.reads_only))
         made.headers["User-Agent"] = USER_AGENT
         return made
 
@@ -150,8 +154,9 @@ def _exempts(entry: str, host: str, port: int) -> bool:
 class _Address(HTTPAdapter):
     """Sends what the library addresses to https://host to the real address, and never waits for ever."""
 
-    def __init__(self, base: str, timeouts: tuple[float, float], authorities: ssl.SSLContext) -> None:
+    def __init__(self, base: str, timeouts: tuple[float, float], authorities: ssl.SSLContext, *, reads_only: bool) -> None:
         self._base, self._timeouts, self._authorities = urlsplit(base), timeouts, authorities
+        self._reads_only = reads_only
         super().__init__(pool_connections=4, pool_maxsize=32)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: object) -> None:
@@ -177,8 +182,19 @@ class _Address(HTTPAdapter):
     ) -> requests.Response:
         """Send a request to the real address."""
         asked = urlsplit(str(request.url))
+        if self._reads_only:
+            require_read(str(request.method), str(request.url), _bytes_of(request.body))
         request.url = urlunsplit((self._base.scheme, self._base.netloc, asked.path, asked.query, ""))
         return super().send(request, stream, timeout or self._timeouts, verify, cert, proxies)
+
+
+class _ReadingClient(httpx.Client):
+    """Lets out requests that only read."""
+
+    def send(self, request: httpx.Request, **more: Any) -> httpx.Response:
+        """Send a request, or raise WriteRefused."""
+        require_read(request.method, str(request.url), request.content)
+        return super().send(request, **more)
 
 
 class _SlackClient(WebClient):
@@ -189,10 +205,14 @@ class _SlackClient(WebClient):
         self._way_out = way_out
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        if self._way_out.reads_only:
+            require_slack_read(url)
         with self._way_out.opener(url).open(req, timeout=self.timeout) as answer:
             return {"status": answer.status, "headers": answer.headers, "body": _text_of(answer)}
 
     def _upload_file(self, *, url: str, data: bytes, timeout: int, **more: Any) -> FileUploadV2Result:
+        if self._way_out.reads_only:
+            require_slack_read(url)
         sent = Request(url, data=data, method="POST")  # noqa: S310 - the opener takes addresses of HTTP only
         with self._way_out.opener(url).open(sent, timeout=timeout) as answer:
             return FileUploadV2Result(status=answer.status, body=_text_of(answer))
@@ -206,8 +226,14 @@ class _SlackAnswer(WebhookClient):
         self._way_out = way_out
 
     def _perform_http_request_internal(self, url: str, req: Request) -> WebhookResponse:
+        if self._way_out.reads_only:
+            require_slack_read(url)
         with self._way_out.opener(url).open(req, timeout=self.timeout) as answer:
             return WebhookResponse(url=url, status_code=answer.status, body=_text_of(answer), headers=dict(answer.headers))
+
+
+def _bytes_of(body: str | bytes | None) -> bytes:
+    return body if isinstance(body, bytes) else (body or "").encode()
 
 
 def _text_of(answer: HTTPResponse) -> str:

@@ -37,6 +37,10 @@ class Entity:
         return f"{_OPEN}{self.code.translate(_NO_MARKS)}{label}{_CLOSE}"
 
 
+_UNSHOWN = re.compile(r"\*|:[a-z0-9_+-]+: ?")
+"""Marks of bold, and emoji by name."""
+
+
 def escaped(text: str) -> str:
     """Write a text as Slack parses it: everything is escaped but our own entities. To be called once for each text."""
     written = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -64,6 +68,11 @@ def as_text(text: str) -> str:
 def unmarked(text: str) -> str:
     """Write a text for places in which Slack parses nothing: of an entity only its label is left."""
     return _ENTITY.sub(lambda found: found[1], text).translate(_NO_MARKS) if _OPEN in text else text
+
+
+def on_terminal(text: str) -> str:
+    """Return a text of a message as a terminal shows it: without marks of bold, and without emoji."""
+    return _UNSHOWN.sub("", unmarked(text)).strip()
 
 
 def escaped_parts(part: Part) -> Part:
