@@ -10,8 +10,8 @@ help:  ## show this
 demo: $(VENV)/runtime  ## start Baton in a small world of its own and print the address to open
 	@$(BIN)/baton demo
 
-test: $(VENV)/dev  ## run all tests
-	@$(BIN)/python -m pytest -n 6 --dist loadgroup
+test: $(VENV)/dev  ## run all tests; make -j2 check test runs each rule of the house once, in check
+	@$(BIN)/python -m pytest -n 6 --dist loadgroup $(if $(filter check,$(MAKECMDGOALS)),--ignore=tests/house)
 
 check: $(VENV)/dev  ## style, types, import contracts, manifest and docs
 	@$(BIN)/ruff check .
@@ -68,7 +68,10 @@ $(VENV)/runtime: requirements-demo.txt pyproject.toml | $(VENV)/base
 
 $(VENV)/dev: requirements-dev.txt pyproject.toml | $(VENV)/base
 	@echo "Setting up .venv with the tools of the trade …"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt > $(VENV)/uv.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
+	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.txt \
+		|| $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@ $(VENV)/runtime
 
