@@ -6,8 +6,10 @@ from bot.slack import clicks, submissions
 from bot.slack.payloads import Interaction, read_interaction
 from bot.slack.services import Services
 from bot.views.kit.blocks import Block
+from bot.views.modals.checks import inputs_of
 from bot.views.modals.start import start_modal, started_modal
 from bot.wire import ids
+from handoffs.subjects.field_values import FieldValue
 
 
 def register(app: App, services: Services) -> None:
@@ -47,6 +49,15 @@ def register(app: App, services: Services) -> None:
         )
         ack()
 
+    @app.action(ids.START_ANSWER)
+    def answer(ack: Ack, body: dict[str, object]) -> None:
+        request = read_interaction(body)
+        view = submissions.require_open(request.view)
+        drawn = _form_of(services, request, submissions.field_values(view))
+        if inputs_of(drawn) != submissions.inputs_of(view):
+            services.redraw(request, drawn)
+        ack()
+
     @app.view(ids.START_CHOICE_VIEW)
     def chosen(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
@@ -56,14 +67,18 @@ def register(app: App, services: Services) -> None:
     def started(ack: Ack, body: dict[str, object]) -> None:
         request = read_interaction(body)
         process, field_values = _process(request), submissions.field_values(request.view)
-        handoff = services.service.start(process, request.user_id, field_values, submissions.came_from(request.view))
-        ack(response_action="update", view=started_modal(services.queries.handbook, handoff, services.reader))
+        drawn = _form_of(services, request, field_values)
+        if not inputs_of(drawn) - submissions.inputs_of(request.view):
+            handoff = services.service.start(process, request.user_id, field_values, submissions.came_from(request.view))
+            drawn = started_modal(services.queries.handbook, handoff, services.reader)
+        ack(response_action="update", view=drawn)
 
 
-def _form_of(services: Services, request: Interaction) -> Block:
+def _form_of(services: Services, request: Interaction, field_values: tuple[FieldValue, ...] = ()) -> Block:
     processes = services.queries.startable(request.user_id)
     came_from = submissions.came_from(request.view)
-    return start_modal(services.queries.handbook, processes, _process(request), services.reader, came_from=came_from)
+    handbook, process = services.queries.handbook, _process(request)
+    return start_modal(handbook, processes, process, services.reader, came_from=came_from, field_values=field_values)
 
 
 def _process(request: Interaction) -> str:

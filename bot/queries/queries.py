@@ -193,7 +193,8 @@ class Queries:
 
     def needed_fields(self, context: CardContext, user_id: str, submission: Submission) -> frozenset[str]:
         """Name the fields that a person's decision needs by its other answers."""
-        return needed_fields(self._handbook, context.handoff, context.task.step, self.actor(user_id), submission)
+        actor = self.actor(user_id)
+        return needed_fields(self._handbook, context.handoff, context.task.step, actor, submission, now=self._now())
 
     def startable(self, user_id: str) -> tuple[Process[Subject], ...]:
         """List the processes that a person can start; Refusal if they are in no team."""

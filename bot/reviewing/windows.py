@@ -5,6 +5,7 @@ it is asked at each action, as everywhere.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.queries.contexts import CardContext
 from bot.queries.queries import Queries
@@ -156,7 +157,10 @@ class ReviewWindows:
     def _drawn(self, context: CardContext, user_id: str, request: Interaction, value: ReviewValue) -> Block:
         """Draw the window with the answers and the choice that are filled in."""
         given, picked = submissions.answers(request.view), submissions.first(request.view, ids.CHOICE)
-        return review_modal(context, user_id, self._shown(context, user_id, value), self._views, given, picked)
+        submission = submissions.decision(request.view, self._choice(context, request, value))
+        needed = self._queries.needed_fields(context, user_id, submission)
+        shown = replace(self._shown(context, user_id, value), needed=needed)
+        return review_modal(context, user_id, shown, self._views, given, picked)
 
     def _refused(self, user_id: str, value: ReviewValue, refused: Refusal) -> Block:
         """Show the same task with the reason of a refusal; where it is open no more, the next one."""

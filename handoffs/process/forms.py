@@ -42,6 +42,7 @@ class FormField:
     `initial_keys` are the options that are chosen at first, where any number of them may be.
     `limit` is its maximum number of characters; 0 for the usual maximum.
     One that is asked `when_needed` is asked, and then required, only once the step names it for the other answers.
+    One that `asks_more` is heard as soon as it is answered, since its answer may need another field.
     One that is asked `with_item` is asked, and then required, only while that item of the checklist is answered as verified.
     """
 
@@ -58,6 +59,7 @@ class FormField:
     limit: int = 0
     with_item: str = ""
     when_needed: bool = False
+    asks_more: bool = False
 
     @property
     def longest(self) -> int:
@@ -91,7 +93,7 @@ def unfilled(field: FormField, given: FieldValue) -> Message | None:
     """Return why a field cannot be taken as it is filled in; None when it can."""
     value, keys = given.value, {option.key for option in field.options}
     if not value.strip() and not given.keys:
-        return None if field.optional else message("process.forms.missing", field=field.label)
+        return None if field.optional or field.when_needed else message("process.forms.missing", field=field.label)
     if len(value.strip()) > field.longest:
         return message("process.forms.too_long", limit=field.longest)
     fits = {

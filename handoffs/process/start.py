@@ -50,6 +50,10 @@ class ManualStart(ABC):
         """Return the key that two starts of the same work item share; empty when each start is a work item of its own."""
         return ""
 
+    def needed_fields(self, field_values: tuple[FieldValue, ...], policy: Policy) -> frozenset[str]:
+        """Name the fields that the form needs by its other answers; each of them is asked `when_needed`."""
+        return frozenset()
+
     def completed(
         self, field_values: tuple[FieldValue, ...], people: Mapping[str, Actor], policy: Policy
     ) -> tuple[FieldValue, ...]:

@@ -52,12 +52,17 @@ def decide(
     return _announced_overrides(handbook, handoff, task, decision).then(_settled(handbook, handoff, task, decision))
 
 
-def needed_fields(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, submission: Submission) -> frozenset[str]:
-    """Name the fields that a person's decision needs by its other answers."""
+def needed_fields(
+    handbook: Handbook, handoff: Handoff, step: str, actor: Actor, submission: Submission, *, now: datetime
+) -> frozenset[str]:
+    """Name the fields that a person's decision needs by its other answers; none while one of them can't be read."""
     task, definition = handoff.task(step), handbook.step_of(handoff, handoff.task(step))
     right = right_of(actor, handbook.team_of(handoff, task), definition.permission_phrase)
-    decision = _decision(submission, actor, right, "", task.opened_at)
-    return definition.needed_fields(handoff, task, decision, actor, handbook.policy)
+    decision = _decision(submission, actor, right, "", now)
+    try:
+        return definition.needed_fields(handoff, task, decision, actor, handbook.policy)
+    except Refusal:
+        return frozenset()
 
 
 def decide_by_itself(

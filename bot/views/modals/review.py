@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
@@ -30,8 +31,8 @@ LONGEST_BUTTON = 24
 class Shown:
     """What a window of the queue shows besides its task: the value that it carries, how many tasks wait, and a notice.
 
-    `alone` says why only the contact decides (empty: everybody may), `may_ask` whether the person can ask them. Both sentences
-    are safe to show.
+    `needed` are the fields that are asked since the other answers need them. `alone` says why only the contact decides (empty:
+    everybody may), `may_ask` whether the person can ask them. Both sentences are safe to show.
     """
 
     value: ReviewValue
@@ -39,6 +40,7 @@ class Shown:
     notice: str = ""
     alone: str = ""
     may_ask: bool = False
+    needed: frozenset[str] = frozenset()
 
 
 def review_modal(
@@ -48,7 +50,7 @@ def review_modal(
     form = shown.value.form
     if form == ASK:
         return _window(context, _asking(context, shown))
-    decision = deciding(context, views, form)(context, user_id, given, picked)
+    decision = deciding(context, views, form, shown.needed)(context, user_id, given, picked)
     if shown.alone and not form:
         return _window(context, _left_to_the_contact(context, decision, shown, views))
     if decision is None or (context.definition.ticked_on_card and not form):
@@ -58,13 +60,13 @@ def review_modal(
     return _window(context, decision_modal(context, replace(decision, frame=frame), given))
 
 
-def deciding(context: CardContext, views: StepViews, form: str) -> Deciding:
+def deciding(context: CardContext, views: StepViews, form: str, needed: frozenset[str] = frozenset()) -> Deciding:
     """Return how a task is decided in the window: by its usual choices, or by the choice that has a form of its own."""
     view = views.of(context)
     if not form:
-        return view.deciding or completing
+        return view.deciding or partial(completing, needed=needed)
     own = view.apart.get(form)
-    return own or (lambda context, user_id, given, picked: completing(context, user_id, given, picked, choice=form))
+    return own or partial(completing, choice=form, needed=needed)
 
 
 def nothing_left_modal(notice: str, done: Sequence[str], reader: Reader, *, passed: bool) -> Block:

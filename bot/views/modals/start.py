@@ -9,7 +9,7 @@ from bot.views.kit import blocks, emoji
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import link, paragraph, plain, safe
 from bot.views.modals.order import reading_modal
-from bot.views.modals.step import field_block
+from bot.views.modals.step import asked_of, field_block
 from bot.wire import ids
 from bot.wire.values import OriginValue, dump
 from handoffs.model.handoff import Handoff
@@ -37,9 +37,10 @@ def start_modal(
     process = next((each for each in processes if each.key == chosen), None)
     if process and process.manual_start:
         drawn.append(_introduction(handbook, process, reader))
+        needed = process.manual_start.needed_fields(field_values, handbook.policy)
         drawn += [
-            field_block(_begun(field, words, field_values), reader, form=chosen)
-            for field in process.manual_start.form(handbook.policy)
+            field_block(_begun(field, words, field_values), reader, form=chosen, heard_by=ids.START_ANSWER)
+            for field in asked_of(process.manual_start.form(handbook.policy), needed)
         ]
     callback = ids.START_VIEW if process else ids.START_CHOICE_VIEW
     submit = reader.text("modals.start.submit") if process else reader.text("modals.start.next")

@@ -1,7 +1,6 @@
 """The modals of a step: one completes it with the fields of its process, one hands it back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
@@ -52,12 +51,9 @@ def completing(
     given: Sequence[Answer] = (),
     picked: str = "",
     choice: str = "",
-    needed: frozenset[str] | None = None,
+    needed: frozenset[str] = frozenset(),
 ) -> Decision | None:
-    """Return what the window of a step shows; None where the step offers no choice now.
-
-    A window that does not know which fields are `needed` asks those that may be, and leaves them free.
-    """
+    """Return what the window of a step shows; None where the step offers no choice now."""
     reader = context.reader
     offered = context.definition.offered_choices(context.handoff, context.task, context.handbook.policy)
     choices = [each for each in offered if (each.key == choice if choice else not each.separate_button)]
@@ -67,22 +63,21 @@ def completing(
     introduced = [blocks.section(subject.introduced(context)), *hint_blocks(context), *contact_blocks(context)]
     made = next((each for each in choices if each.key == picked), choices[0])
     fields = context.definition.fields(context.handoff, context.task, made, context.handbook.policy)
-    asked = [each for each in _asked(fields, needed) if not each.with_item or is_verified(context, each.with_item, given)]
+    asked = [each for each in asked_of(fields, needed) if not each.with_item or is_verified(context, each.with_item, given)]
     return Decision(
         title=title,
         submit=title,
         callback=ids.STEP_COMPLETE_VIEW,
         action=ids.STEP_ANSWER,
         above=[*introduced, *_choice_blocks(context, choices, picked)],
-        below=[*(field_block(field, reader) for field in asked), *over_claim_blocks(context, user_id)],
+        below=[*(field_block(field, reader, heard_by=ids.STEP_ANSWER) for field in asked), *over_claim_blocks(context, user_id)],
         choice=choices[0].key if len(choices) == 1 else "",
         asks_checks=made.needs_checklist,
     )
 
 
-def _asked(fields: Sequence[FormField], needed: frozenset[str] | None) -> list[FormField]:
-    if needed is None:
-        return [replace(each, optional=True) if each.when_needed else each for each in fields]
+def asked_of(fields: Sequence[FormField], needed: frozenset[str]) -> list[FormField]:
+    """List the fields that a form asks for, with those that are `needed` by its other answers."""
     return [each for each in fields if not each.when_needed or each.key in needed]
 
 
@@ -118,8 +113,16 @@ def _back_to_starter(context: CardContext) -> str:
     return reader.text("modals.step.back_to_starter", starter=starter)
 
 
-def field_block(field: FormField, reader: Reader, form: str = "", edition: str = "") -> Block:
-    """Draw one field of a form; with another `form` or `edition` Slack shows its initial value again."""
+def field_block(field: FormField, reader: Reader, form: str = "", edition: str = "", heard_by: str = "") -> Block:
+    """Draw one field of a form; with another `form` or `edition` Slack shows its initial value again.
+
+    A field whose answer may need another field sends the action `heard_by` at once.
+    """
+    drawn = _drawn_field(field, reader, form, edition)
+    return blocks.telling(drawn, heard_by) if heard_by and field.asks_more else drawn
+
+
+def _drawn_field(field: FormField, reader: Reader, form: str, edition: str) -> Block:
     block, optional = FieldBlock(name=field.key, form=form, edition=edition).block_id, field.optional
     label, hint = reader.show(field.label), reader.show(field.hint)
     initial = field.initial or reader.show(field.initial_text)

@@ -151,6 +151,7 @@ def opportunity_field(case: CancellationCase, likely: Opportunity | None, policy
             options=tuple(options),
             initial=likely.record_id if likely else "",
             placeholder=message("cancellation.about.which_opportunity"),
+            asks_more=True,
         ),
     )
 

@@ -52,7 +52,7 @@ class Review(CancellationStep):
         notice = about.notice_of(case, kind, policy) if kind else None
         day = notice.nearest(requested or notice.earliest) if notice else requested
         which = about.opportunity_field(case, opportunity, policy)
-        return (*which, _kind_field(kind, optional=bool(kind or which)), _day_field(day, notice), _reason_field())
+        return (*which, *_kind_field(kind, opportunity, chooses=bool(which)), _day_field(day, notice), _reason_field())
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
         """Refuse an open question, and a day that breaks the notice period unless the contact gives a reason."""
@@ -68,12 +68,16 @@ class Review(CancellationStep):
         )
 
     def needed_fields(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> frozenset[str]:
-        """Ask the contact why the service ends on a day that breaks the notice period."""
+        """Ask for a kind that the opportunity does not name, and ask the contact why a day breaks the notice period."""
         case, day = handoff.about(CancellationCase), value_of(decision.field_values, about.DAY)
-        kind = about.kind(case, about.named_by(case, decision, policy), decision)
-        if decision.choice != PROCESS.key or kind is None or not day or task.team not in actor.contact_of:
+        opportunity = about.named_by(case, decision, policy)
+        kind, is_named = about.kind(case, opportunity, decision), bool(value_of(decision.field_values, about.OPPORTUNITY))
+        if decision.choice != PROCESS.key:
             return frozenset()
-        return frozenset({WHY}) if about.notice_of(case, kind, policy).why_not(day_of(day, about.DAY)) else frozenset()
+        needed = {about.KIND} if is_named and about.kind(case, opportunity, None) is None else set()
+        if kind and day and task.team in actor.contact_of and about.notice_of(case, kind, policy).why_not(day_of(day, about.DAY)):
+            needed.add(WHY)
+        return frozenset(needed)
 
     def changes(self, handoff: Handoff, task: Task, decision: Decision, policy: Policy) -> Changes:
         """Set the day on the opportunity, and its stage to cancelling."""
@@ -169,25 +173,21 @@ def _scheduled(opportunity: Opportunity, ends_at: datetime, policy: Policy) -> P
     return ProcessCancellation(opportunity=opportunity.record_id, sets_stage=sets_stage, ends_at=at)
 
 
-def _kind_field(known: Service | None, *, optional: bool) -> FormField:
+def _kind_field(known: Service | None, opportunity: Opportunity | None, *, chooses: bool) -> tuple[FormField, ...]:
+    """Ask for a kind that the opportunity does not name; where a person chooses the opportunity, only after that."""
+    if known:
+        return ()
+    label, hint = message("cancellation.review.kind_of_service"), message("cancellation.review.kind_hint")
     options = tuple(FormOption(key=kind.value, label=written(kind.value)) for kind in Service)
-    return FormField(
-        key=about.KIND,
-        label=message("cancellation.review.kind_of_service"),
-        kind=FieldKind.OPTION,
-        options=options,
-        initial=known.value if known else "",
-        placeholder=message("cancellation.review.as_opportunity") if optional else None,
-        hint=message("cancellation.review.kind_hint"),
-        optional=optional,
-    )
+    is_open = chooses and opportunity is None
+    return (FormField(key=about.KIND, label=label, kind=FieldKind.OPTION, options=options, hint=hint, when_needed=is_open),)
 
 
 def _day_field(day: date | None, notice: Notice | None) -> FormField:
     label, hint = message("cancellation.review.ends_on"), message("cancellation.review.day_hint")
     if notice:
         hint = message("cancellation.review.calculated_day_hint", calculation=notice.calculation)
-    return FormField(key=about.DAY, label=label, kind=FieldKind.DAY, initial=str(day or ""), hint=hint)
+    return FormField(key=about.DAY, label=label, kind=FieldKind.DAY, initial=str(day or ""), hint=hint, asks_more=True)
 
 
 def _reason_field() -> FormField:

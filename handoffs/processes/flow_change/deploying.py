@@ -14,7 +14,7 @@ from handoffs.process.rights import require_contact
 from handoffs.process.step import Step
 from handoffs.processes.flow_change import plan
 from handoffs.processes.flow_change.preparing import Develop, Document, PlanRollback
-from handoffs.processes.flow_change.start import require_good_time, when_fields
+from handoffs.processes.flow_change.start import needed_at, require_good_time, when_fields
 from handoffs.subjects.field_values import value_of
 from handoffs.subjects.work_item import WorkItem
 from handoffs.text.messages import Message, message
@@ -60,7 +60,16 @@ class Deploy(Step):
             kind=FieldKind.MOMENT,
             hint=hint,
             optional=True,
+            asks_more=True,
         ), why
+
+    def needed_fields(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> frozenset[str]:
+        """Ask why it is planned for another time, and ask the contact why it was activated at an unusual one."""
+        if decision.choice == plan.RESCHEDULE.key:
+            return needed_at(decision.field_values, policy)
+        if task.team not in actor.contact_of or _unusual_time(task, plan.activation(decision), policy) is None:
+            return frozenset()
+        return frozenset({plan.WHY})
 
     def outcome(self, handoff: Handoff, task: Task, policy: Policy) -> Message | None:
         """Name the instant from which the new version is active."""

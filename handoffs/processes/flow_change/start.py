@@ -29,11 +29,17 @@ class FlowChangeStart(ManualStart):
                 kind=FieldKind.OPTION,
                 options=FLOWS,
                 placeholder=message("flow_change.start.flow_placeholder"),
+                asks_more=True,
             ),
-            FormField(key=OTHER, label=message("flow_change.start.other_field"), kind=FieldKind.LINE, optional=True),
+            FormField(key=OTHER, label=message("flow_change.start.other_field"), kind=FieldKind.LINE, when_needed=True),
             FormField(key=CHANGES, label=message("flow_change.start.changes_field"), kind=FieldKind.WORDS, placeholder=does),
             *when_fields(policy),
         )
+
+    def needed_fields(self, field_values: tuple[FieldValue, ...], policy: Policy) -> frozenset[str]:
+        """Ask for the name of a flow that is not in the list, and why it is deployed outside the quiet hours."""
+        is_other = value_of(field_values, FLOW) == OTHER
+        return frozenset({OTHER} if is_other else ()) | needed_at(field_values, policy)
 
     def title(self, field_values: tuple[FieldValue, ...], names: Mapping[str, str]) -> Message:
         """Use the name of the flow as the title."""
@@ -49,16 +55,24 @@ class FlowChangeStart(ManualStart):
 
 
 def when_fields(policy: Policy) -> tuple[FormField, ...]:
-    """Ask for the planned instant, and for the reason when it is outside the quiet hours."""
+    """Ask for the planned instant, and for the reason where it is outside the quiet hours."""
     hours = tuple(map(str, policy.process(KEY).terms(FlowTerms).quiet_hours))
     hint = message("flow_change.start.planned_hint", hours=hours, zone=str(zone_of(policy))) if hours else None
-    why = message("flow_change.start.why_hint")
+    planned, why = message("flow_change.start.planned_field"), message("flow_change.start.why_field")
+    only_contact = message("flow_change.start.why_hint")
     return (
-        FormField(key=PLANNED, label=message("flow_change.start.planned_field"), kind=FieldKind.MOMENT, hint=hint),
-        FormField(
-            key=WHY, label=message("flow_change.start.why_field"), kind=FieldKind.LINE, optional=True, hint=why if hours else None
-        ),
+        FormField(key=PLANNED, label=planned, kind=FieldKind.MOMENT, hint=hint, asks_more=True),
+        FormField(key=WHY, label=why, kind=FieldKind.LINE, hint=only_contact, when_needed=True),
     )
+
+
+def needed_at(field_values: tuple[FieldValue, ...], policy: Policy) -> frozenset[str]:
+    """Ask for the reason where the planned instant is outside the quiet hours."""
+    try:
+        at = moment_of(value_of(field_values, PLANNED), PLANNED)
+    except Refusal:
+        return frozenset()
+    return frozenset() if in_quiet_hours(at, policy) else frozenset({WHY})
 
 
 def require_good_time(field_values: tuple[FieldValue, ...], policy: Policy, now: datetime) -> None:

@@ -222,9 +222,10 @@ def _name() -> tuple[FormField, ...]:
 
 def _reachable() -> tuple[FormField, ...]:
     """Ask how to reach the customer."""
+    phone = _optional_line(PHONE, message("onboarding.form.phone"), 40, "03-1234-5678")
     return (
         _optional_line(EMAIL, message("onboarding.form.email"), 80, "name@example.jp"),
-        _optional_line(PHONE, message("onboarding.form.phone"), 40, "03-1234-5678"),
+        replace(phone, hint=message("onboarding.form.one_of")),
     )
 
 

@@ -13,6 +13,7 @@ from handoffs.processes.cancellation.terms import CancellationTerms
 from handoffs.subjects.case import CancellationCase
 from sandbox.salesforce.panel.record_details import notes_on
 from sandbox.slack.block_kit.visible_text import text_of
+from sandbox.slack.client.person import Person
 from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, buttons_of, details_of, eventually, quiet, submitted
 from tests.stories.conftest import FAST, begun, midweek
@@ -99,6 +100,16 @@ def test_a_day_that_breaks_the_notice_period_is_refused_until_the_contact_gives_
     yumi = open_step(world, "yumi", card_of(world, case, "Review"), "Process")
     assert "Why on another day" not in text_of(yumi.view or {}), "only a day that breaks the notice period needs it"
     assert "field.why" in (submitted(yumi, {"checks": REVIEWED, "field.day": early}).errors or {}), "it is required then"
+    yumi.close()
+    assert yumi.command(CS, "/handoff").ok
+    assert yumi.click_whisper(world.workspace.ephemerals(yumi.id)[-1]["ts"], "review.start").ok
+    assert optional_inputs(yumi) == [], "the window of the queue asks for nothing that it does not need"
+    day = next(each["block_id"] for each in (yumi.view or {})["blocks"] if each["block_id"].startswith("field.day"))
+    assert yumi.choose(day, early, {day: early}).ok
+    eventually(world, lambda: "Why on another day" in text_of(yumi.view or {}))
+    assert optional_inputs(yumi) == []
+    yumi.close()
+    yumi = open_step(world, "yumi", card_of(world, case, "Review"), "Process")
     assert submitted(yumi, {"checks": REVIEWED, "field.day": early, "field.why": "The building is torn down."}).ok
 
     card_of(world, case, "End of the service", "Waits until")
@@ -289,6 +300,11 @@ def test_of_two_services_none_is_guessed(world: World) -> None:
     assert f"number {second['WHMCS_Service_ID__c']}" in text_of(card_of(world, case, "End of the service", "Waits until"))
 
 
+def optional_inputs(person: Person) -> list[str]:
+    """Wait for a window, and return the labels of the inputs that may stay empty."""
+    return [each["label"]["text"] for each in person.await_view()["blocks"] if each["type"] == "input" and each.get("optional")]
+
+
 def test_a_kind_that_nobody_noted_is_asked(world: World) -> None:
     case = world.customers.requests.act("cancel_unknown_kind")
     card = card_of(world, case, "Review", "A VPN may end the same day")
@@ -296,6 +312,7 @@ def test_a_kind_that_nobody_noted_is_asked(world: World) -> None:
     assert "Internet needs 30 days' notice" in text_of(card) and "A VPN may end the same day" in text_of(card)
 
     aiko = open_step(world, "aiko", card, "Process")
+    assert optional_inputs(aiko) == [], "the kind is needed"
     assert submitted(aiko, {"checks": REVIEWED, "field.kind": "VPN"}).ok
 
     card_of(world, case, "End of the service", "Waits until")
