@@ -10,8 +10,8 @@ help:  ## show this
 demo: $(VENV)/runtime  ## start Baton in a small world of its own and print the address to open
 	@$(BIN)/baton demo
 
-test: $(VENV)/dev  ## run all tests; make -j2 check test runs each rule of the house once, in check
-	@$(BIN)/python -m pytest -n 6 --dist loadgroup $(if $(filter check,$(MAKECMDGOALS)),--ignore=tests/house)
+test: $(VENV)/dev  ## run all tests
+	@$(BIN)/python -m pytest -n 6 --dist loadgroup
 
 check: $(VENV)/dev  ## style, types, import contracts, manifest and docs
 	@$(BIN)/ruff check .
