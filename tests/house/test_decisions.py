@@ -16,6 +16,13 @@ def test_the_records_are_numbered_without_gaps() -> None:
     assert len(RECORDS) >= 8
 
 
+def test_the_index_lists_each_record_by_its_title() -> None:
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    listed = re.findall(r"^\| (\d+) \| \[(.+)\]\((.+)\) \|$", index, re.MULTILINE)
+    titles = [re.match(r"# (\d+)\. (.+)", record.read_text()) for record in RECORDS]
+    assert listed == [(*title.groups(), record.name) for title, record in zip(titles, RECORDS, strict=True)]
+
+
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.stem)
 def test_a_record_has_its_parts_and_is_held(record: Path) -> None:
     text = record.read_text()

@@ -117,13 +117,18 @@ def test_every_variable_of_the_environment_is_in_the_example_and_on_its_page() -
         assert name.upper() in page, name
 
 
-def test_the_changelog_has_the_version_that_is_built() -> None:
-    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
+def test_the_changelog_begins_with_what_is_not_released_and_names_the_version_that_is_built() -> None:
+    text = text_of(ROOT / "CHANGELOG.md")
+    versions = re.findall(r"^## (.+)", text, re.MULTILINE)
+    assert versions[0] == "[Unreleased]" and all(re.fullmatch(r"\[[\d.]+\] - \d{4}-\d\d-\d\d", each) for each in versions[1:])
+    assert __version__ in text
 
 
-def test_the_changelog_keeps_to_the_headings_of_keep_a_changelog() -> None:
-    headings = re.findall(r"^### (.+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert headings and set(headings) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+def test_each_version_of_the_changelog_has_the_headings_of_keep_a_changelog_in_their_order() -> None:
+    known = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+    for version in re.split(r"^## ", text_of(ROOT / "CHANGELOG.md"), flags=re.MULTILINE)[1:]:
+        headings = re.findall(r"^### (.+)", version, re.MULTILINE)
+        assert headings and headings == [each for each in known if each in headings]
 
 
 def test_the_imports_keep_to_the_contracts() -> None:
