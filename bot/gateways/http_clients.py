@@ -94,8 +94,7 @@ class WayOut:
         """Return what opens one address of HTTP; the standard library would read the environment by its own rule."""
         if urlsplit(url).scheme not in ("http", "https"):
             raise URLError(f"not an address of HTTP: {urlsplit(url).scheme}")
-        proxy = self.proxy_for(url)
-        return build_opener(ProxyHandler({"https": proxy} if proxy else {}), HTTPSHandler(context=_authorities(self.trust_file)))
+        return _opener(self.proxy_for(url), self.trust_file)
 
     def proxy_for(self, url: str) -> str | None:
         """Return the proxy for an address of HTTPS or of a TLS socket; None for any other one, and without a proxy."""
@@ -139,6 +138,12 @@ def _causes(failure: BaseException) -> Iterator[BaseException]:
 def _authorities(trust_file: str) -> ssl.SSLContext:
     """Return the context that all clients share: reading all certificates takes longer than a call."""
     return ssl.create_default_context(cafile=trust_file or None)
+
+
+@cache
+def _opener(proxy: str | None, trust_file: str) -> OpenerDirector:
+    """Return the opener that all calls by one way share, in all threads: to make one takes longer than a call by it."""
+    return build_opener(ProxyHandler({"https": proxy} if proxy else {}), HTTPSHandler(context=_authorities(trust_file)))
 
 
 def _exempts(entry: str, host: str, port: int) -> bool:

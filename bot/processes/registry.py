@@ -1,7 +1,10 @@
 """Finds the outside part of each process: `CONNECTION` in the module of this room that is named after the process's key."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 
 from slack_bolt import App
 
@@ -21,12 +24,9 @@ from handoffs.subjects.subject import Subject
 def connection_of(process: str) -> Connection:
     """Return the connection of a process; NOTHING for a process without a module in this room."""
     name = f"bot.processes.{process}"
-    try:
-        connection: Connection = import_module(name).CONNECTION
-    except ModuleNotFoundError as missing:
-        if missing.name != name:
-            raise
+    if name not in sys.modules and not _is_there(name):
         return NOTHING
+    connection: Connection = import_module(name).CONNECTION
     return connection
 
 
@@ -78,6 +78,12 @@ def checks() -> tuple[Callable[[Policy], Iterable[CheckLine]], ...]:
 def step_views() -> StepViews:
     """Return the views of all steps that have one of their own."""
     return StepViews(own={(key, step): view for key, connection in _connections() for step, view in connection.steps.items()})
+
+
+@cache
+def _is_there(module: str) -> bool:
+    """Return whether a module exists: to look for a missing one in all folders takes longer than to call one that is imported."""
+    return find_spec(module) is not None
 
 
 def _connections() -> Iterator[tuple[str, Connection]]:

@@ -25,6 +25,7 @@ from bot.queries.work.reviewing import ReviewQueries
 from bot.queries.work.team_queues import asked_teams, queues_of
 from bot.text.languages import language_of
 from bot.text.rendering import Reader
+from handoffs.clock.figures import QueueCounts
 from handoffs.model.effects import Digest
 from handoffs.model.escalation import SURFACE as ESCALATION_SURFACE
 from handoffs.model.events import Event
@@ -255,7 +256,7 @@ class Queries:
             return None
         with self._database.read() as work:
             queue = queues_of(work, self._handbook, (team,), DIGEST_ROWS)[team.key]
-            counts = work.handoffs.standings(queue.stored, self._now())
+            counts = work.handoffs.standings(queue.stored, self._now()) if queue.count else QueueCounts()
             first = self._contexts.of_tasks(work, queue.first)
             return DigestContext(reader=self.reader, team=team, turn=effect.turn, first=first, counts=counts)
 

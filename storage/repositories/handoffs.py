@@ -46,6 +46,8 @@ _SEVERAL_LOCKED = _SEVERAL.where(_IS_KEPT).order_by(HANDOFFS.c.id).with_for_upda
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _ESCALATED = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
 _COUNT_BY_TEAM = count_by_team()
+_LEAVERS = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.DEACTIVATED.value)
+_OF_LEAVERS = select(TASKS.c.handoff_id, TASKS.c.step).where(TASKS.c.state == "open", TASKS.c.claimed_by.in_(_LEAVERS))
 _ADD = insert(HANDOFFS)
 _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
 """Statements of every change and every card, built once: to build one takes longer than to run it."""
@@ -235,9 +237,7 @@ class Handoffs:
 
     def claimed_by_leavers(self) -> tuple[tuple[str, str], ...]:
         """List the open tasks whose claimants' accounts are deactivated: the handoff's id, and the step."""
-        gone = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.DEACTIVATED.value)
-        wanted = select(TASKS.c.handoff_id, TASKS.c.step).where(TASKS.c.state == "open", TASKS.c.claimed_by.in_(gone))
-        return tuple((row.handoff_id, row.step) for row in self._connection.execute(wanted).all())
+        return tuple((row.handoff_id, row.step) for row in self._connection.execute(_OF_LEAVERS).all())
 
     def escalated(self) -> tuple[Handoff, ...]:
         """List the handoffs with an open escalation, oldest first."""

@@ -31,7 +31,8 @@ def queues_of(work: UnitOfWork, handbook: Handbook, teams: Sequence[TeamPolicy],
     """Return the queue of each team by its key, in the order of the teams, with those of the teams that it stands in for."""
     counts, stored = _stored_queues(work, handbook, [team.key for team in teams])
     found: dict[str, list[tuple[Handoff, str]]] = {key: [] for key in stored}
-    for handoff, step in work.handoffs.first_open([each for several in stored.values() for each in several], limit):
+    waiting = [each for key, several in stored.items() if counts[key] for each in several]
+    for handoff, step in work.handoffs.first_open(waiting, limit):
         found[handbook.team_of(handoff, handoff.task(step)).key].append((handoff, step))
     return {key: TeamQueue(count=counts[key], first=tuple(tasks[:limit]), stored=stored[key]) for key, tasks in found.items()}
 

@@ -22,6 +22,8 @@ from sandbox.salesforce.rest.resources import answer
 
 _WITH_EXPONENT, _MARK = 1e7, "double:"
 _LARGE = re.compile(f'"{_MARK}([^"]*)"')
+_LIKE_LARGE = re.compile(r"\d{8}\.|e\+\d")
+"""What the text of each double contains that Java writes with an exponent, and few other texts."""
 
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"]
 
@@ -115,8 +117,10 @@ class _Front:
             return Response(str(reply.body), reply.status, headers)
         if reply.body is None:
             return Response(None, reply.status, headers)
-        content = _LARGE.sub(_as_java_writes, json.dumps(_marked(reply.body), ensure_ascii=False)).encode()
-        return Response(content, reply.status, headers, media_type="application/json;charset=UTF-8")
+        content = json.dumps(reply.body, ensure_ascii=False)
+        if _LIKE_LARGE.search(content):
+            content = _LARGE.sub(_as_java_writes, json.dumps(_marked(reply.body), ensure_ascii=False))
+        return Response(content.encode(), reply.status, headers, media_type="application/json;charset=UTF-8")
 
 
 def _ask(request: Request, version: str, path: str, body: bytes) -> ApiRequest:

@@ -28,7 +28,8 @@ class FaultMiddleware:
             await self._app(scope, receive, send)
             return
         call = _Call(self._org, scope, send)
-        await anyio.sleep(self._org.faults.delay)
+        if self._org.faults.delay:
+            await anyio.sleep(self._org.faults.delay)
         await self._apply_faults(call, scope, receive)
         call.record()
 

@@ -6,16 +6,20 @@ from sandbox.slack.workspace.entities import Json
 def text_of(message: Json) -> str:
     """Return all text of a message or view, one piece a line."""
     words = [str(message.get("text") or "")]
-
-    def walk(part: object) -> None:
-        if isinstance(part, dict):
-            if isinstance(part.get("text"), str):
-                words.append(part["text"])
-            for value in part.values():
-                walk(value)
-        elif isinstance(part, list):
-            for each in part:
-                walk(each)
-
-    walk([message.get(name) for name in ("title", "blocks")])
+    for name in ("title", "blocks"):
+        _add_text(message.get(name), words)
     return "\n".join(words)
+
+
+def _add_text(part: object, words: list[str]) -> None:
+    """Add the text of a part and of all parts within it, in the order in which a person reads them."""
+    if isinstance(part, dict):
+        text = part.get("text")
+        if isinstance(text, str):
+            words.append(text)
+        part = part.values()
+    elif not isinstance(part, list):
+        return
+    for each in part:
+        if isinstance(each, (dict, list)):
+            _add_text(each, words)
