@@ -15,15 +15,21 @@ def for_each(cases: Iterable[Case], named: Callable[[Case], str] = str) -> Calla
 
     def made(check: Callable[[Case], None]) -> Callable[[], None]:
         def test() -> None:
-            assert listed, "there is no case to check"
-            faults = [fault for case in listed if (fault := _fault(check, case, named(case)))]
-            if faults:
-                raise ExceptionGroup(f"{len(faults)} of {len(listed)} cases", faults)
+            check_each(listed, check, named)
 
         test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
         return test
 
     return made
+
+
+def check_each(cases: Iterable[Case], check: Callable[[Case], None], named: Callable[[Case], str] = str) -> None:
+    """Run a check in each case, as within one world that all cases share; fail with the faults of all cases by their names."""
+    listed = tuple(cases)
+    assert listed, "there is no case to check"
+    faults = [fault for case in listed if (fault := _fault(check, case, named(case)))]
+    if faults:
+        raise ExceptionGroup(f"{len(faults)} of {len(listed)} cases", faults)
 
 
 def _fault(check: Callable[[Case], None], case: Case, name: str) -> Exception | None:

@@ -45,7 +45,7 @@ from sandbox.world.seed import Customers
 
 MANIFEST = shipped_file("app_manifest.yml")
 PAGE = Path(__file__).resolve().parent.parent / "page" / "assets"
-BRISK_TICK, BRISK_LIMITS = timedelta(seconds=0.25), RateLimits(factor=20)
+BRISK_TICK, BRISK_LIMITS = timedelta(seconds=0.5), RateLimits(factor=20)
 
 
 class NoFreePort(Exception):

@@ -10,6 +10,7 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.slack.delivery.payloads import view_submission
 from sandbox.world.direct_changes import take_next_number
 from sandbox.world.world import World
+from tests.each_case import check_each
 from tests.stories.by_hand import card_in, press
 from tests.stories.cards import buttons_of, eventually, quiet, submitted
 from tests.stories.onboarding import (
@@ -248,24 +249,26 @@ def test_a_number_that_somebody_takes_in_salesforce_meanwhile_is_refused_with_wh
     assert account_of(world, "10298")["Name"] == "Cafe Sakura"
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field", "words"),
-    [
+def test_what_is_missing_or_wrong_is_told_beside_its_field(world: World) -> None:
+    haruka = open_form(world)
+
+    def check(case: tuple[dict[str, str], str, str]) -> None:
+        wrong, field, words = case
+
+        outcome = send(haruka, SAKURA | wrong)
+
+        ((block, sentence),) = outcome.errors.items()
+        assert block.startswith(f"field.{field}:") and words in sentence
+
+    cases = (
         ({"email": "", "phone": ""}, "email", "so that the customer can be reached"),
         ({"email": "sakura"}, "email", "no e-mail address"),
         ({"phone": "call me"}, "phone", "no phone number"),
         ({"phone": "090-123-4567"}, "phone", "write it as 03-1234-5678"),
         ({"postal_code": "150-001"}, "postal_code", "write it as 150-0001"),
         ({"number": "10 297"}, "number", "without blanks"),
-    ],
-)
-def test_what_is_missing_or_wrong_is_told_beside_its_field(world: World, wrong: dict[str, str], field: str, words: str) -> None:
-    haruka = open_form(world)
-
-    outcome = send(haruka, SAKURA | wrong)
-
-    ((block, sentence),) = outcome.errors.items()
-    assert block.startswith(f"field.{field}:") and words in sentence
+    )
+    check_each(cases, check)
 
 
 def test_only_sales_and_their_manager_may_onboard(world: World) -> None:
