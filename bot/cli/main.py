@@ -30,7 +30,7 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Execute one command and return its exit code; a wrong configuration is reported in one line a problem."""
-    parsed = _parser().parse_args(arguments)
+    parsed = parser().parse_args(arguments)
     log_format = wanted_log_format() if parsed.command == "run" else "text"
     try:
         exit_code: int = COMMANDS[parsed.command].execute(parsed)
@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return exit_code
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="baton", description="Hands work from team to team in Slack.")
     parser.add_argument("--version", action="version", version=f"baton {__version__}", help="print the version")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
