@@ -51,11 +51,13 @@ def add_open(database: Database, handbook: Handbook, numbers: range, now: dateti
     Each fifth follows a settled round that never had a card. The first ten of each thousand are one customer's.
     """
     for first in range(numbers.start, numbers.stop, ROWS):
+        some = range(first, min(first + ROWS, numbers.stop))
+        changes = [_opened(handbook, number, now + timedelta(seconds=number)) for number in some]
+        changes += [_opened(handbook, number, now - timedelta(days=30), before=True) for number in some if number % 5 == 0]
         with database.begin() as work:
-            for number in range(first, min(first + ROWS, numbers.stop)):
-                _add(work, _opened(handbook, number, now + timedelta(seconds=number)))
-                if number % 5 == 0:
-                    _add(work, _opened(handbook, number, now - timedelta(days=30), before=True))
+            with work.together([change.handoff.id for change in changes]):
+                for change in changes:
+                    _add(work, change)
             work.handoffs._connection.execute(_ENDED)
             work.handoffs._connection.execute(_WITHDRAWN)
     write(database, CARDS, [_card(number, now) for number in numbers])

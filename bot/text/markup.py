@@ -6,7 +6,7 @@ them (https://docs.slack.dev/messaging/formatting-message-text).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -15,6 +15,9 @@ _NO_MARKS = str.maketrans({_OPEN: None, _LABEL: None, _CLOSE: None})
 _ENTITY = re.compile(f"{_OPEN}[^{_LABEL}{_CLOSE}]*{_LABEL}?([^{_CLOSE}]*){_CLOSE}")
 _PIECE = re.compile(f"{_ENTITY.pattern}|.", re.DOTALL)
 _SLACKS = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+_LENGTHS = {"&": len("&amp;"), "<": len("&lt;"), ">": len("&gt;")}
+"""How long the characters are that are escaped; any other one stays one character."""
 
 TEXT_LIMIT = 4000
 
@@ -51,13 +54,13 @@ def fitted(text: str, limit: int) -> str:
     """Shorten a text of ours so that Slack receives at most `limit` characters, never within a link, a mention or a time."""
     if len(escaped(text)) <= limit:
         return text
-    room, kept = limit - 1, []
+    room, end = limit - 1, 0
     for piece in pieces(text):
-        room -= len(escaped(piece))
+        room -= _LENGTHS.get(piece, 1) if len(piece) == 1 else len(escaped(piece))
         if room < 0:
             break
-        kept.append(piece)
-    return "".join(kept).rstrip() + "…"
+        end += len(piece)
+    return text[:end].rstrip() + "…"
 
 
 def as_text(text: str) -> str:
@@ -91,9 +94,9 @@ def entities_in(text: str) -> str:
     return unescaped(entities)
 
 
-def pieces(text: str) -> list[str]:
+def pieces(text: str) -> Iterator[str]:
     """Split a text into what may be separated: single characters, and whole entities."""
-    return [found[0] for found in _PIECE.finditer(text)]
+    return (found[0] for found in _PIECE.finditer(text))
 
 
 def unescaped(text: str) -> str:

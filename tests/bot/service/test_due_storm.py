@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import event, select, text
 
 from bot.scheduler.timers import sweep
+from bot.service.batches import BATCH as OPENED_TOGETHER
 from bot.service.handoffs import HandoffService
 from bot.service.timers import BATCH
 from bot.service.transactions import Transactions
 from handoffs.model.effects import Destination, SweepNudges
+from handoffs.subjects.order import Order
 from storage.database import Database
 from storage.escalations.tables import NUDGES
 from storage.repositories.set_aside import RowKind
@@ -40,10 +42,8 @@ class Storm:
                 directory_is_fresh=lambda: True,
             )
         )  # fmt: skip
-        for place in range(MANY):
-            account = replace(ORDER.account, record_id=f"00100000000{place:04d}AAA")
-            order = replace(ORDER, record_id=f"80100000000{place:04d}AAA", number=f"{place:08d}", account=account)
-            assert self.service.open("order_approval", order)
+        for first in range(0, MANY, OPENED_TOGETHER):
+            assert not self.service.open_together("order_approval", [*map(_order, range(first, first + OPENED_TOGETHER))])
         with database.read() as work:
             self.ids = [each.id for each in work.handoffs.open_ones()]
         self.at, self.wakes = NUDGED, 0
@@ -75,6 +75,12 @@ class Storm:
             rows = work.handoffs._connection.execute(select(NUDGES.c.handoff_id, NUDGES.c.notice)).all()
         assert len(notices) == 1, "one message for all nudges of a sweep"
         return Counter(row.handoff_id for row in rows if row.notice in notices)
+
+
+def _order(place: int) -> Order:
+    """Return an order of a customer of its own."""
+    account = replace(ORDER.account, record_id=f"00100000000{place:04d}AAA")
+    return replace(ORDER, record_id=f"80100000000{place:04d}AAA", number=f"{place:08d}", account=account)
 
 
 @pytest.fixture
