@@ -45,6 +45,7 @@ from bot.scheduler.digests import Digests
 from bot.scheduler.held_pings import HeldPings
 from bot.scheduler.job_leases import JobLeases
 from bot.scheduler.leavers import proposals, release_claims
+from bot.scheduler.newer_release import NewerRelease
 from bot.scheduler.polling import Polling
 from bot.scheduler.recurring_jobs import TICK, Jobs, recurring_jobs
 from bot.scheduler.retention import Retention
@@ -236,6 +237,7 @@ class Application:
             clean_up=partial(clean_up, database, now, real_now, Retention(database, self.queries.handbook, now, real_now)),
             try_again=attempts.try_again,
             watch=self._watchdog.watch,
+            heed_newer_release=NewerRelease(database, self._stopping.set).watch,
             renew_leases=self._leases.renew,
             redraw_home_tabs=self._home_tabs.redraw,
             redraw_lists=self._work_lists.redraw,

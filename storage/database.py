@@ -79,6 +79,7 @@ class Database:
         self._wake: Callable[[Destination], None] | None = None
         self._unreadable: dict[str, UnreadableHandoff] = {}
         self._logged: set[str] = set()
+        self._met_newer = False
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -170,6 +171,11 @@ class Database:
         return f"SQLite {Path(file).resolve()}" if self.is_ours_alone and file else _shown(self._engine)
 
     @property
+    def is_outdated(self) -> bool:
+        """Return whether this process met a handoff of a newer release, which has migrated the database meanwhile."""
+        return self._met_newer and self.is_of_newer_release
+
+    @property
     def is_ours_alone(self) -> bool:
         """Return whether this process is the only one that uses the database: true for SQLite, false for PostgreSQL."""
         return self._engine.dialect.name == "sqlite"
@@ -230,6 +236,7 @@ class Database:
         finally:
             for id, handoff in work.handoffs.unreadable.items():
                 self._unreadable[id] = handoff
+                self._met_newer |= handoff.is_newer
                 if id not in self._logged:
                     self._logged.add(id)
                     logger.error("The handoff %s (%s %s) can't be read: %s", id, handoff.process, handoff.number, handoff.cause)

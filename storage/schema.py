@@ -24,7 +24,7 @@ def migrate(connection: Connection, revision: str) -> None:
     current = revision_of(connection)
     if revision == "head" and current == newest():
         return
-    if current and current not in _revisions():
+    if is_newer(connection):
         raise NewerSchema(
             f"The database has the revision {current}, which this release of Baton does not know. "
             "Start the release that migrated the database, or a newer one."

@@ -43,6 +43,7 @@ class Settings(BaseModel):
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
+    slack_signing_secret_before: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_api_url: str = Field(default=SLACK_API, pattern=r"^https?://")
     salesforce_login_url: str = Field(default=SALESFORCE_LOGIN, pattern=r"^https?://")
@@ -74,6 +75,12 @@ class Settings(BaseModel):
     def socket_mode(self) -> bool:
         """Return whether Slack is reached by Socket Mode instead of HTTP."""
         return bool(self.slack_app_token.get_secret_value())
+
+    @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Return the secrets with which Slack may sign: the present one, and while it is exchanged the one of before too."""
+        both = (self.slack_signing_secret, self.slack_signing_secret_before)
+        return tuple(secret for each in both if (secret := each.get_secret_value()))
 
     @property
     def admin_address(self) -> tuple[str, int] | None:

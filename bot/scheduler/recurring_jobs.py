@@ -28,6 +28,7 @@ class Jobs:
     clean_up: Run
     try_again: Run
     watch: Run
+    heed_newer_release: Run
     renew_leases: Run
     redraw_home_tabs: Run
     redraw_lists: Run
@@ -46,6 +47,7 @@ def recurring_jobs(jobs: Jobs, tick: timedelta = TICK) -> tuple[RecurringJob, ..
         RecurringJob(name=Job.DIGESTS, every=few_seconds, run=jobs.send_digests),
         RecurringJob(name=Job.CLEAN_UP, every=timedelta(hours=1), run=jobs.clean_up),
         RecurringJob(name=Job.SET_ASIDE, every=few_seconds, run=jobs.try_again),
+        RecurringJob(name="newer_release", every=tick, run=jobs.heed_newer_release),
         RecurringJob(name=Job.LEASES, every=RENEW_EVERY, run=jobs.renew_leases),
         RecurringJob(name="home_tabs", every=few_seconds, run=jobs.redraw_home_tabs, runs_at_start=False),
         RecurringJob(name="lists", every=few_seconds, run=jobs.redraw_lists, runs_at_start=False),

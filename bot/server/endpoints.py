@@ -14,13 +14,13 @@ from bot.server.slack_requests import slack_events
 State = dict[str, object]
 
 
-def slack_routes(bolt: Callable[[], App | None], signing_secret: str) -> list[Route]:
+def slack_routes(bolt: Callable[[], App | None], signing_secrets: tuple[str, ...]) -> list[Route]:
     """Return the endpoint of Slack's requests; `bolt` returns None while Baton starts.
 
     A check of the certificate may come by GET, without a signature; it reads and changes nothing.
     """
     return [
-        Route("/slack/events", slack_events(bolt, signing_secret), methods=["POST"]),
+        Route("/slack/events", slack_events(bolt, signing_secrets), methods=["POST"]),
         Route("/slack/events", _certificate_check, methods=["GET"]),
     ]
 

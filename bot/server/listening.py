@@ -30,7 +30,7 @@ class Listening:
         self._closed = "Baton is starting."
         self._served: list[Served] = []
         self._socket = SlackSocket(app_gateway(settings)) if settings.socket_mode else None
-        for_slack = [] if self._socket else slack_routes(lambda: self._bolt, settings.slack_signing_secret.get_secret_value())
+        for_slack = [] if self._socket else slack_routes(lambda: self._bolt, settings.signing_secrets)
         self._askers = Askers(health.readiness)
         for_operators = admin_routes(self._askers.readiness, health.registry)
         if settings.admin_address is None:

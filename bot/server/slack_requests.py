@@ -48,7 +48,7 @@ class Envelope(BaseModel):
     actions: list[Object] = Field(default=[{}], min_length=1)
 
 
-def slack_events(bolt: Callable[[], App | None], signing_secret: str) -> Callable[[Request], object]:
+def slack_events(bolt: Callable[[], App | None], signing_secrets: tuple[str, ...]) -> Callable[[Request], object]:
     """Answer Slack from threads of our own, off the event loop: Bolt waits while a listener works.
 
     (Bolt's own Starlette adapter waits inside the event loop and answers 85 requests a second under every load.)
@@ -56,7 +56,7 @@ def slack_events(bolt: Callable[[], App | None], signing_secret: str) -> Callabl
     threads, few = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="slack"), anyio.CapacityLimiter(LARGE_AT_ONCE)
 
     def verified(request: Request, signature: Signature, body: bytearray) -> Response:
-        if not signature.fits(body, signing_secret):
+        if not any(signature.fits(body, secret) for secret in signing_secrets):
             return PlainTextResponse(_NOT_SIGNED, status_code=401)
         app = bolt()
         return _answer(app, request, body) if app else PlainTextResponse(_STARTING, status_code=503)

@@ -42,7 +42,11 @@ FORMAT = "format"
 
 
 class UnreadableFormat(Exception):
-    """A stored value has a version that this release can't read."""
+    """A stored value has a version that this release can't read; `is_newer` if a newer release wrote it."""
+
+    def __init__(self, cause: str, *, is_newer: bool = False) -> None:
+        super().__init__(cause)
+        self.is_newer = is_newer
 
 
 def with_version(shape: Shape, content: Json) -> Json:
@@ -65,6 +69,9 @@ def upcast(
     while version != versions[shape]:
         upcaster = upcasters.get((shape, version)) if isinstance(version, int) else None
         if upcaster is None or not isinstance(version, int):
-            raise UnreadableFormat(f"A stored {shape} has the format {version}, and this release reads up to {versions[shape]}.")
+            is_newer = isinstance(version, int) and version > versions[shape]
+            raise UnreadableFormat(
+                f"A stored {shape} has the format {version}, and this release reads up to {versions[shape]}.", is_newer=is_newer
+            )
         content, version = upcaster(content), version + 1
     return content

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, not_, select, text, update
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff
 from storage.formats.codec import load_event, read_handoff
-from storage.formats.upcasters import VERSIONS, Shape
+from storage.formats.upcasters import VERSIONS, Shape, UnreadableFormat
 from storage.readings.gathering import GatheredHandoff
 from storage.readings.selections import SNAPSHOT
 from storage.repositories.journal import Journal
@@ -44,12 +44,16 @@ TOGETHER = 500
 
 @dataclass(frozen=True, kw_only=True)
 class UnreadableHandoff:
-    """A handoff whose snapshot and journal this release can't read; the `cause` is for operators."""
+    """A handoff whose snapshot and journal this release can't read; the `cause` is for operators.
+
+    `is_newer` if its journal has a format that only a newer release writes.
+    """
 
     id: str
     process: str
     number: str
     cause: str
+    is_newer: bool = False
 
 
 class Unreadable(Exception):
@@ -112,7 +116,9 @@ class Snapshots:
             return replace(replay(tuple(load_event(event) for event in history)), version=row.version)
         except Exception as cause:  # noqa: BLE001 - a fault of a stored value, of any kind, concerns this handoff alone
             reason = f"{type(cause).__name__}: {cause}".splitlines()[0][:200]
-            self.unreadable[row.id] = UnreadableHandoff(id=row.id, process=row.process, number=row.number, cause=reason)
+            is_newer = isinstance(cause, UnreadableFormat) and cause.is_newer
+            named = {"id": row.id, "process": row.process, "number": row.number}
+            self.unreadable[row.id] = UnreadableHandoff(**named, cause=reason, is_newer=is_newer)
             return None
 
 

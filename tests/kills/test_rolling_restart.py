@@ -20,8 +20,10 @@ __all__ = ["world"]
 def test_replicas_behind_a_proxy_are_restarted_in_turn_and_every_request_is_answered(
     world: World, tmp_path: Path, postgres_url: str
 ) -> None:
+    """Meanwhile Slack begins to sign with the next secret, which the replicas take besides the one of before."""
+    both = {"SLACK_SIGNING_SECRET": "the next one", "SLACK_SIGNING_SECRET_BEFORE": world.workspace.signing_secret}
     orders = [world.customers.act("order") for _ in range(DECISIONS)]
-    replicas = [Replica(world, tmp_path / f"r{number}", postgres_url) for number in range(2)]
+    replicas = [Replica(world, tmp_path / f"r{number}", postgres_url, **both) for number in range(2)]
     for replica in replicas:
         replica.start()
     proxy = Proxy([replica.url for replica in replicas])
@@ -36,6 +38,7 @@ def test_replicas_behind_a_proxy_are_restarted_in_turn_and_every_request_is_answ
         replica.start()
         _await_ready(replica)
         restarts += 1
+        world.delivery.http.signing_secret = both["SLACK_SIGNING_SECRET"]
     shift.join()
     settle(postgres_url)
     for replica in replicas:

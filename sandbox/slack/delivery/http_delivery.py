@@ -25,11 +25,11 @@ _NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class HttpDelivery:
-    """Posts to `request_url` when it is set."""
+    """Posts to `request_url` when it is set; what it posts is signed with `signing_secret`, which may be exchanged."""
 
     def __init__(self, signing_secret: str, request_url: str = "") -> None:
         self.request_url = request_url
-        self._secret = signing_secret.encode()
+        self.signing_secret = signing_secret
         self._http = httpx.Client(
             timeout=httpx.Timeout(PATIENCE, pool=20.0), trust_env=False, follow_redirects=True, max_redirects=REDIRECTS,
             limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=20), verify=_NO_AUTHORITIES,
@@ -62,7 +62,7 @@ class HttpDelivery:
     def signature(self, body: str | bytes, at: float | None = None) -> dict[str, str]:
         """Return the signature headers for a body, with real time, which the receiver compares with its own clock."""
         stamp, raw = str(int(time.time() if at is None else at)), body.encode() if isinstance(body, str) else body
-        digest = hmac.new(self._secret, f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
+        digest = hmac.new(self.signing_secret.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """Each stored shape has a version: older ones are read, and a changed shape without a new version is noticed."""
 
+import ast
 import hashlib
 import json
 from pathlib import Path
@@ -27,6 +28,23 @@ def test_a_migration_that_landed_is_never_edited() -> None:
     frozen = json.loads(FROZEN.read_text())
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in MIGRATIONS.glob("0*.py")}
     assert found == frozen, f"Write a new migration instead of editing one; a new one gets its hash in {FROZEN.name}."
+
+
+DESTRUCTIVE = {"drop_table", "drop_column", "alter_column", "rename_table", "batch_alter_table"}
+
+
+@pytest.mark.parametrize("migration", sorted(MIGRATIONS.glob("0*.py"))[1:], ids=lambda path: path.stem)
+def test_a_migration_only_adds_so_that_replicas_of_the_release_before_go_on(migration: Path) -> None:
+    """What only `downgrade` does is left out; a new column has a value where the older release names none."""
+    body = [each for each in ast.parse(migration.read_text()).body if getattr(each, "name", "") != "downgrade"]
+    calls = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Call)]
+    columns = [call.args[1] for call in calls if getattr(call.func, "attr", "") == "add_column"]
+
+    assert {getattr(call.func, "attr", "") for call in calls} & DESTRUCTIVE == set()
+    for column in columns:
+        assert isinstance(column, ast.Call)
+        given = {each.arg: ast.unparse(each.value) for each in column.keywords}
+        assert given.get("nullable", "True") == "True" or "server_default" in given
 
 
 def test_older_versions_are_read_step_by_step() -> None:
