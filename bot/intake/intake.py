@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 from bot.gateways.errors import Rejected, Unavailable
+from bot.intake.backlog import BacklogReading
 from bot.intake.reconciler import Reconciler
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
@@ -48,6 +49,7 @@ class Intake:
         self._now = real_now
         self._attempts = Attempts(database, real_now)
         self.read_at: datetime | None = None
+        self._backlog = BacklogReading(database, queries, real_now)
         self._reconcilers = [(source, Reconciler(database, service, queries, source, real_now)) for source in sources]
         self._logged_missing: tuple[str, ...] = ()
         self._logged_hidden: tuple[str, ...] = ()
@@ -58,11 +60,14 @@ class Intake:
         began = self._service.now
         self._log_missing()
         ended: dict[str, tuple[datetime, Message | None]] = {}
-        aside = self._attempts.all()
+        aside, first_read = self._attempts.all(), list[Source]()
         with self._asking_ahead(list(self._questions())):
             for source, reconciler in self._reconcilers:
-                failure = self._poll(source, reconciler, aside, began)
+                at_start = self._backlog.awaits(source.process)
+                failure = self._poll(source, reconciler, aside, began, at_start=at_start)
                 ended[source.process] = (self._now(), failure)
+                first_read += [source] if at_start and failure is None else []
+        self._backlog.note(first_read)
         failures = ((source.many, ended[source.process][1]) for source, _ in self._reconcilers)
         failing = {many: failure for many, failure in failures if failure}
         self._log(failing)
@@ -83,11 +88,13 @@ class Intake:
             except Exception as failure:
                 logger.debug("%s are asked for alone: %s", source.process, failure)
 
-    def _poll(self, source: Source, reconciler: Reconciler, aside: Sequence[SetAside], began: datetime) -> Message | None:
+    def _poll(
+        self, source: Source, reconciler: Reconciler, aside: Sequence[SetAside], began: datetime, *, at_start: bool
+    ) -> Message | None:
         """Poll one source and return the reason of a failure; a fault of ours is named, and the other sources are polled."""
         name = RowName(kind=RowKind.SOURCE, reference=f"poll/{source.process}", name=source.process, process=source.process)
         try:
-            reconciler.poll(aside, began)
+            reconciler.poll(aside, began, at_start=at_start)
         except (Unavailable, Rejected) as failure:
             return failure.reason
         except Exception as failure:

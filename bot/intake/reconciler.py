@@ -58,14 +58,17 @@ class Reconciler:
         self._read_all_at: datetime | None = None
         self._read_old_at: datetime | None = None
         self._agreed: dict[str, tuple[Subject, Subject]] = {}
+        self._at_start = False
         self._attempts = Attempts(database, real_now)
         self._absences = Absences(database, real_now, source.process, source.many, queries.policy.process(source.process).team)
 
-    def poll(self, aside: Sequence[SetAside], read_at: datetime) -> None:
+    def poll(self, aside: Sequence[SetAside], read_at: datetime, *, at_start: bool = False) -> None:
         """List the records that wait and correct the differences; Unavailable or Rejected when they can't be listed.
 
-        `aside` is what was set aside before; no answer is older than `read_at`.
+        `aside` is what was set aside before; no answer is older than `read_at`. `at_start` means that what is new now waited
+        before Baton came, as far as the policy says so.
         """
+        self._at_start = at_start
         left_out = list[LeftOut]()
         subjects = self._source.listed(left_out.append)
         self._reconcile(subjects, left_out, read_at, aside)
@@ -109,21 +112,23 @@ class Reconciler:
 
     def _open(self, subjects: Sequence[Subject], aside: Sequence[SetAside]) -> None:
         """Open the new records, the most urgent first: in batches, and alone what no batch takes or what was set aside before."""
-        if len(subjects) >= FLOOD:
+        if len(subjects) >= FLOOD and not self._at_start:
             self._announce(len(subjects))
         complete = self._complete(subjects, {})
         urgent_first = sorted(complete, key=lambda each: (not self._source.is_urgent(each), each.entered_review_at))
-        failed = {entry.row.reference for entry in aside if entry.row.kind is RowKind.RECORD}
+        process, failed = self._source.process, {entry.row.reference for entry in aside if entry.row.kind is RowKind.RECORD}
         for first in range(0, len(urgent_first), BATCH):
             batch = urgent_first[first : first + BATCH]
             fit = [subject for subject in batch if self._reference(subject.record_id) not in failed]
             opened = {each.record_id for each in fit} - {each.record_id for each in self._open_together(fit)}
             left = [subject for subject in batch if subject.record_id not in opened]
-            self._one_by_one(left, lambda subject: self._service.open(self._source.process, subject))
+            self._one_by_one(left, lambda subject: self._service.open(process, subject, at_start=self._at_start))
 
     def _open_together(self, subjects: Sequence[Subject]) -> Sequence[Subject]:
         """Open records as a batch, and return those that are left; a single one is no batch."""
-        return self._service.open_together(self._source.process, subjects) if len(subjects) > 1 else subjects
+        if len(subjects) == 1:
+            return subjects
+        return self._service.open_together(self._source.process, subjects, at_start=self._at_start)
 
     def _announce(self, count: int) -> None:
         """Announce to the team that many cards follow, and how to list them."""

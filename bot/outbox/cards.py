@@ -77,7 +77,7 @@ class CardMessages:
             if not self._is_given_up(message):
                 raise
             return self._prepare_end(message)
-        if drawing is None:
+        if drawing is None or (drawing.is_quiet and card is None):
             self._done(message)
             return None
         with self._database.read() as work:

@@ -1,5 +1,6 @@
 """Draws the messages of the outbox from the state of the handoffs at the moment of delivery."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from bot.queries.contexts import AskedContact
@@ -13,6 +14,7 @@ from bot.views.kit.step_views import StepViews
 from bot.views.surfaces import draw
 from handoffs.model.effects import Announcement, Digest, SweepNudges, ThreadReply
 from handoffs.model.escalation import SURFACE
+from handoffs.rules.parts.backlog import is_quiet as is_quiet_task
 from handoffs.rules.time.expire import nudge_reply
 from handoffs.text.messages import Message
 from storage.escalations.groups import group_of_surface
@@ -70,7 +72,10 @@ class CurrentDrawings:
         if group_id := group_of_surface(surface):
             group = self._queries.alike.group(group_id)
             return alike_card(group) if group else None
-        return draw(self._queries.context(handoff_id, surface), surface, self._views)
+        context = self._queries.context(handoff_id, surface)
+        drawing = draw(context, surface, self._views)
+        is_quiet = surface != SURFACE and is_quiet_task(context.handoff, context.task)
+        return replace(drawing, is_quiet=is_quiet and not self._queries.is_replied_to(handoff_id)) if drawing else None
 
     def folded(self, handoff_id: str, address: str) -> Drawing:
         """Draw what is left of an escalation's own message when it shares another one, at this address."""

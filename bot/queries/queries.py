@@ -69,8 +69,7 @@ class Queries:
         self._waiting = WaitingHandoffs(database)
         self._contexts = CardContexts(handbook, now=now, permalink=permalink, as_of=as_of)
         self.alike = AlikeQueries(database, handbook, self._contexts)
-        self._real_now = real_now
-        self.reviews = ReviewQueries(database, handbook, now, self._real_now)
+        self._real_now, self.reviews = real_now, ReviewQueries(database, handbook, now, real_now)
 
     @property
     def handbook(self) -> Handbook:
@@ -145,6 +144,11 @@ class Queries:
             step = step_of(handoff, TaskRef(handoff=handoff_id, step=surface))
             is_card = surface not in ("", ESCALATION_SURFACE)
             return self._contexts.of_card(work, handoff, step) if is_card else self._contexts.of(work, handoff, step)
+
+    def is_replied_to(self, handoff_id: str) -> bool:
+        """Return whether a reply waits for a card of a handoff."""
+        with self._database.read() as work:
+            return work.outbox.has_reply(handoff_id)
 
     def require_answers(self, ref: TaskRef, user_id: str) -> CardContext:
         """Return the context of the first escalation that shares a message, for a contact who may answer it; else Refusal."""

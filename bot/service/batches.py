@@ -18,14 +18,16 @@ BATCH = 50
 """Records of one transaction: a person who changes something meanwhile waits for it on SQLite."""
 
 
-def open_together(transactions: Transactions, process: str, subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+def open_together(
+    transactions: Transactions, process: str, subjects: Sequence[Subject], *, at_start: bool = False
+) -> tuple[Subject, ...]:
     """Open handoffs for the records that are plainly new, in one transaction; return those that have to be opened alone.
 
     Left are records that had a round before, a customer's second one, and those of customers whose escalations a new record
     may change. If the transaction fails, all are left.
     """
     try:
-        opened = _open_new(transactions, process, subjects)
+        opened = _open_new(transactions, process, subjects, at_start=at_start)
     except Exception:
         logger.info("A batch of new records failed; each of them is opened alone", exc_info=True)
         return tuple(subjects)
@@ -33,13 +35,13 @@ def open_together(transactions: Transactions, process: str, subjects: Sequence[S
 
 
 @retried
-def _open_new(transactions: Transactions, process: str, subjects: Sequence[Subject]) -> frozenset[str]:
+def _open_new(transactions: Transactions, process: str, subjects: Sequence[Subject], *, at_start: bool) -> frozenset[str]:
     with transactions.database.begin() as work:
         first = _one_each(subjects)
         for party in sorted({each.party for each in first}):
             work.handoffs.take_turns(party)
         new = _plainly_new(work, process, first)
-        changes = [_opening(transactions, process, each) for each in new]
+        changes = [_opening(transactions, process, each, at_start=at_start) for each in new]
         with work.together([change.handoff.id for change in changes]):
             for change in changes:
                 work.handoffs.add(change.handoff)
@@ -62,12 +64,13 @@ def _plainly_new(work: UnitOfWork, process: str, subjects: Sequence[Subject]) ->
     return [each for each in subjects if each.record_id not in known and each.party not in concerned]
 
 
-def _opening(transactions: Transactions, process: str, subject: Subject) -> Change:
+def _opening(transactions: Transactions, process: str, subject: Subject, *, at_start: bool) -> Change:
     return opening.open_handoff(
         transactions.handbook,
         process,
         subject,
         handoff_id=transactions.new_id(),
         previous=None,
+        at_start=at_start,
         now=transactions.now(),
     )

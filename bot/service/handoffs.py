@@ -41,10 +41,11 @@ class HandoffService:
         return self._transactions.now()
 
     @retried
-    def open(self, process: str, subject: Subject) -> bool:
+    def open(self, process: str, subject: Subject, *, at_start: bool = False) -> bool:
         """Open a handoff, or a new round of a known subject; return False if one is open or not delivered yet.
 
-        A handoff that was withdrawn only because its record could not be seen goes on instead.
+        A handoff that was withdrawn only because its record could not be seen goes on instead. `at_start` means that Baton
+        finds the records that waited before it came.
         """
         try:
             with self._transactions.database.begin() as work:
@@ -52,14 +53,15 @@ class HandoffService:
                 if latest and (latest.is_open or latest.is_delivering):
                     return False
                 if latest is None or not go_on(self._transactions, work, latest, subject):
-                    open_round(self._transactions, work, process, subject, latest, BATON, self._transactions.new_id())
+                    new_id = self._transactions.new_id()
+                    open_round(self._transactions, work, process, subject, latest, BATON, new_id, at_start=at_start)
         except AlreadyOpen:
             return False
         return True
 
-    def open_together(self, process: str, subjects: Sequence[Subject]) -> tuple[Subject, ...]:
+    def open_together(self, process: str, subjects: Sequence[Subject], *, at_start: bool = False) -> tuple[Subject, ...]:
         """Open handoffs for at most a batch of records that are plainly new; return those that have to be opened alone."""
-        return open_together(self._transactions, process, subjects)
+        return open_together(self._transactions, process, subjects, at_start=at_start)
 
     @retried
     def start(self, process: str, user_id: str, field_values: tuple[FieldValue, ...], link: str = "") -> Handoff:

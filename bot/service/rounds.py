@@ -25,8 +25,13 @@ def open_round(
     latest: Handoff | None,
     actor: Actor,
     handoff_id: str,
+    *,
+    at_start: bool = False,
 ) -> Handoff:
-    """Open a handoff, or the round after `latest`; AlreadyOpen if another replica was faster."""
+    """Open a handoff, or the round after `latest`; AlreadyOpen if another replica was faster.
+
+    `at_start` means that Baton finds the records that waited before it came.
+    """
     now = transactions.now()
     work.handoffs.take_turns(subject.party)
     others = neighbours(work, subject)
@@ -39,6 +44,7 @@ def open_round(
         removed=None if latest else work.removals.latest(process, subject.record_id),
         others=others,
         after_round=work.handoffs.newest_round(process, subject.record_id),
+        at_start=at_start,
         now=now,
     )
     work.handoffs.add(change.handoff)

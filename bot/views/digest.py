@@ -7,7 +7,7 @@ from bot.views.kit import blocks, subject
 from bot.views.kit.drawing import Drawing
 from bot.views.kit.text import moment, safe
 from bot.wire import ids
-from bot.wire.values import StartValue, dump
+from bot.wire.values import ReviewStart, StartValue, dump
 from handoffs.clock.shifts import Turn
 from handoffs.model.effects import Announcement
 
@@ -39,6 +39,10 @@ def announcement(shown: Announcement, reader: Reader) -> Drawing:
     drawn = blocks.sections(text)
     if shown.process:
         drawn.append(blocks.actions(blocks.button(reader.show(shown.button), ids.START, _start_value(shown), style="primary")))
+    if shown.text.id == "intake.backlog.announced":
+        review = dump(ReviewStart(team=shown.team))
+        button = blocks.button(reader.text("home.start_reviewing"), ids.START_REVIEWING, review, style="primary")
+        drawn.append(blocks.actions(button))
     return Drawing(channel=shown.team or "escalations", text=text, blocks=drawn, key="")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.queries.contexts import CardContext, HomeContext, Listed, TeamWork
 from bot.text.rendering import Reader
 from bot.views.cards.checks import failed_labels
-from bot.views.cards.clock_lines import time_line
+from bot.views.cards.clock_lines import is_urgent, time_line
 from bot.views.cards.escalation import answer_buttons
 from bot.views.cards.status_text import state_text
 from bot.views.cards.triggers import trigger_names
@@ -138,7 +138,7 @@ def _row(home: HomeContext, context: CardContext) -> str:
     step = "" if is_clear else safe(context.show(context.definition.title))
     reviewer = home.reviewers.get((context.handoff.id, context.task.step), "")
     state = (
-        f"{emoji.PRIORITY} *{reader.text('modals.review.priority')}*" if context.task.urgency != "standard" else "",
+        f"{emoji.PRIORITY} *{reader.text('modals.review.priority')}*" if is_urgent(context) else "",
         time_line(context),
         f"{emoji.FAILED} {reader.text('home.failed_checks', count=len(failed), checks=failed)}" if failed else "",
         reader.text("home.reviewing", person=mention(reviewer, reviewer)) if reviewer else "",

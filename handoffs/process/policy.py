@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Self, TypeVar
 
 from handoffs.clock.business_calendar import BusinessCalendar
@@ -13,6 +13,13 @@ from handoffs.text.normalize import contains_name, spaced
 
 UNAVAILABLE = "Not available"
 """The result of an eligibility check that is always offered, besides those of the policy."""
+
+
+STANDARD, BACKLOG = "standard", "backlog"
+"""The urgency that every process has, and that of a record which waited before Baton came."""
+
+OF_BACKLOG = Target(target=timedelta(hours=45), clock=Clock.BUSINESS)
+"""The target of the backlog where the policy names none: five days of nine hours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +111,7 @@ class ProcessPolicy:
 
     def target(self, urgency: str) -> Target:
         """Return the target of an urgency; that of *standard* for an urgency that the process has no longer."""
-        return self.sla.get(urgency) or self.sla["standard"]
+        return self.sla.get(urgency) or self.sla[STANDARD]
 
     def reason_label(self, code: str) -> str:
         """Return the label of a reason; a code that the policy no longer lists stays as it is."""
@@ -134,6 +141,14 @@ class PollIntervals:
 
     business: timedelta
     otherwise: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backlog:
+    """The records that waited before Baton came: up to an instant, from which on their target is counted."""
+
+    since: datetime
+    target: Target = OF_BACKLOG
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +189,7 @@ class Policy:
     portal sells from; None takes the only one besides the standard pricebook. `settled_kept` is how long the content of a
     settled handoff is kept; None keeps it for ever. `language` is that of the messages in channels;
     `names` has for a language the words of titles, reasons and results by the value as configured, and of titles of processes
-    by the id of the message.
+    by the id of the message. Without a `backlog` the records that waited before Baton came are treated as new.
     """
 
     version: str
@@ -193,6 +208,7 @@ class Policy:
     language: str = "en"
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     settled_kept: timedelta | None = None
+    backlog: Backlog | None = None
 
     def team(self, key: str) -> TeamPolicy:
         """Return the team with a key that the policy itself names; KeyError when there is none."""
@@ -200,6 +216,11 @@ class Policy:
         if team is None:
             raise KeyError(key)
         return team
+
+    @property
+    def backlog_target(self) -> Target:
+        """Return the target of the backlog; the usual one once the policy names no backlog any more."""
+        return self.backlog.target if self.backlog else OF_BACKLOG
 
     @property
     def team_keys(self) -> tuple[str, ...]:

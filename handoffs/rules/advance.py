@@ -14,6 +14,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.lost.retired_step import RetiredStep
 from handoffs.process.step import Step
 from handoffs.rules.escalate import by_rule, raise_escalation
+from handoffs.rules.parts.backlog import urgency_of
 from handoffs.rules.parts.tasks import findings_changes, step_opened
 from handoffs.rules.start import notify_starter
 from handoffs.rules.withdraw import withdraw_all
@@ -128,7 +129,7 @@ def _leads_on(handbook: Handbook, handoff: Handoff, task: Task) -> bool:
 
 
 def _opened(handbook: Handbook, handoff: Handoff, done: Task, definition: Step, now: datetime) -> Change:
-    event = step_opened(handbook, handoff, definition, done.urgency, now)
+    event = step_opened(handbook, handoff, definition, urgency_of(handbook, handoff, done), now)
     findings = findings_changes(handbook, apply(handoff, event))
     effects = _announced(handbook, handoff, done, definition, opened_task(event))
     return change_of(handoff, replace(event, findings=findings), effects=effects)

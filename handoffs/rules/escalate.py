@@ -15,6 +15,7 @@ from handoffs.model.refusal import Refusal, TooLate
 from handoffs.process.handbook import Handbook
 from handoffs.process.rights import require_contact, require_member
 from handoffs.process.submission import Ruling
+from handoffs.rules.parts.backlog import is_backlog
 from handoffs.rules.parts.ladder import NOBODY, asked_teams
 from handoffs.text.messages import Given, Message, message, written
 
@@ -160,9 +161,11 @@ def escalate_thresholds(
     """Raise every threshold trigger that the subject crosses, once for each cause; evidence of an amount follows the amount.
 
     What concerns the customer as a whole is left out when one of their `others` has it: in an open escalation, or in one
-    that a person resolved for the same cause.
+    that a person resolved for the same cause. Nothing is raised for the backlog, which people escalate by hand.
     """
     change = change_of(handoff)
+    if is_backlog(task):
+        return change
     for evidence in handbook.process_of(handoff).thresholds(handoff, handbook.policy, now):
         known = _known(change.handoff, evidence)
         if known and evidence.trigger not in SHARED and not _is_same_cause(known, evidence):

@@ -11,6 +11,7 @@ from handoffs.model.fold import apply, opened
 from handoffs.model.handoff import Handoff
 from handoffs.model.removed import RemovedHandoff
 from handoffs.process.handbook import Handbook
+from handoffs.process.policy import BACKLOG
 from handoffs.rules.escalate import escalate_thresholds, raise_escalation
 from handoffs.rules.parts.tasks import findings_changes, step_opened
 from handoffs.subjects.subject import Subject
@@ -26,6 +27,7 @@ def open_handoff(
     after_round: int = 0,
     removed: RemovedHandoff | None = None,
     others: tuple[Handoff, ...] = (),
+    at_start: bool = False,
     now: datetime,
 ) -> Change:
     """Open a handoff for a subject with the tasks of its first steps.
@@ -35,7 +37,8 @@ def open_handoff(
     Their clocks start when the subject entered review, and never before the end of the round before: the `previous` one, or
     the one of which nothing but the remains are left (`removed`).
 
-    Thresholds that the subject crosses escalate at once, except those that `others` of the customer have already.
+    Thresholds that the subject crosses escalate at once, except those that `others` of the customer have already; none does for
+    the policy's backlog, which is what Baton finds `at_start`.
     """
     before = previous or removed
     begun = Opened(
@@ -48,11 +51,10 @@ def open_handoff(
         at=now,
     )
     ended_at = last_end(previous) if previous else removed.ended_at if removed else None
-    opening = _with_first_steps(handbook, begun, _started_at(subject, ended_at, now))
-    handoff, definition = opening.handoff, handbook.process_of(opening.handoff)
-    task = handoff.current
-    raised = escalate_thresholds(handbook, handoff, task, others=others, now=now)
-    opening = opening.then(raised)
+    start = _start(handbook, _started_at(subject, ended_at, now), at_start=at_start)
+    opening = _with_first_steps(handbook, begun, *start)
+    handoff, definition, task = opening.handoff, handbook.process_of(opening.handoff), opening.handoff.current
+    opening = opening.then(escalate_thresholds(handbook, handoff, task, others=others, now=now))
     evidence = definition.reopened_evidence(previous, handoff, now) if previous else None
     return opening.then(raise_escalation(handbook, opening.handoff, task, evidence)) if evidence else opening
 
@@ -82,17 +84,25 @@ def _started_at(subject: Subject, ended_at: datetime | None, now: datetime) -> d
     return max(min(subject.modified_at, now), ended_at)
 
 
-def _with_first_steps(handbook: Handbook, begun: Opened, since: datetime) -> Change:
+def _start(handbook: Handbook, started_at: datetime, *, at_start: bool) -> tuple[datetime, bool]:
+    """Return when the clock starts, and whether the record is of the backlog, whose clock starts when Baton comes."""
+    backlog = handbook.policy.backlog
+    if not at_start or backlog is None or started_at > backlog.since:
+        return started_at, False
+    return backlog.since, True
+
+
+def _with_first_steps(handbook: Handbook, begun: Opened, since: datetime, is_backlog: bool) -> Change:
     """Open the first steps that apply; the last one carries what is found of the subject and all of them."""
     bare = opened(begun)
     process = handbook.process_of(bare)
-    urgency = process.urgency(bare)
+    urgency = BACKLOG if is_backlog else process.urgency(bare)
     applicable = (step for step in process.first_steps if step.applies(bare, handbook.policy))
     steps = [step_opened(handbook, bare, step, urgency, begun.at, since) for step in applicable]
     findings = findings_changes(handbook, reduce(apply, steps, bare))
     steps[-1] = replace(steps[-1], findings=findings)
     handoff = reduce(apply, steps, bare)
-    return Change(handoff=handoff, events=(begun, *steps), effects=_announcements(handbook, handoff))
+    return Change(handoff=handoff, events=(begun, *steps), effects=() if is_backlog else _announcements(handbook, handoff))
 
 
 def _announcements(handbook: Handbook, handoff: Handoff) -> tuple[Effect, ...]:

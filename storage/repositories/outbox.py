@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from handoffs.model.effects import Destination, Effect, Redraw, kinds_of
+from handoffs.model.effects import Destination, Effect, Redraw, ThreadReply, kinds_of
 from handoffs.model.handoff import Handoff
 from handoffs.text.messages import Message, message
 from storage.batches import delete_batch
@@ -46,6 +46,11 @@ logger = logging.getLogger(__name__)
 _UNREADABLE = message("repositories.outbox.unreadable")
 
 _PLAIN = tuple(column for column in OUTBOX.c if column.name not in {"effect", "last_error"})
+_HAS_REPLY = (
+    select(OUTBOX.c.id)
+    .where(OUTBOX.c.handoff_id == bindparam("of_handoff"), OUTBOX.c.done_at.is_(None), OUTBOX.c.kind == ThreadReply.type)
+    .limit(1)
+)
 _ROW = update(OUTBOX).where(OUTBOX.c.id == bindparam("of_id"))
 _OF_KEY = update(OUTBOX).where(OUTBOX.c.key == bindparam("of_key"), OUTBOX.c.done_at.is_(None))
 _IS_NEWEST = OUTBOX.c.generation == bindparam("of_generation")
@@ -224,6 +229,10 @@ class Outbox:
     def count(self, *kinds: str) -> int:
         """Count the unsent messages of these kinds; without kinds: of all."""
         return sum(each.number for kind, each in self.unsent().items() if not kinds or kind in kinds)
+
+    def has_reply(self, handoff_id: str) -> bool:
+        """Return whether an unsent reply of a handoff waits for its card."""
+        return bool(self._connection.execute(_HAS_REPLY, {"of_handoff": handoff_id}).first())
 
     def purge(self, before: datetime) -> int:
         """Delete a batch of the messages that were delivered, or given up, earlier; return its size."""

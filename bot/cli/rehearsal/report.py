@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.cli.rehearsal.rehearsal import Rehearsal
 from bot.cli.rehearsal.slack_on_paper import Noted
+from bot.intake.reconciler import FLOOD
 from bot.processes.registry import polled_processes
 from bot.slack.channels import wanted_channels
 from bot.text.markup import on_terminal
@@ -38,7 +39,11 @@ def report(rehearsal: Rehearsal) -> Iterator[str]:
         yield ""
         for destination in (Destination.SALESFORCE, Destination.WHMCS):
             yield from _writes(work, destination, rehearsal.writes(destination))
-    yield reader.text("cli.dry_run.sums", count=sum(not each.is_redraw for each in noted.values()))
+    count = sum(not each.is_redraw for each in noted.values())
+    yield reader.text("cli.dry_run.sums", count=count)
+    if rehearsal.is_first and count >= FLOOD and rehearsal.application.queries.policy.backlog is None:
+        now = rehearsal.application.service.now.astimezone(rehearsal.application.queries.reader.zone)
+        yield reader.text("cli.dry_run.flood", since=now.isoformat(timespec="minutes"))
 
 
 def unread(rehearsal: Rehearsal) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ HOURS = Notation(
 )
 CLOSED = Notation("closed days", "a day or a range of days, of every year or of one", "12-29..01-03")
 DAY = Notation("day", "year, month and day", "2026-08-15")
+MOMENT = Notation(
+    "moment", "a day, or a day and a time, in the zone of the first calendar or with an offset from UTC", "2026-12-01T09:00+09:00"
+)
 DAYS = Notation("days", "a number of calendar days from 30 on, then `d`", "400d")
 ZONE = Notation("time zone", "a name of the tz database", "Asia/Tokyo")
 COUNTRY = Notation("country", "its two letters; with a part of it where that has holidays of its own", "US-CA")

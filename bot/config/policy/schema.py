@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
 from bot.config.policy.loaded_policy import LoadedPolicy
+from bot.config.policy.process_section import TargetSection
 from bot.config.policy.processes import ProcessesSection
 from bot.config.policy.salesforce import SalesforceSection
 from bot.config.policy.text import (
@@ -22,6 +24,7 @@ from bot.config.policy.text import (
     HoursOfDay,
     Key,
     Language,
+    Moment,
     Section,
     UserId,
     Weekdays,
@@ -32,7 +35,7 @@ from bot.config.policy.text import (
 from bot.config.policy.titles import Names, Title, names_in, title_in
 from bot.text.languages import LANGUAGES
 from handoffs.clock.business_calendar import BusinessCalendar, no_holidays
-from handoffs.process.policy import UNAVAILABLE, Escalations, InternetProducts, PollIntervals, TeamPolicy
+from handoffs.process.policy import UNAVAILABLE, Backlog, Escalations, InternetProducts, PollIntervals, TeamPolicy
 from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import WatchedCertificate
 
@@ -158,6 +161,21 @@ class IntakeSection(Section):
     otherwise: Duration = timedelta(seconds=60)
     """How often at other times. Example: `60s`."""
 
+    since: Moment | None = None
+    """When Baton comes, for its first start with records that wait already: those that waited before have no card each, but one
+    summary in the channel of their team, are worked from the queue, and escalate nothing by themselves. Without it they are
+    treated as new. Example: `2026-12-01T09:00+09:00`."""
+    backlog: TargetSection = TargetSection.model_validate({"target": "45h", "clock": "business"})
+    """How long the records that waited before `since` may take from then on; figures count by it.
+    Example: `{target: 45h, clock: business}`."""
+
+    def value(self, zone: ZoneInfo) -> Backlog | None:
+        """Return the backlog as a value of the rules; a moment without an offset is one of `zone`."""
+        if self.since is None:
+            return None
+        since = self.since if self.since.tzinfo else self.since.replace(tzinfo=zone)
+        return Backlog(since=since, target=self.backlog.value())
+
 
 class InternetSection(Section):
     """How lines of an order are recognised as internet services."""
@@ -265,6 +283,7 @@ class PolicySection(Section):
             portal_pricebook=org.portal_pricebook,
             record_words=org.record_words(),
             intake=PollIntervals(business=self.intake.business, otherwise=self.intake.otherwise),
+            backlog=self.intake.value(calendars[first].zone),
             internet=InternetProducts(
                 item_classes=self.internet.item_classes,
                 words=self.internet.words,

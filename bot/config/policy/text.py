@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Annotated, TypeVar
@@ -215,6 +215,13 @@ def _date(text: str) -> date:
         raise ValueError(terminal().text("policy.fault.date")) from None
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(terminal().text("policy.fault.moment")) from None
+
+
 def _time(text: str) -> time:
     match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text, re.ASCII)
     if match is None:
@@ -250,6 +257,7 @@ Weekdays = Annotated[tuple[int, ...], PlainValidator(read(_weekdays)), notations
 HoursOfDay = Annotated[tuple[Hours, ...], PlainValidator(_hours), notations.HOURS]
 Closed = Annotated[DateRange | YearlyRange, PlainValidator(read(_closed)), notations.CLOSED]
 Day = Annotated[date, PlainValidator(read(_date)), notations.DAY]
+Moment = Annotated[datetime, PlainValidator(read(_moment)), notations.MOMENT]
 Days = Annotated[timedelta, PlainValidator(read(_days)), notations.DAYS]
 Zone = Annotated[ZoneInfo, PlainValidator(read(_zone)), notations.ZONE]
 Country = Annotated[PublicHolidays, PlainValidator(read(_holidays)), notations.COUNTRY]

@@ -8,6 +8,8 @@ from bot.views.kit import emoji
 from bot.views.kit.text import clock_time, mention, moment, safe
 from handoffs.clock.sla import Clock, Standing, left, standing
 from handoffs.model.handoff import Task, TaskState
+from handoffs.process.policy import STANDARD
+from handoffs.rules.parts.backlog import is_backlog, urgency_of
 from handoffs.text.messages import message
 
 _STANDINGS = {
@@ -25,6 +27,11 @@ def standing_words(context: CardContext) -> str:
     return f"{mark} {render(words, context.reader)}"
 
 
+def is_urgent(context: CardContext) -> bool:
+    """Return whether the record of a task comes before others, also within the backlog."""
+    return urgency_of(context.handbook, context.handoff, context.task) != STANDARD
+
+
 def time_line(context: CardContext) -> str:
     """Write the line of an open card about its time: its standing, when it is due, and who has claimed it."""
     task, reader = context.task, context.reader
@@ -34,6 +41,8 @@ def time_line(context: CardContext) -> str:
         parts = [standing_words(context), reader.text("cards.clock_lines.due_later", due=moment(task.due.due_at, reader))]
     else:
         parts = [standing_words(context), reader.text("cards.clock_lines.due", due=moment(task.due.due_at, reader))]
+    if is_backlog(task):
+        parts.append(reader.text("cards.clock_lines.backlog", at=context.handoff.subject.entered_review_at))
     if task.claim:
         name, until = mention(task.claim.user_id, task.claim.name), clock_time(task.claim.lapses_at, reader)
         parts.append(f"{emoji.CLAIMED} {reader.text('cards.task_status.claimed', name=name, at=until)}")

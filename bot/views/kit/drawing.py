@@ -16,7 +16,8 @@ from bot.views.kit.text import cut
 class Drawing:
     """A whole message: where it goes (`channel` is a team's key or *escalations*), its text for notifications, its blocks.
 
-    A message that `moves` belongs in that channel even if it was posted in another one.
+    A message that `moves` belongs in that channel even if it was posted in another one. One that `is_quiet` is not posted yet,
+    but redrawn if it is there.
     """
 
     channel: str
@@ -24,6 +25,7 @@ class Drawing:
     blocks: list[Block]
     key: str
     moves: bool = False
+    is_quiet: bool = False
 
     @property
     def fingerprint(self) -> str:

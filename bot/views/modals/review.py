@@ -7,7 +7,7 @@ from functools import partial
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
 from bot.views.cards.check_lines import check_line
-from bot.views.cards.clock_lines import time_line
+from bot.views.cards.clock_lines import is_urgent, time_line
 from bot.views.kit import blocks, emoji, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.decisions import Deciding, Decision, Frame
@@ -109,7 +109,7 @@ def and_next(action: str, reader: Reader) -> str:
 def above(context: CardContext, shown: Shown) -> list[Block]:
     """Write what happened to the task before, how urgent this one is, and how many wait."""
     reader, notice = context.reader, [blocks.section(shown.notice)] if shown.notice else []
-    priority = f"{emoji.PRIORITY} *{reader.text('modals.review.priority')}*" if context.task.urgency != "standard" else ""
+    priority = f"{emoji.PRIORITY} *{reader.text('modals.review.priority')}*" if is_urgent(context) else ""
     others = reader.text("modals.review.more_waiting", count=shown.waiting - 1) if shown.waiting > 1 else ""
     return [*notice, blocks.context_block(" · ".join(filter(None, [priority, time_line(context), others])))]
 

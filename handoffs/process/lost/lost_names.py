@@ -9,6 +9,7 @@ from handoffs.process.choices import RetiredChoice
 from handoffs.process.handbook import Handbook
 from handoffs.process.lost.retired_process import RetiredProcess
 from handoffs.process.lost.retired_step import RetiredStep
+from handoffs.process.policy import BACKLOG
 from handoffs.text.messages import Message, message
 
 SHOWN = 10
@@ -74,7 +75,7 @@ def _of_open(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[tuple
         yield NameKind.STEP, task.step
     if handbook.team_of(handoff, task).stands_in_for:
         yield NameKind.TEAM, task.team
-    if task.urgency not in handbook.terms_of(handoff).sla:
+    if task.urgency not in (*handbook.terms_of(handoff).sla, BACKLOG):
         yield NameKind.URGENCY, task.urgency
     known = {item.key for item in step.checklist}
     if not isinstance(step, RetiredStep):

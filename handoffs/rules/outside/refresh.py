@@ -10,8 +10,10 @@ from handoffs.model.events.clocks import Resumed
 from handoffs.model.events.work import SubjectChanged
 from handoffs.model.handoff import Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
+from handoffs.process.policy import BACKLOG
 from handoffs.rules.escalate import escalate_thresholds
 from handoffs.rules.hand_back import hand_back_outdated
+from handoffs.rules.parts.backlog import is_backlog, urgency_after
 from handoffs.rules.parts.tasks import clock_of, findings_of
 from handoffs.rules.pause import pause_events
 from handoffs.subjects.subject import Subject
@@ -35,14 +37,13 @@ def refresh(
     task = handoff.task(step)
     if task.state is not TaskState.OPEN or _was_written_since(handoff, read_at or now):
         return None
-    process = handbook.process_of(handoff)
     after = replace(handoff, subject=subject)
     if not is_news(handbook, handoff, subject):
         return None
 
     findings = findings_of(handbook, after)
-    urgency, answered = process.urgency(after), _answered(handbook, handoff, task, subject, now)
-    target, clock = _clock_after(handbook, handoff, task, subject, answered)
+    urgency, answered = urgency_after(handbook, handoff, after, task), _answered(handbook, handoff, task, subject, now)
+    target, clock = _clock_after(handbook, handoff, task, subject, answered, now)
     happened = SubjectChanged(
         subject=difference_of(handoff.subject, subject),
         findings=findings_difference(handoff.findings, findings),
@@ -69,18 +70,22 @@ def _was_written_since(handoff: Handoff, read_at: datetime) -> bool:
 
 
 def _clock_after(
-    handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, answered: tuple[Resumed, ...]
+    handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, answered: tuple[Resumed, ...], now: datetime
 ) -> tuple[Target, Due]:
-    """Return target and due instants after an answer, a new urgency or a new deadline, from the same start."""
+    """Return target and due instants after an answer, a new urgency or a new deadline, from the same start.
+
+    What leaves the backlog starts now: its time before was nobody's.
+    """
     pauses, fresh = (task.pauses_until(answered[0].until), answered[0].due) if answered else (task.pauses, task.due)
     process, after = handbook.process_of(handoff), replace(handoff, subject=subject)
     zone = handbook.calendar_of(task).zone
-    urgency, deadline = process.urgency(after), process.deadline(after, zone)
+    urgency, deadline = urgency_after(handbook, handoff, after, task), process.deadline(after, zone)
     as_before = process.deadline(handoff, zone), process.deadline_known_at(handoff)
     if urgency == task.urgency and (deadline is None or (deadline, process.deadline_known_at(after)) == as_before):
         return task.target, fresh
     step = handbook.step_of(handoff, task)
-    return clock_of(handbook, after, step, task.team, urgency, task.due.started_at, pauses)
+    started_at = now if is_backlog(task) and urgency != BACKLOG else task.due.started_at
+    return clock_of(handbook, after, step, task.team, urgency, started_at, pauses)
 
 
 def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject, now: datetime) -> tuple[Resumed, ...]:

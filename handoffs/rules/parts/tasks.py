@@ -10,7 +10,9 @@ from handoffs.model.difference import FindingsChange, findings_difference
 from handoffs.model.events.work import StepOpened
 from handoffs.model.handoff import Handoff, TaskState
 from handoffs.process.handbook import Handbook
+from handoffs.process.policy import BACKLOG
 from handoffs.process.step import Step
+from handoffs.rules.parts.backlog import in_order
 
 SHORTEST = timedelta(hours=1)
 """How much business time a step has at least, from when its deadline was known, however near that is."""
@@ -51,6 +53,8 @@ def clock_of(
         process.deadline_known_at(handoff),
         step.due_by(handoff, handbook.policy),
     )
+    if urgency == BACKLOG:
+        return _of_backlog(handbook, handoff, team, started_at, pauses)
     target, unknown = terms.steps.get(step.key) or terms.target(urgency), timedelta()
     if deadline and step.days_before_deadline is not None:
         until = close_of_day_before(calendar, deadline, step.days_before_deadline)
@@ -58,6 +62,14 @@ def clock_of(
     if until:
         target = Target(target=max(calendar.between(started_at, until), unknown + SHORTEST), clock=Clock.BUSINESS)
     return target, due(target, started_at, calendar, pauses, unknown)
+
+
+def _of_backlog(
+    handbook: Handbook, handoff: Handoff, team: str, started_at: datetime, pauses: tuple[Span, ...]
+) -> tuple[Target, Due]:
+    """Return the target of the backlog, for every step alike, and the due instants in the order of the queue."""
+    target = handbook.policy.backlog_target
+    return target, in_order(due(target, started_at, handbook.policy.calendar_of(team), pauses), handbook, handoff)
 
 
 def findings_changes(handbook: Handbook, handoff: Handoff) -> tuple[FindingsChange, ...]:

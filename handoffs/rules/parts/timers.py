@@ -9,6 +9,7 @@ from handoffs.clock.sla import reached
 from handoffs.model.escalation import SURFACE, Trigger
 from handoffs.model.handoff import DeliveryState, Handoff, Task, TaskState
 from handoffs.process.handbook import Handbook
+from handoffs.rules.parts.backlog import is_backlog
 from handoffs.rules.parts.ladder import first_resolved_at, going_on, raised_again_at, repeats_at
 
 
@@ -73,6 +74,8 @@ def _of_task(handbook: Handbook, handoff: Handoff, task: Task) -> Iterator[Timer
         return
     yield from (timer(kind, task.opened_at, at) for kind, at in _beginning(handbook, handoff, task))
     yield from (timer(TimerKind.REDRAW, task.due_set_at, at) for at in _marks(handbook, task))
+    if is_backlog(task):
+        return
     if not task.nudged_at and not task.breached_at:
         yield timer(TimerKind.NUDGE, task.due_set_at, task.due.at_risk_at)
     if not task.breached_at:

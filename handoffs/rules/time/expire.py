@@ -17,6 +17,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.rules.claim import lapse
 from handoffs.rules.decide import decide_by_itself
 from handoffs.rules.escalate import by_rule, open_triggers, raise_escalation
+from handoffs.rules.parts.backlog import is_backlog
 from handoffs.rules.parts.ladder import NOBODY, going_on, next_asked, passed_over, raised_again_at, repeats_at, unreached
 from handoffs.rules.parts.timers import TimerKind, delivery_too_long_at
 from handoffs.rules.pause import end_overdue
@@ -197,7 +198,8 @@ def _named(handbook: Handbook, handoff: Handoff) -> Message:
 
 
 def _clock_runs(task: Task) -> bool:
-    return task.state is TaskState.OPEN and task.pause is None and task.delivery is not DeliveryState.PENDING
+    runs = task.state is TaskState.OPEN and task.pause is None and task.delivery is not DeliveryState.PENDING
+    return runs and not is_backlog(task)
 
 
 def _late(task: Task, meant_for: datetime, now: datetime) -> tuple[Message, ...]:

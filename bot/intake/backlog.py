@@ -1,0 +1,87 @@
+"""Notes that the records which waited before Baton came have been read, and announces them once in the channel of each team."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bot.intake.sources import Source
+from bot.queries.queries import Queries
+from handoffs.model.effects import Announcement
+from handoffs.model.handoff import Handoff, Task
+from handoffs.process.policy import STANDARD, Backlog
+from handoffs.rules.parts.backlog import is_backlog, urgency_of
+from handoffs.text.messages import Message, message
+from storage.database import Database
+from storage.repositories.job_health import Ended, Job
+
+
+class BacklogReading:
+    """The first reading of each process's records, if the policy names a backlog.
+
+    Only what the first reading finds is backlog: an old record that comes into review later is new work. A process whose
+    records can't be read has its first reading later, and an announcement of its own.
+    """
+
+    def __init__(self, database: Database, queries: Queries, real_now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._queries = queries
+        self._now = real_now
+        self._read: set[str] = set()
+
+    def awaits(self, process: str) -> bool:
+        """Return whether the records of a process have not been read since the policy names its backlog."""
+        backlog = self._queries.policy.backlog
+        if backlog is None or process in self._read:
+            return False
+        with self._database.read() as work:
+            read_for = work.job_health.parts(Job.INTAKE, [_part(process)])
+        if read_for.get(_part(process)) == backlog.since:
+            self._read.add(process)
+        return process not in self._read
+
+    def note(self, sources: Sequence[Source]) -> None:
+        """Note that the records of these sources have been read, and announce what waited, in one transaction."""
+        backlog = self._queries.policy.backlog
+        if backlog is None or not sources:
+            return
+        found = {source: self._found(source.process) for source in sources}
+        with self._database.begin() as work:
+            for team, text in self._announcements(found, backlog).items():
+                first = min(source.process for source in sources)
+                key = f"backlog/{team}/{first}/{backlog.since:%Y%m%dT%H%M}"
+                work.outbox.put_notice(key, Announcement(text=text, team=team), priority_at=backlog.since, now=self._now())
+            work.job_health.record_all(Ended(job=Job.INTAKE, part=_part(source.process), at=backlog.since) for source in sources)
+        self._read |= {source.process for source in sources}
+
+    def _found(self, process: str) -> list[tuple[Handoff, Task]]:
+        waiting = self._queries.waiting(process)
+        return [(handoff, task) for handoff in waiting for task in handoff.tasks if is_backlog(task)]
+
+    def _announcements(self, found: Mapping[Source, list[tuple[Handoff, Task]]], backlog: Backlog) -> Mapping[str, Message]:
+        """Return what is announced to each team, by its key."""
+        parts: dict[str, list[Message]] = defaultdict(list)
+        dues: dict[str, list[datetime]] = defaultdict(list)
+        for source, tasks in found.items():
+            for team in sorted({task.team for _, task in tasks}):
+                own = [(handoff, task) for handoff, task in tasks if task.team == team]
+                parts[team].append(self._part(source, own))
+                dues[team] += [task.due.due_at for _, task in own]
+        return {team: _announced(parts[team], dues[team], backlog.since) for team in parts}
+
+    def _part(self, source: Source, tasks: Iterable[tuple[Handoff, Task]]) -> Message:
+        """Return how many records of one kind there are, how many of them are urgent, and the oldest."""
+        handoffs = {handoff.id: (handoff, task) for handoff, task in tasks}.values()
+        urgent = sum(urgency_of(self._queries.handbook, handoff, task) != STANDARD for handoff, task in handoffs)
+        oldest = min((handoff.subject for handoff, _ in handoffs), key=lambda each: (each.entered_review_at, each.number))
+        part = message(
+            "intake.backlog.part", number=len(handoffs), records=source.many, oldest=oldest.number, at=oldest.entered_review_at
+        )
+        return message("intake.backlog.part_urgent", part=part, urgent=urgent) if urgent else part
+
+
+def _announced(parts: Sequence[Message], dues: Sequence[datetime], since: datetime) -> Message:
+    return message("intake.backlog.announced", count=len(dues), parts=tuple(parts), since=since, due=max(dues))
+
+
+def _part(process: str) -> str:
+    return f"backlog/{process}"
