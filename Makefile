@@ -13,6 +13,9 @@ demo: $(VENV)/runtime  ## start Baton in a small world of its own and print the 
 test: $(VENV)/dev  ## run all tests
 	@$(BIN)/python -m pytest -n 6 --dist loadgroup
 
+pseudo: $(VENV)/dev  ## tell each story in a language that shows what is not translated, cut or broken
+	@STORIES=xx $(BIN)/python -m pytest -n 6 --dist loadgroup tests/stories
+
 check: $(VENV)/dev  ## style, types, import contracts, manifest and docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check -q .
@@ -83,4 +86,4 @@ $(VENV)/docs: requirements-docs.txt | $(VENV)/runtime
 golden: $(VENV)/dev  ## write the database of a new revision, which every later release has to read
 	$(VENV)/bin/python -m tests.storage.golden.golden
 
-.PHONY: help demo test check bench pictures docs soak mutants golden audit sbom lock clean
+.PHONY: help demo test pseudo check bench pictures docs soak mutants golden audit sbom lock clean

@@ -7,9 +7,11 @@ import re
 from functools import lru_cache
 
 OPEN, CLOSE, FILLER = "⟦", "⟧", "·"
-LONGER = 0.3
+LONGER, TITLE = 0.3, 24
 
 _ACCENTS = str.maketrans("aceilnorsuyzACEILNORSUYZ", "àçéîļñôřšûýžÀÇÉÎĻÑÔŘŠÛÝŽ")
+_LETTERS = str.maketrans("àçéîļñôřšûýžÀÇÉÎĻÑÔŘŠÛÝŽ", "aceilnorsuyzACEILNORSUYZ")
+_MARKS = re.compile(rf"{FILLER}*{CLOSE}|{OPEN}")
 _KEPT = re.compile(r"\{\{|\}\}|\{[^{}]*\}|`[^`]*`|:[a-z0-9_+-]+:|https?://\S+|(?<!\w)/[a-z]+")
 """Placeholders, code, names of emoji, addresses and commands are the same in each language."""
 
@@ -22,4 +24,15 @@ def pseudo(text: str) -> str:
     kept = [found.group() for found in _KEPT.finditer(text)]
     words = [part.translate(_ACCENTS) for part in _KEPT.split(text)]
     accented = "".join(word + (kept[at] if at < len(kept) else "") for at, word in enumerate(words))
-    return f"{OPEN}{accented}{FILLER * int(sum(map(len, words)) * LONGER)}{CLOSE}"
+    return f"{OPEN}{accented}{FILLER * _longer(sum(map(len, words)))}{CLOSE}"
+
+
+def _longer(length: int) -> int:
+    """Return how much longer a text becomes; one that is a title keeps within the room of a title."""
+    longer = int(length * LONGER)
+    return min(longer, max(0, TITLE - length - 2)) if length <= TITLE else longer
+
+
+def plain(text: str) -> str:
+    """Return a text with the English texts that its pseudo-texts were made of."""
+    return _MARKS.sub("", text).translate(_LETTERS)

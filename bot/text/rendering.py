@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from bot.text.addresses import address_line
 from bot.text.catalogue import text_of
 from bot.text.formats import formats
 from bot.text.languages import terminal_language
+from bot.text.pseudo import OPEN
 from bot.text.wording import clocked, dated, duration, joined, listed, spelled, timed
 from handoffs.clock.days import local_day
 from handoffs.text.messages import Day, Duration, Given, Instant, Listing, Message, Money, Number, Value, message
@@ -28,6 +30,9 @@ CLOSED = ("。", "。）", "。」", "！", "？", "…")
 
 INSTANT_STYLES = frozenset({"clock", "date", "time", "utc"})
 """The styles in which a placeholder writes an instant."""
+
+_FIRST = re.compile(rf"{OPEN}*.")
+"""The first letter of a text, also of one in the pseudo-language."""
 
 UTC = ZoneInfo("UTC")
 NEUTRAL = "(This text is missing. Please tell your operator.)"
@@ -166,7 +171,7 @@ def _styled(written: str, style: str, reader: Reader) -> str:
     """
     match style:
         case "capital":
-            return f"{written[:1].upper()}{written[1:]}"
+            return _FIRST.sub(lambda first: first[0].upper(), written, count=1)
         case "lower":
             return written.lower()
         case "clause":

@@ -35,7 +35,7 @@ class Org:
     `alerts_on_accounts` a duplicate rule alerts of changes of accounts, unless a call allows to save. Without
     `takes_conditions` a sub-request with a condition is refused, without `heeds_conditions` its condition is ignored, and
     `type_values_status` is the status with which the org answers who asks for the values that record types allow. `habits` and
-    `automations` are those of its administrators.
+    `automations` are those of its administrators. `read_as` returns what the API receives as the org's users read it.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Org:
         self.client_id, self.client_secret, self.public_key_pem = client_id, client_secret, public_key_pem
         self.api_version = api_version
         self.instance_url = self.audience = ""
+        self.read_as: Callable[[object], object] = _as_written
         self.page_size, self.daily_limit = 2000, 100_000
         self.case_assignment_to: str | None = None
         self.alerts_on_accounts = False
@@ -284,3 +285,7 @@ class Org:
 
 def _named(value: str, labels: Mapping[str, str]) -> Row:
     return {"ApiName": value, "MasterLabel": labels.get(value, value), "IsActive": True}
+
+
+def _as_written(written: object) -> object:
+    return written

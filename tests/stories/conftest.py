@@ -1,5 +1,6 @@
 """A sandbox for each story: workspace, org and WHMCS on loopback, with the bot as in production."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from handoffs.process.policy import PollIntervals
 from sandbox.world.world import World
 from tests.databases import migrated
 from tests.handoffs.examples import POLICY
+from tests.stories.pseudo_readers import LANGUAGE, NAMES, PseudoReaders
 
 _INTERVAL = timedelta(seconds=5)
 
@@ -19,13 +21,19 @@ FAST = replace(POLICY, intake=PollIntervals(business=_INTERVAL, otherwise=_INTER
 A poll for each second would cost a third of a story's time, since several stories share one processor.
 """
 
+ALL_IN_PSEUDO = os.environ.get("STORIES") == LANGUAGE
+"""Whether each story is told in the pseudo-language (`make pseudo`), and not only those that are marked so."""
+
+if ALL_IN_PSEUDO:
+    FAST = replace(FAST, language=LANGUAGE, names=NAMES)
+
 WEDNESDAY = 2
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """A running world on a midweek morning."""
-    yield from begun(World(FAST, brisk=True))
+    yield from begun(World(FAST, brisk=True), in_pseudo=request.node.get_closest_marker("pseudo") is not None)
 
 
 @pytest.fixture
@@ -34,14 +42,17 @@ def unhurried() -> Iterator[World]:
     yield from begun(World(FAST))
 
 
-def begun(opened: World) -> Iterator[World]:
+def begun(opened: World, *, in_pseudo: bool = False) -> Iterator[World]:
     """Start a world on a midweek morning, and stop it after its story."""
     (opened.folder / "baton.db").write_bytes(migrated())
+    readers = PseudoReaders(opened) if in_pseudo or ALL_IN_PSEUDO else None
     opened.clock.wind_to(midweek(opened.clock.now()))
     opened.start()
     poll_after_changes(opened)
     yield opened
     opened.stop()
+    if readers:
+        readers.require_all_read()
 
 
 def poll_after_changes(opened: World) -> None:

@@ -80,7 +80,7 @@ class _Front:
                 raise address_too_long()
             if address is None:
                 raise not_found()
-            return self._performed(_ask(request, *address, body), user_id), user_id
+            return self._performed(_ask(request, *address, self._org.read_as(_json(body))), user_id), user_id
         except ApiError as refusal:
             return ApiReply(status=refusal.status, body=refusal.body()), user_id
 
@@ -123,10 +123,10 @@ class _Front:
         return Response(content.encode(), reply.status, headers, media_type="application/json;charset=UTF-8")
 
 
-def _ask(request: Request, version: str, path: str, body: bytes) -> ApiRequest:
+def _ask(request: Request, version: str, path: str, body: object) -> ApiRequest:
     headers = {name.lower(): value for name, value in request.headers.items()}
     query = dict(request.query_params)
-    return ApiRequest(method=request.method, version=version, path=path, query=query, headers=headers, body=_json(body))
+    return ApiRequest(method=request.method, version=version, path=path, query=query, headers=headers, body=body)
 
 
 def _marked(part: object) -> object:

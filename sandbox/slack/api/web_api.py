@@ -79,7 +79,7 @@ async def _api(workspace: Workspace, limits: RateLimits, request: Request) -> Re
 def _answered(workspace: Workspace, limits: RateLimits, method: str, args: Json, token: str) -> Response:
     headers = {"X-OAuth-Scopes": ",".join(sorted(workspace.scopes))}
     at = time.monotonic()
-    args = {name: value for name, value in args.items() if name != "token"}
+    args = workspace.read_as({name: value for name, value in args.items() if name != "token"})
     try:
         _require_leave(workspace, limits, method, args, token)
         result: Json = {"ok": True} | METHODS[method](workspace, args)

@@ -140,7 +140,7 @@ class Person:
         if not answer.ok:
             why = "operation_timeout" if answer.timed_out else "dispatch_failed"
             return self._failed(answer, f"{name} failed with the error “{why}”.")
-        shown = answer.json or {"text": answer.body}
+        shown = self._workspace.read_as(answer.json or {"text": answer.body})
         if shown.get("text") or shown.get("blocks"):
             check_message(shown.get("blocks") or [], self._workspace.faults.refused_blocks)
             self._delivery.responses.say(source, shown)

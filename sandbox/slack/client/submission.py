@@ -31,7 +31,7 @@ class Submission:
 
     def take(self, answer: Answer) -> dict[str, str]:
         """Carry out the app's answer and return the errors that the modal now shows, by block."""
-        action: Any = answer.json
+        action: Any = self._delivery.workspace.read_as(answer.json)
         match action.get("response_action"):
             case None | "":
                 self._require_empty(answer)

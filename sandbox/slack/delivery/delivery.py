@@ -110,6 +110,7 @@ class Delivery:
             answer = self.http.deliver(kind, payload, retry=retry, reason=reason)
         else:
             answer = Answer(kind=kind, status=0, answered_in=0.0, timed_out=True, error="connection_failed")
+        self.workspace.typed.append(payload)
         self.workspace.audit_deliveries.append(answer)
         if answer.ok:
             self.workspace.used.update(_used(payload))

@@ -61,7 +61,7 @@ class ResponseUrls:
                 raise SlackError("used_url", status=404)
             check_message(answer.get("blocks") or [], self._workspace.faults.refused_blocks)
             self._given[token] = replace(leave, uses=leave.uses - 1)
-        self._carry_out(leave.source, answer)
+        self._carry_out(leave.source, self._workspace.read_as(answer))
 
     def _carry_out(self, source: Source, answer: Json) -> None:
         original = bool(source.ts)

@@ -14,11 +14,11 @@ ADMIN = "USLACKBOT"
 
 
 class Directory:
-    """Accounts, channels and user groups. `on_event` is called with each event."""
+    """Accounts, channels and user groups. `on_event` is called with each event; `locale` is that of new accounts."""
 
     def __init__(self, team_id: str, bot_user_id: str, scopes: frozenset[str]) -> None:
         self.team_id, self.bot_user_id, self.scopes = team_id, bot_user_id, scopes
-        self.enterprise_id = ""
+        self.enterprise_id, self.locale = "", "en-US"
         self.lock = threading.RLock()
         self.signal = ChangeSignal()
         self.users: dict[str, User] = {}
@@ -43,7 +43,7 @@ class Directory:
 
     def add_user(self, id: str, handle: str, real_name: str, email: str = "", **more: Any) -> User:
         """Add an account."""
-        given = {name: value for name, value in more.items() if value is not None}
+        given = {"locale": self.locale} | {name: value for name, value in more.items() if value is not None}
         with self.lock:
             self.users[id] = User(id=id, handle=handle, real_name=real_name, email=email or f"{handle}@example.jp", **given)
         self._emit({"type": "team_join", "user": self.user_object(id, with_locale=True)})

@@ -1,6 +1,7 @@
 """The workspace: its directory, messages, open views, files, faults and audit."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from sandbox.clock import SandboxClock
@@ -16,7 +17,10 @@ _CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 
 
 class Workspace(Directory):
-    """A Slack workspace with one app. `url` is the address of its API and page."""
+    """A Slack workspace with one app. `url` is the address of its API and page.
+
+    `read_as` returns what the app writes as its people read it, in their language; `typed` holds what they last sent to the app.
+    """
 
     def __init__(
         self,
@@ -43,6 +47,8 @@ class Workspace(Directory):
         self.files = Files()
         self.toasts: dict[str, list[Json]] = {}
         self.faults = Faults()
+        self.typed: deque[Json] = deque(maxlen=200)
+        self.read_as: Callable[[Json], Json] = _as_written
         self.audit: list[Call] = []
         self.audit_deliveries: list[Answer] = []
 
@@ -101,3 +107,7 @@ class Workspace(Directory):
     def calls(self, method: str) -> Iterator[Call]:
         """Yield the calls of a method."""
         return (call for call in list(self.audit) if call.method == method)
+
+
+def _as_written(written: Json) -> Json:
+    return written

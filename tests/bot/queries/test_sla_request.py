@@ -116,9 +116,9 @@ WRONG = {
     "2026-11-30..": "2026-11-30.. is no range of days.",
     "9999-12-31": "9999-12-31 is no range of days.",
     "2026-11-30..2026-11-01": "The range 2026-11-30..2026-11-01 ends before it begins.",
-    "today yesterday": "today and yesterday can not be asked for together.",
-    "orders cancellations": "orders and cancellations can not be asked for together.",
-    "cs sales": "cs and sales can not be asked for together.",
+    "today yesterday": "today and yesterday can't be asked for together.",
+    "orders cancellations": "orders and cancellations can't be asked for together.",
+    "cs sales": "cs and sales can't be asked for together.",
 }
 
 

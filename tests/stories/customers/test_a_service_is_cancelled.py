@@ -19,6 +19,8 @@ from tests.stories.cards import CS, ESCALATIONS, buttons_of, details_of, eventua
 from tests.stories.conftest import FAST, begun, midweek
 from tests.stories.customers.test_an_address_is_checked import record
 
+pytestmark = pytest.mark.pseudo
+
 Json = dict[str, Any]
 REVIEWED = ["authorisation", "terms", "day"]
 SCHEDULED = "ScheduledCancellationDateAndTime__c"
@@ -323,7 +325,7 @@ def test_without_a_number_a_person_ends_the_service(world: World) -> None:
     assert process(world, "aiko", case).ok
 
     card = card_of(world, case, "End of the service", "No service number is known")
-    ken = open_step(world, "ken", card, "I have ended it by hand", "step.complete")
+    ken = open_step(world, "ken", card, "I ended it by hand", "step.complete")
     assert ken.submit({}).errors
     assert submitted(ken, {"checks": ["ended"]}).ok
 
@@ -393,7 +395,7 @@ def test_without_whmcs_each_of_its_steps_is_done_by_hand_and_ticked(without_whmc
 
     card = card_of(world, case, "End of the service", "WHMCS is not connected")
     reply_in(world, card, "Press “Complete step” when it is done")
-    ken = open_step(world, "ken", card, "I have ended it by hand", "step.complete")
+    ken = open_step(world, "ken", card, "I ended it by hand", "step.complete")
     assert submitted(ken, {"checks": ["ended"]}).ok
 
     card_of(world, case, "Final billing", "to be calculated in WHMCS")

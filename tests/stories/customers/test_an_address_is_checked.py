@@ -9,6 +9,8 @@ from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.cards import CS, ESCALATIONS, buttons_of, details_of, eventually, menu_of, quiet, submitted
 
+pytestmark = pytest.mark.pseudo
+
 Json = dict[str, Any]
 CHECKED = ["address", "availability"]
 

@@ -121,7 +121,7 @@ def test_a_service_that_neither_runs_nor_has_ended_is_settled_by_a_person_with_w
 
     card = card_of(world, case, "End of the service", f"as {status}. So Baton can't know")
     assert terminations(world, service) == 0
-    aiko = open_step(world, "aiko", card, "I have ended it by hand")
+    aiko = open_step(world, "aiko", card, "I ended it by hand")
     shown = submitted(aiko, {"checks": ["ended"], "field.proof": " "})
     assert "how you know" in str(shown.errors)
     assert submitted(aiko, {"checks": ["ended"], "field.proof": "The line is dark since Monday."}).ok

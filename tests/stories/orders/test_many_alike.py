@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.cards import (
@@ -17,6 +19,8 @@ from tests.stories.cards import (
     replies_to,
     submitted,
 )
+
+pytestmark = pytest.mark.pseudo
 
 HOURS, MINUTES = timedelta(hours=1), timedelta(minutes=1)
 THE_CS_MANAGER = "<!subteam^S0CSMGR>"

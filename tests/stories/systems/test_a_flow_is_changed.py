@@ -3,10 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from sandbox.slack.block_kit.visible_text import text_of
 from sandbox.world.world import World
 from tests.stories.by_hand import CHANNELS, card_in, complete, press, private_message, start, tick_all
 from tests.stories.cards import ESCALATIONS, Json, approve, buttons_of, card_of, details_of, eventually, submitted
+
+pytestmark = pytest.mark.pseudo
 
 DEVELOP, DOCUMENT, ROLLBACK = "Development of a flow", "Documentation of a flow change", "Rollback plan"
 DEPLOY, VERIFY, WATCH = "Deployment of a flow", "Verification of a flow", "Watch over provisioning"

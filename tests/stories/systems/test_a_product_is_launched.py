@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.application import Application
 from bot.text.wording import dated, spelled
 from handoffs.clock.deadlines import close_of_day_before
@@ -10,6 +12,8 @@ from sandbox.world.world import World
 from tests import loopback
 from tests.stories.by_hand import CHANNELS, card_in, choose, complete, details_in, press, private_message, start, tick_all
 from tests.stories.cards import buttons_of, eventually
+
+pytestmark = pytest.mark.pseudo
 
 PRODUCT = {
     "name": "Internet Home 25G", "sku": "INT-HOME-25G", "item_class": "Service", "cycle": "Monthly", "price": "¥9,800",
