@@ -29,18 +29,32 @@ logger = logging.getLogger(__name__)
 REMEMBERED = 200
 """So many people's tabs, opened last, are kept true while they act; the others are drawn when they open theirs again."""
 
-FOLLOWED_FOR, PAUSE = 600.0, 10.0
-"""Seconds in which a tab follows what others do, from its owner's last action on, and between two drawings for that."""
+USED_FOR, PAUSE = 600.0, 10.0
+"""Seconds in which a tab is in use, from its owner's last action on, and between two drawings for what others do meanwhile."""
+
+FOLLOWED_FOR, LONG_PAUSE = 10 * 3600.0, 120.0
+"""Seconds in which a tab that its owner may still see follows what others do, a working day, and between two drawings then."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Tab:
-    """A tab that its owner has opened: its page, when the owner used it last, when it was drawn, and a mark of the drawing."""
+    """A tab that its owner has opened: its page, when the owner used it last, when it was drawn, and a mark of the drawing.
+
+    `mark` is that of the work when both were compared last.
+    """
 
     page: int
     used_at: float
     drawn_at: float = 0.0
     drawn: str = ""
+    mark: object = None
+    compared_at: float = 0.0
+
+    def is_due(self, now: float) -> bool:
+        """Return whether the tab is compared with what has changed: soon while its owner uses it, seldom afterwards."""
+        if now - self.used_at < USED_FOR:
+            return now - self.drawn_at >= PAUSE
+        return now - self.used_at < FOLLOWED_FOR and now - max(self.drawn_at, self.compared_at) >= LONG_PAUSE
 
 
 class HomeTabs:
@@ -68,7 +82,6 @@ class HomeTabs:
         self._monotonic = monotonic
         self._tabs: OrderedDict[str, _Tab] = OrderedDict()
         self._lock = threading.Lock()
-        self._mark: object = None
 
     def opened(self, user_id: str) -> None:
         """Draw the tab that a person has just opened, and draw it again after each of their actions."""
@@ -93,17 +106,20 @@ class HomeTabs:
             self._background.submit(self._draw, user_id)
 
     def redraw(self) -> None:
-        """Draw the tabs again that their owners use, if anybody has changed what they show and their pause is over."""
+        """Draw the tabs again that their owners may see, if anybody has changed what they show and their pause is over."""
         now = self._monotonic()
         with self._lock:
-            used = {user: tab for user, tab in self._tabs.items() if now - tab.used_at < FOLLOWED_FOR}
-        mark = self._queries.work_mark() if used else None
-        if not used or mark == self._mark:
+            due = [user for user, tab in self._tabs.items() if tab.is_due(now)]
+        if not due:
             return
-        ready = [user for user, tab in used.items() if now - tab.drawn_at >= PAUSE]
-        for user in ready:
-            self._background.submit(self._draw, user)
-        self._mark = mark if len(ready) == len(used) else None
+        mark = self._queries.work_mark()
+        for user in due:
+            with self._lock:
+                tab = self._tabs.get(user)
+                if tab:
+                    self._tabs[user] = replace(tab, mark=mark, compared_at=now)
+            if tab and tab.mark != mark:
+                self._background.submit(self._draw, user)
 
     def _draw(self, user_id: str, asked: bool = False) -> None:
         """Draw a tab that its owner `asked` for, or that would not look as before."""
