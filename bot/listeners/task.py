@@ -20,6 +20,7 @@ from bot.views.modals.why_due import why_due_modal
 from bot.wire import ids
 from handoffs.model.handoff import TaskState
 from handoffs.model.refusal import Refusal
+from handoffs.rules.claim import require_may_reassign
 from handoffs.text.messages import message
 
 
@@ -115,6 +116,14 @@ def _of_a_member(draw: Callable[[CardContext], Block]) -> Callable[[Services, In
     return opened
 
 
+def _reassign(services: Services, request: Interaction) -> None:
+    user, queries = request.user_id, services.queries
+    context = queries.context_for_decider(clicks.task(request).ref, user)
+    if context.task.state is TaskState.OPEN:
+        require_may_reassign(queries.handbook, context.handoff, context.task, queries.actor(user))
+    services.show(request, reassign_modal(context))
+
+
 def _report(services: Services, request: Interaction) -> None:
     user = request.user_id
     context = services.queries.context_for_decider(clicks.task(request).ref, user)
@@ -142,7 +151,7 @@ _MORE = {
     ids.MORE_DISPUTE: _dispute,
     ids.MORE_REPORT: _report,
     ids.MORE_COMMENT: _of_a_member(comment_modal),
-    ids.MORE_REASSIGN: _of_a_member(reassign_modal),
+    ids.MORE_REASSIGN: _reassign,
     ids.MORE_LEAVE_OUT: _of_a_member(leave_out_modal),
     ids.MORE_CALL_OFF: _call_off,
 }

@@ -68,9 +68,7 @@ def release_leaver(handoff: Handoff, step: str, now: datetime) -> Change | None:
 def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, other: Actor, now: datetime) -> Change:
     """Claim a task for a colleague: the claimant may, the team's contact, and any member while nobody has claimed it."""
     task = open_task(handbook, handoff, step, actor)
-    if task.claim and task.claim.user_id != actor.user_id:
-        because = message("rules.claim.pass_on_by_claimant", name=task.claim.name)
-        require_contact(actor, handbook.team_of(handoff, task), because=because)
+    require_may_reassign(handbook, handoff, task, actor)
     try:
         require_right(handbook, handoff, task, other)
     except Refusal:
@@ -84,6 +82,13 @@ def reassign(handbook: Handbook, handoff: Handoff, step: str, actor: Actor, othe
     waited = _waited(handbook, task, now)
     event = Claimed(step=step, lapses_at=lapses_at, by=actor.name, waited=waited, at=now, **on_it)
     return change_of(handoff, event, effects=(replies,))
+
+
+def require_may_reassign(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> None:
+    """Refuse who would take a task from the colleague who has claimed it, unless it is the team's contact."""
+    if task.claim and task.claim.user_id != actor.user_id:
+        because = message("rules.claim.pass_on_by_claimant", name=task.claim.name)
+        require_contact(actor, handbook.team_of(handoff, task), because=because)
 
 
 def notify_accepted(handbook: Handbook, handoff: Handoff, task: Task, actor: Actor) -> tuple[Effect, ...]:

@@ -124,6 +124,10 @@ def test_a_task_is_passed_to_a_colleague_who_is_told(world: World) -> None:
     card_in(world, "devops", "Request", "Claimed by <@U0SORA>")
     eventually(world, lambda: any("<@U0SORA> Ren Ono asks you" in each for each in replies_to(world, card, CHANNELS["devops"])))
 
+    choose(world, "ren", "devops", card_in(world, "devops", "Request", "Claimed by <@U0SORA>"), "Reassign")
+    eventually(world, lambda: any("only they can pass it on" in each for each in ren.whispers()))
+    assert ren.view is None, "no window opens that can only refuse"
+
 
 def test_a_comment_stands_in_the_thread_and_pings_nobody(world: World) -> None:
     assert start(world, "aiko", "request", **ASKED).ok
