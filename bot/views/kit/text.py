@@ -24,6 +24,9 @@ _ADDRESS = rf"(?P<address>(?:{_ASCII_LOCAL}|{_LOCAL})@(?:{_DOMAIN}))"
 _MARK = re.compile(_FORMATTING)
 _ADDRESS_OR_MARK = re.compile(f"{_ADDRESS}|{_FORMATTING}")
 
+LONGEST_WORD = 16
+"""A text is cut after a word where that leaves out at most so many characters."""
+
 ABSENT = "–"
 """Is shown in the place of a text that is empty."""
 
@@ -60,10 +63,15 @@ def safe(text: str, limit: int = 200) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Shorten to `limit` characters with an ellipsis, never between the parts of one emoji or accented letter."""
+    """Shorten to `limit` characters with an ellipsis: after a word where one ends near, else anywhere, but never between the
+    parts of one emoji or accented letter.
+    """
     if len(text) <= limit:
         return text
     end = limit - 1
+    word_end = text.rfind(" ", end - LONGEST_WORD, end + 1) if limit > 2 * LONGEST_WORD else 0
+    if word_end > 0:
+        return text[:word_end].rstrip(" ,;:(") + "…"
     while end > 0 and (unicodedata.combining(text[end]) or text[end] in _KEPT or text[end - 1] == "\u200d"):
         end -= 1
     return text[:end].rstrip() + "…"

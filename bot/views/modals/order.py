@@ -42,7 +42,7 @@ def approval(context: CardContext, user_id: str, given: Sequence[Answer] = (), p
         submit=reader.text("modals.order.approve"),
         callback=order_ids.APPROVE_VIEW,
         action=order_ids.ANSWER,
-        above=[*_order(context), *_instructions(context), *_contact_briefly(context)],
+        above=[*_order(context), *_instructions(context), *contact_briefly(context)],
         below=over_claim_blocks(context, user_id),
         choice="approve",
     )
@@ -152,21 +152,24 @@ def _instructions(context: CardContext) -> list[Block]:
     return [heading, blocks.quote(instructions)]
 
 
-def _contact_briefly(context: CardContext) -> list[Block]:
-    """Write what the order and the account have in common on one line, and each detail that differs on a line of its own.
+def contact_briefly(context: CardContext) -> list[Block]:
+    """Write what a record and its account have in common on one line, and each detail that differs on a line of its own.
 
-    The installation address stands with its check, where somebody is asked about it.
+    The installation address of an order stands with its check, where somebody is asked about it.
     """
-    order, reader = context.handoff.about(Order), context.reader
-    rows = _contact_rows(order, reader)
+    subject, reader = context.handoff.subject, context.reader
+    if not isinstance(subject, Order | CustomerCase):
+        return contact_blocks(context)
+    rows = _contact_rows(subject, reader)
     same = " · ".join(safe(given, 80) for _, given, known in rows if given and given == known)
     lines = [reader.text("modals.order.same_on_account", value=same)] if same else []
     lines += [
         _labelled(label, _compared(context, given, known), reader) for label, given, known in rows if given != known or not given
     ]
     asks_address = any(item.key == "address" and is_asked(context, item) for item in context.definition.checklist)
-    place = [] if asks_address else [_labelled(reader.text("modals.order.installation"), installation(order, reader), reader)]
-    return blocks.sections(*lines, *place)
+    if isinstance(subject, Order) and not asks_address:
+        lines.append(_labelled(reader.text("modals.order.installation"), installation(subject, reader), reader))
+    return blocks.sections(*lines)
 
 
 def _contact_rows(subject: Order | CustomerCase, reader: Reader) -> tuple[tuple[str, str, str], ...]:

@@ -10,7 +10,7 @@ from bot.views.kit.blocks import Block
 from bot.views.kit.decisions import Decision
 from bot.views.kit.text import plain, safe
 from bot.views.modals.checks import decision_modal, is_verified
-from bot.views.modals.order import contact_blocks, not_open_modal, over_claim_blocks, too_late_modal
+from bot.views.modals.order import contact_briefly, not_open_modal, over_claim_blocks, too_late_modal
 from bot.wire import ids
 from bot.wire.field_blocks import FieldBlock
 from bot.wire.values import dump_task
@@ -60,7 +60,7 @@ def completing(
     if not choices:
         return None
     title = reader.show(choices[0].label if choice or len(choices) == 1 else context.definition.button)
-    introduced = [blocks.section(subject.introduced(context)), *hint_blocks(context), *contact_blocks(context)]
+    introduced = [blocks.section(subject.introduced(context)), *hint_blocks(context), *contact_briefly(context)]
     made = next((each for each in choices if each.key == picked), choices[0])
     fields = context.definition.fields(context.handoff, context.task, made, context.handbook.policy)
     asked = [each for each in asked_of(fields, needed) if not each.with_item or is_verified(context, each.with_item, given)]

@@ -20,6 +20,10 @@ INSTRUCTIONS_SHOWN = 80
 """Characters of what a customer wrote that a card shows."""
 
 
+LONGEST_WORDS = 3000
+"""Characters of it that are read."""
+
+
 def open_card(
     context: CardContext,
     lines: Sequence[str],
@@ -51,7 +55,7 @@ def first_line(*parts: str) -> str:
 
 def instructions_line(context: CardContext, words: str) -> str:
     """Write the beginning of what the customer wrote on one line; empty where they wrote nothing."""
-    line = plain(words, INSTRUCTIONS_SHOWN + 1)
+    line = plain(words, LONGEST_WORDS)
     if not line:
         return ""
     reader, shown = context.reader, safe(line, INSTRUCTIONS_SHOWN)
