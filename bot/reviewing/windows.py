@@ -77,6 +77,7 @@ class ReviewWindows:
     def form(self, request: Interaction, form: str) -> Block:
         """Show another form for the task: that of a choice, the question to the customer, or (empty) the usual one."""
         value = submissions.task(submissions.require_open(request.view))
+        self._reviews.renew(request.user_id, _refs(value))
         return self._current(request.user_id, with_form(value, form))
 
     def skip(self, request: Interaction) -> Block:
@@ -111,16 +112,18 @@ class ReviewWindows:
         self._reviews.release(request.user_id, _refs(submissions.task(request.view)))
 
     def _after(self, user_id: str, value: ReviewValue, act: Callable[[], ReviewValue | Block]) -> Block:
-        """Act, and return the window that follows: the next task, or the same one where Baton refused."""
+        """Act, and return the window that follows: the next task, or the same one where Baton refused, kept for longer."""
         try:
             following = act()
-        except ClaimedByAnother:
-            raise
         except Refusal as refused:
-            if refused.field:
+            self._reviews.renew(user_id, _refs(value))
+            if refused.field or isinstance(refused, ClaimedByAnother):
                 raise
             return self._refused(user_id, value, refused)
-        return self._next(user_id, following) if isinstance(following, ReviewValue) else following
+        if isinstance(following, ReviewValue):
+            return self._next(user_id, following)
+        self._reviews.renew(user_id, _refs(value))
+        return following
 
     def _sent(self, request: Interaction, value: ReviewValue) -> ReviewValue | Block:
         """Carry out a submission, and return the value of the window after it, or the window that asks for more."""

@@ -171,6 +171,12 @@ class EscalationGroups:
         joining = adding.on_conflict_do_update(index_elements=["group_id", "handoff_id"], set_=again)
         return tuple(sorted(self._connection.execute(joining.returning(_ROWS.c.handoff_id)).scalars().all()))
 
+    def left_by(self, handoff_ids: Collection[str], group: Group) -> tuple[Group, ...]:
+        """Return the other groups in which escalations of handoffs still have an open row, since they came to this one."""
+        rows = select(_ROWS.c.group_id).where(_ROWS.c.handoff_id.in_(sorted(handoff_ids)), _ROWS.c.ended_at.is_(None))
+        others = select(_GROUPS).where(_GROUPS.c.id.in_(rows), _GROUPS.c.id != group.id)
+        return tuple(_group(row) for row in self._connection.execute(others.order_by(_GROUPS.c.handoff_id, _GROUPS.c.id)).all())
+
     def drop_replies(self, handoff_ids: Collection[str], surface: str, now: datetime) -> None:
         """Take replies to messages of handoffs out of the outbox that were not sent: the message of the group says it."""
         pending = (OUTBOX.c.step == surface, OUTBOX.c.kind == "thread_reply", OUTBOX.c.done_at.is_(None))

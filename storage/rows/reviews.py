@@ -47,19 +47,24 @@ class Reviews:
         known = self.reviewers(now)
         free = tuple(task for task in tasks if known.get(task, user_id) == user_id)[:most]
         self.release(user_id, [task for task, reviewer in known.items() if reviewer == user_id])
-        self.renew(user_id, free, now)
+        self._mark(user_id, free, now)
         return free
 
     def renew(self, user_id: str, tasks: Sequence[Task], now: datetime) -> None:
-        """Set the marks of a person again, so that they lapse later."""
-        statement = upsert(self._connection, IDEMPOTENCY_KEYS, ("key",), ("at",))
-        for task in tasks:
-            self._connection.execute(statement, {"key": _key(task, user_id), "at": now})
+        """Set the marks of a person again, so that they lapse later; a task that somebody else has got meanwhile stays theirs."""
+        take_turns(self._connection, "reviews")
+        known = self.reviewers(now)
+        self._mark(user_id, [task for task in tasks if known.get(task, user_id) == user_id], now)
 
     def release(self, user_id: str, tasks: Sequence[Task]) -> None:
         """End the marks of a person on some tasks."""
         if tasks:
             self._connection.execute(_FORGET, {"of_keys": [_key(task, user_id) for task in tasks]})
+
+    def _mark(self, user_id: str, tasks: Sequence[Task], now: datetime) -> None:
+        statement = upsert(self._connection, IDEMPOTENCY_KEYS, ("key",), ("at",))
+        for task in tasks:
+            self._connection.execute(statement, {"key": _key(task, user_id), "at": now})
 
 
 def _key(task: Task, user_id: str) -> str:

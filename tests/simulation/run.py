@@ -67,7 +67,7 @@ def _first(scene: Scene) -> Doing:
     """Return what brings a scene's subject into the world."""
     if scene.sales > scene.people:
         return doings.onboard_at_once
-    return doings.customer if scene.people else doings.hand_over_at_once
+    return doings.customer if scene.people or scene.reviewers else doings.hand_over_at_once
 
 
 def _doings(scene: Scene) -> tuple[Doing, ...]:
@@ -75,7 +75,8 @@ def _doings(scene: Scene) -> tuple[Doing, ...]:
     failure = (doings.salesforce, doings.clock, doings.fault, doings.kill, doings.delivery)
     return (
         *(doings.customer,) * scene.customers, *failure * 4,
-        *(doings.person,) * scene.people, *(doings.colleague,) * scene.colleagues, *(doings.tick,) * scene.ticks, doings.withdraw,
+        *(doings.person,) * scene.people, *(doings.colleague,) * scene.colleagues,
+        *(doings.reviewer,) * scene.reviewers, *(doings.tick,) * scene.ticks, doings.withdraw,
         *(doings.hand_over,) * scene.starts, *(doings.outside,) * len(scene.outside), *(doings.host,) * scene.hosts,
         *(doings.sales,) * scene.sales, *(records.retype, records.share) * scene.records,
         *(doings.spoil,) * scene.damages, *(policies.changed, policies.rolled) * scene.policies,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.wire.ids import STEP_COMPLETE
+from bot.wire.ids import ACKNOWLEDGE, STEP_COMPLETE
 from sandbox.salesforce.automations import Automation
 from sandbox.world.cancellations import CANCELLATIONS
 from sandbox.world.portal_cases import PORTAL_CASES
@@ -40,6 +40,9 @@ class Scene:
     colleagues: int
     starts: int = 0
     sales: int = 0
+    reviewers: int = 0
+    """How often somebody acts in the window of their queue."""
+
     faults: tuple[str, ...] = FAULTS
     customers: int = 4
     ticks: int = 12
@@ -148,6 +151,14 @@ NEW_POLICIES = replace(
 PLACES = replace(BY_HAND, name="places", people=16, colleagues=24, customers=3, faults=FAULTS, places=5)
 SLOW = replace(CASES, name="slow salesforce", faults=(*("slow salesforce",) * 6, "salesforce cut off", "overtaken", "heal"))
 RETENTION = replace(EVERYTHING, name="retention", people=40, steps=60, removes=True)
+REVIEWS = Scene(
+    name="reviews", wishes=(ORDER_ACTIONS, PORTAL_CASES), people=0, colleagues=0, reviewers=60, customers=9, ticks=16, steps=80,
+    faults=("salesforce cut off", "heal"), jumps=(5, 120, 300, 300, 400, 400, 600),
+)  # fmt: skip
+MANY_ALIKE = replace(
+    ORDERS, name="many alike", people=14, customers=7, ticks=16, steps=60, favours=ACKNOWLEDGE, jumps=(600, 1800, 7200, 7200),
+    faults=("slack cut off", "outage of slack", "outage of salesforce", "heal", "heal"),
+)  # fmt: skip
 SCENES = (
     EVERYTHING,
     ORDERS,
@@ -169,6 +180,8 @@ SCENES = (
     PLACES,
     SLOW,
     RETENTION,
+    REVIEWS,
+    MANY_ALIKE,
 )
 
 

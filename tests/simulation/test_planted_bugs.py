@@ -51,7 +51,6 @@ from handoffs.rules.parts.timers import Timer
 from handoffs.rules.time import expire
 from handoffs.subjects.customer import BilledService
 from handoffs.text.messages import message, written
-from storage.escalations.groups import Group
 from storage.repositories import handoffs, removals
 from storage.repositories.cards import Cards
 from storage.repositories.handoffs import Handoffs
@@ -60,6 +59,7 @@ from storage.repositories.outbox import Outbox
 from storage.repositories.set_aside import RowKind, SetAside, SetAsideRows
 from storage.repositories.snapshots import UnreadableHandoff
 from storage.repositories.timers import DueTimer, Timers
+from storage.rows.reviews import Reviews
 from storage.tables import HANDOFFS
 from storage.unit_of_work import UnitOfWork
 from tests.simulation.__main__ import held
@@ -71,7 +71,6 @@ from tests.simulation.scenes import (
     ENDINGS,
     EVERYTHING,
     FLOWS,
-    LAUNCHED,
     LAUNCHES,
     NEW_POLICIES,
     NOTICES,
@@ -82,6 +81,7 @@ from tests.simulation.scenes import (
     PROVISIONING,
     RECORDS,
     RETENTION,
+    REVIEWS,
     SET_CLOCKS,
     Scene,
 )
@@ -421,21 +421,9 @@ def asks_about_what_is_over(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Notices, "_is_over", lambda *about: False)
 
 
-def leaves_a_group_as_it_was_at_its_last_reminder(patch: pytest.MonkeyPatch) -> None:
-    """End the rows of a group when a reminder is due, and draw its message again only with a reminder."""
-    remind, redraw, say = AlikeEscalations._remind, AlikeEscalations._redraw, AlikeEscalations._say
-
-    def silent(self: AlikeEscalations, group_id: str) -> None:
-        with pytest.MonkeyPatch.context() as now:
-            now.setattr(AlikeEscalations, "_redraw", lambda *about: None)
-            remind(self, group_id)
-
-    def said(self: AlikeEscalations, work: UnitOfWork, group: Group, *about: Any) -> None:
-        say(self, work, group, *about)
-        redraw(self, work, group)
-
-    patch.setattr(AlikeEscalations, "_remind", silent)
-    patch.setattr(AlikeEscalations, "_say", said)
+def gives_one_task_to_two_reviewers(patch: pytest.MonkeyPatch) -> None:
+    """Read no marks of reviewers."""
+    patch.setattr(Reviews, "reviewers", lambda self, now: {})
 
 
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
@@ -487,8 +475,8 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (asks_its_conditions_after_a_write, CASES, 1),
     (shows_an_escalation_alone_too, PINGS, 1),
     (reminds_of_a_group_with_each_sweep, PINGS, 1),
+    (gives_one_task_to_two_reviewers, REVIEWS, 1),
     (asks_about_what_is_over, ORDERS, 720021),
-    (leaves_a_group_as_it_was_at_its_last_reminder, LAUNCHED, 720188),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 

@@ -136,7 +136,10 @@ class AlikeEscalations:
         return group
 
     def _add_rows(self, work: UnitOfWork, group: Group) -> None:
-        """Add a row for each escalation of the kind; what waits to be said of it alone is said by the message of the group."""
+        """Add a row for each escalation of the kind; what waits to be said of it alone is said by the message of the group.
+
+        A row in another group ends as the message of that group is drawn again.
+        """
         joined = work.groups.add_rows(group, self._now())
         if not joined:
             return
@@ -147,6 +150,8 @@ class AlikeEscalations:
                 work.outbox.request_redraw(id, SURFACE, priority_at=group.formed_at, now=self._real_now(), rank=Rank.STATE)
         if group.next_at is None:
             work.groups.schedule(group, self._next_at(group))
+        for other in work.groups.left_by(joined, group):
+            self._redraw(work, other)
         self._redraw(work, group, Rank.NEW)
 
     @retried

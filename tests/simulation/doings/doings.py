@@ -16,10 +16,11 @@ from sandbox.slack.workspace.workspace import Workspace
 from sandbox.world.direct_changes import take_next_number
 from sandbox.world.portal_cases import PORTAL_CASES
 from sandbox.world.seed import ORDER_ACTIONS
-from tests.simulation.doings import people
+from tests.simulation.doings import people, reviewing
 from tests.simulation.doings import sales as selling
 from tests.simulation.doings.damages import Damage, damage
 from tests.simulation.doings.outside import do_outside
+from tests.simulation.doings.reviewing import Looks
 from tests.simulation.scenes import RULES, Scene
 from tests.simulation.world.world import Replica, SimulatedWorld
 
@@ -55,6 +56,9 @@ class Run:
     unanswered: list[str] = field(default_factory=list)
     """The open tasks of a removed team that a process could not draw or time when it had begun."""
 
+    looks: Looks = field(default_factory=Looks)
+    """Who looks at which task in the window of the queue."""
+
     is_quiet: bool = False
     decisions: int = 0
 
@@ -66,7 +70,7 @@ class Run:
     @property
     def broken(self) -> list[str]:
         """Return what is known to be wrong before the run ends."""
-        return [*self.world.witness.wrong, *self.unanswered, *self.waiting]
+        return [*self.world.witness.wrong, *self.looks.wrong, *self.unanswered, *self.waiting]
 
     def shows(self, step: str) -> bool:
         """Return whether a card of this step has been posted."""
@@ -136,6 +140,11 @@ def colleague(day: Run) -> str:
     return _acting(day, OTHERS)
 
 
+def reviewer(day: Run) -> str:
+    """Let somebody work in the window of the queue."""
+    return _acting(day, reviewing.REVIEWERS, partial(reviewing.act, day.looks, day.world))
+
+
 def diligent(day: Run) -> str:
     """Let somebody whose team has an open step complete it, form and all; where nothing is open, somebody starts something."""
     world = day.world
@@ -169,7 +178,10 @@ def side_by_side(day: Run) -> str:
     def jobs() -> str:
         return _run(day, day.world.some_replica(), asked)
 
-    likely = (*(partial(person, day),) * scene.people, *(partial(colleague, day),) * scene.colleagues, *(jobs,) * scene.ticks)
+    likely = (
+        *(partial(person, day),) * scene.people, *(partial(colleague, day),) * scene.colleagues,
+        *(partial(reviewer, day),) * scene.reviewers, *(jobs,) * scene.ticks,
+    )  # fmt: skip
     both = (jobs, jobs) if chance.random() < 0.3 else (chance.choice(likely), chance.choice(likely))
     return " | ".join(day.world.fate.turns.together(both))
 

@@ -40,16 +40,17 @@ def work(workspace: Workspace, person: Person, chance: random.Random, favoured: 
     if not places:
         return act(workspace, person, chance, favoured)
     place = chance.choice(places)
-    return _click(person, place, *chance.choice(_buttons(workspace, place, favoured)), chance), None
+    return _click(person, place, *chance.choice(buttons_in(workspace, place, favoured)), chance), None
 
 
 def places_of(workspace: Workspace, action: str) -> list[str]:
     """List the channels that show a button of an action."""
-    return [id for id, each in workspace.channels.items() if not each.im_user and _buttons(workspace, id, action)]
+    return [id for id, each in workspace.channels.items() if not each.im_user and buttons_in(workspace, id, action)]
 
 
-def _buttons(workspace: Workspace, channel: str, action: str) -> list[tuple[Json, Json]]:
-    shown = ((message, element) for message in workspace.messages(channel) for element in _elements(message))
+def buttons_in(workspace: Workspace, channel: str, action: str) -> list[tuple[Json, Json]]:
+    """List the buttons of an action in a channel, each with its message."""
+    shown = ((message, element) for message in workspace.messages(channel) for element in elements_of(message))
     return [(message, element) for message, element in shown if element.get("action_id") == action]
 
 
@@ -62,9 +63,9 @@ def _submit(person: Person, view: Json, chance: random.Random) -> tuple[str, Jso
     ]
     if questions and chance.random() < 0.2:
         question = chance.choice(questions)
-        person.choose(question["block_id"], _filled(question, chance))
+        person.choose(question["block_id"], filled(question, chance))
         return f"answer {question['block_id']}", None
-    values = {block["block_id"]: _filled(block, chance) for block in view["blocks"] if block["type"] == "input"}
+    values = {block["block_id"]: filled(block, chance) for block in view["blocks"] if block["type"] == "input"}
     if questions and chance.random() < FORGED:
         done = person.force(_forged(values, [block["block_id"] for block in questions], chance))
     else:
@@ -81,7 +82,7 @@ def _forged(values: Json, questions: list[str], chance: random.Random) -> Json:
     return {name: value for name, value in (values | changed).items() if value is not None}
 
 
-def _filled(block: Json, chance: random.Random) -> Any:
+def filled(block: Json, chance: random.Random) -> Any:
     """Return a value for an input: of a question with few answers rather the first, and the same again."""
     element = block["element"]
     if element["type"] != "radio_buttons":
@@ -129,7 +130,7 @@ def _press(workspace: Workspace, person: Person, chance: random.Random, favoured
     if not lively:
         return "look"
     channel = chance.choice(lively)
-    offered = [(message, element) for message in workspace.messages(channel) for element in _elements(message)]
+    offered = [(message, element) for message in workspace.messages(channel) for element in elements_of(message)]
     if not offered:
         return "look"
     eye_catching = [each for each in offered if each[1].get("style")]
@@ -143,7 +144,7 @@ def _click(person: Person, channel: str, message: Json, element: Json, chance: r
     return f"press {element['action_id']} {option.partition(' ')[0]}".strip()
 
 
-def _elements(message: Json) -> list[Json]:
+def elements_of(message: Json) -> list[Json]:
     shown = message.get("blocks") or []
     beside = [block["accessory"] for block in shown if "accessory" in block]
     return [element for block in shown if block["type"] == "actions" for element in block["elements"]] + beside

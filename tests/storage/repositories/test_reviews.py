@@ -59,6 +59,16 @@ def test_a_sign_of_life_keeps_the_task(database: Database) -> None:
     assert take(database, "U0KEN", at=later + timedelta(minutes=9)) == ["handoff1"]
 
 
+def test_a_late_sign_of_life_takes_no_task_from_its_next_reviewer(database: Database) -> None:
+    take(database, "U0AIKO")
+    later = MONDAY_TEN + timedelta(minutes=11)
+    take(database, "U0KEN", at=later)
+    with database.begin() as work:
+        work.reviews.renew("U0AIKO", TASKS[:1], later + timedelta(minutes=1))
+
+    assert reviewers(database, later + timedelta(minutes=2)) == {"handoff0": "U0KEN"}
+
+
 def test_a_released_task_is_free_and_nobody_releases_that_of_another(database: Database) -> None:
     take(database, "U0AIKO")
     with database.begin() as work:
