@@ -115,6 +115,7 @@ def test_every_variable_of_the_environment_is_in_the_example_and_on_its_page() -
     for name in Settings.model_fields:
         assert re.search(rf"^#? ?{name.upper()}=", example, re.MULTILINE), name
         assert name.upper() in page, name
+    assert re.findall(r"^#? ?[A-Z_]+=.*#.*", example, re.MULTILINE) == [], "docker and systemd take a comment as part of a value"
 
 
 def test_the_changelog_begins_with_what_is_not_released_and_names_the_version_that_is_built() -> None:

@@ -143,13 +143,20 @@ class TestSystemd:
 
     def test_its_variables_are_those_of_the_contract(self, service: list[tuple[str, str]]) -> None:
         set_here = [pair.split("=", 1)[0] for key, value in service if key == "Environment" for pair in shlex.split(value)]
+        at_the_start = [pair.split("=", 1)[0] for pair in dict(service)["ExecStart"].split() if "=" in pair]
 
-        assert set(set_here) <= NAMES | OTHERS
+        assert set(set_here) | set(at_the_start) <= NAMES | OTHERS
+
+    def test_nothing_that_the_example_of_the_settings_sets_is_lost_to_it(self, service: list[tuple[str, str]]) -> None:
+        """A file of settings wins over Environment."""
+        set_here = {pair.split("=", 1)[0] for key, value in service if key == "Environment" for pair in shlex.split(value)}
+
+        assert set_here & set(re.findall(r"^([A-Z_]+)=", text(".env.example"), re.MULTILINE)) == set()
 
     def test_it_runs_a_command_and_gets_the_time_that_a_stop_takes(self, service: list[tuple[str, str]]) -> None:
         known = dict(service)
 
-        program, command = known["ExecStart"].split()
+        *_, program, command = known["ExecStart"].split()
         assert program.endswith("/baton") and command in COMMANDS
         assert int(known["TimeoutStopSec"]) > LEAVE_WITHIN
         assert known["RestartPreventExitStatus"] == "2"  # a wrong configuration, as the contract says
