@@ -4,22 +4,25 @@ from playwright.sync_api import Page
 
 from sandbox.world.world import World
 from tests.pictures.camera import PHONE, Camera
+from tests.stories.by_hand import CHANNELS, start
 from tests.stories.cards import CS, ESCALATIONS, approve, card_of, escalation_of, eventually, quiet, reject
-from tests.stories.onboarding import SALES
 
-WINDOW, SMALL, TALL, FORM = (1000, 720), (900, 560), (1000, 960), (1000, 860)
+WINDOW, SMALL, TALL, FORM = (1000, 720), (900, 560), (1000, 1080), (1000, 860)
 SCHEMES = ((False, ""), (True, "-dark"))
 """Whether a picture is dark, and what its name then ends with."""
 
 
 def a_morning(world: World) -> None:
-    """Bring in orders: two are settled, Ken claims one, one has a failed check, one is over the threshold."""
+    """Bring in orders (two are settled, Ken claims one, one has a failed check, one is over the threshold) and an offboarding."""
     assert approve(world, "ken", world.customers.act("no_eligibility")).ok
     assert reject(world, "ken", world.customers.act("priority")).ok
     claimed = card_of(world, world.customers.act("order"))
     assert world.person("ken").click(CS, claimed["ts"], "task.claim").ok
     card_of(world, world.customers.act("mismatch"))
     escalation_of(world, world.customers.act("expensive"))
+    details = "Their last day is Friday. They have the phone of the sales team."
+    assert start(world, "kaito", "offboarding", who="U0HARUKA", details=details).ok
+    world.person("kaito").close()
     quiet(world)
 
 
@@ -39,11 +42,13 @@ def in_english(world: World, camera: Camera) -> None:
             camera.take(page, f"pictures/phone{suffix}")
         with camera.at(ESCALATIONS, "U0YUMI", size=SMALL, dark=dark) as page:
             camera.take(page, f"pictures/escalation{suffix}")
-        with camera.at(SALES, "U0HARUKA", size=FORM, dark=dark) as page:
+        with camera.at(CHANNELS["sales"], "U0HARUKA", size=FORM, dark=dark) as page:
             _say(page, "/onboard")
             page.wait_for_selector(".modal [data-testid=modal-submit]")
             camera.take(page, f"pictures/onboard{suffix}")
             page.keyboard.press("Escape")
+        with camera.at(CHANNELS["sf_admin"], "U0KAITO", size=SMALL, dark=dark) as page:
+            camera.take(page, f"pictures/checklist{suffix}")
         with camera.at(CS, "U0YUMI", size=TALL, dark=dark) as page:
             _say(page, "/sla today")
             page.wait_for_selector(".message.whisper")

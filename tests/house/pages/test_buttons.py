@@ -10,7 +10,7 @@ from bot.text.catalogue import entries
 from tests.each_case import for_each
 from tests.house.sources import ROOT, named, text_of
 
-PAGES = [ROOT / "docs" / f"{name}.md" for name in ("agents", "supervisors", "sales", "managers")]
+PAGES = [ROOT / "docs" / f"{name}.md" for name in ("agents", "supervisors", "sales", "managers", "teams")]
 ITALICS = re.compile(r"(?<![*\w`])\*(?! )([^*\n]+?)(?<! )\*(?!\*)")
 
 
