@@ -3,7 +3,7 @@
 from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
 from bot.views.cards.triggers import BY_HAND, trigger_name
-from bot.views.kit import blocks
+from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.kit.text import safe
 from bot.wire import ids
@@ -22,6 +22,7 @@ def escalate_modal(context: CardContext) -> Block:
     reasons = [blocks.option(trigger_name(context, trigger), trigger.value) for trigger in BY_HAND]
     words, example = reader.text("modals.escalation.words"), reader.text("modals.escalation.words_example")
     drawn = [
+        blocks.section(subject.introduced(context)),
         blocks.section(reader.text("modals.escalation.intro", contact=contact)),
         _trigger_input(context, reasons),
         blocks.text_input(ids.WORDS, words, placeholder=example),
@@ -38,6 +39,7 @@ def dispute_modal(context: CardContext) -> Block:
     reasons = [blocks.option(trigger_name(context, trigger), trigger.value)]
     words, example = reader.text("modals.escalation.objection"), reader.text("modals.escalation.objection_example")
     drawn = [
+        blocks.section(subject.introduced(context)),
         blocks.section(reader.text("modals.escalation.dispute_intro", result=result, status=status, contact=contact)),
         _trigger_input(context, reasons, chosen=reasons[0]),
         blocks.text_input(ids.WORDS, words, placeholder=example),
@@ -52,12 +54,15 @@ def resolve_modal(context: CardContext, ref: TaskRef | None = None) -> Block:
     """
     reader, escalation = context.reader, context.handoff.escalation
     outcome, example = reader.text("modals.escalation.outcome"), reader.text("modals.escalation.outcome_example")
+    is_shared = ref is not None and ref != context.escalation_ref
+    about = reader.text("modals.escalation.resolves_all") if is_shared else subject.introduced(context)
     comes_back = context.task.state is TaskState.OPEN and escalation is not None and is_measured(escalation)
     return blocks.modal(
         reader.text("modals.escalation.resolve_title"),
         ids.RESOLVE_VIEW,
         dump_task(ref or context.escalation_ref),
         [
+            blocks.section(about),
             assessment_question(reader),
             *([watch_question(context.handbook, reader)] if comes_back else ()),
             blocks.text_input(ids.WORDS, outcome, placeholder=example, optional=True),

@@ -8,6 +8,7 @@ from bot.text.row_names import row_name
 from bot.views.cards.checks import held
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
+from bot.views.kit.subject import introduced
 from bot.views.kit.text import safe
 from bot.views.modals.order import reading_modal
 from handoffs.model.checks import Outcome
@@ -47,7 +48,8 @@ def history_modal(context: CardContext, events: tuple[Event, ...]) -> Block:
     lines = [_line(context, event, subject) for event, subject in shown_events]
     hidden = len(all_events) - len(lines)
     earlier = [blocks.context_block(context.reader.text("kit.blocks.more", count=hidden))] if hidden else []
-    return reading_modal(context.reader.text("modals.history.title"), [*earlier, *blocks.sections(*lines)], context.reader)
+    drawn = [blocks.section(introduced(context)), *earlier, *blocks.sections(*lines)]
+    return reading_modal(context.reader.text("modals.history.title"), drawn, context.reader)
 
 
 def _with_subjects(events: tuple[Event, ...]) -> list[tuple[Event, Subject]]:

@@ -1,7 +1,7 @@
 """The modal for a question to the customer."""
 
 from bot.queries.contexts import CardContext
-from bot.views.kit import blocks
+from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
 from bot.views.modals.order import contact_blocks, not_open_modal
 from bot.wire import ids
@@ -16,7 +16,8 @@ def ask_modal(context: CardContext) -> Block:
         return not_open_modal(context)
     reader, title = context.reader, context.reader.text("modals.pause.title")
     submit, close = reader.text("modals.pause.submit"), reader.text("modals.common.back")
-    return blocks.modal(title, ids.ASK_VIEW, dump_task(context.ref), ask_blocks(context), submit=submit, close=close)
+    drawn = [blocks.section(subject.introduced(context)), *ask_blocks(context)]
+    return blocks.modal(title, ids.ASK_VIEW, dump_task(context.ref), drawn, submit=submit, close=close)
 
 
 def ask_blocks(context: CardContext) -> list[Block]:

@@ -6,6 +6,7 @@ from bot.queries.contexts import CardContext
 from bot.text.rendering import Reader
 from bot.views.kit import blocks
 from bot.views.kit.blocks import Block
+from bot.views.kit.subject import introduced
 from bot.views.kit.text import safe
 from bot.views.modals.order import reading_modal
 from handoffs.clock.days import local_day
@@ -18,7 +19,8 @@ SPANS_SHOWN = 15
 
 def why_due_modal(context: CardContext) -> Block:
     """Show when the clock started, what was counted, and when the task is at risk, due and breached."""
-    return reading_modal(context.reader.text("modals.why_due.title"), why_due_blocks(context), context.reader)
+    drawn = [blocks.section(introduced(context)), *why_due_blocks(context)]
+    return reading_modal(context.reader.text("modals.why_due.title"), drawn, context.reader)
 
 
 def why_due_blocks(context: CardContext) -> list[Block]:
