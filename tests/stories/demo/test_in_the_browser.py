@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox.salesforce.panel.record_details import notes_on
@@ -152,7 +153,7 @@ def test_somebody_switches_to_japanese_and_the_channel_stays_english(world: Worl
     expect(page.locator("article.message").first).to_contain_text("Approve")
 
 
-def test_a_phone_shows_everything_and_a_finger_hits_it(world: World, page: Page) -> None:
+def test_a_phone_shows_everything_to_a_finger_and_to_a_screen_reader(world: World, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     for customer in ("order", "mismatch"):
         world.customers.act(customer)
@@ -161,6 +162,7 @@ def test_a_phone_shows_everything_and_a_finger_hits_it(world: World, page: Page)
         page.goto(f"{world.url}/?me=U0AIKO&in={key}")
         page.wait_for_selector(shown)
         fits(page)
+    is_accessible(page)
     page.click("[data-testid=world-toggle]")
     for tab in ("world", "salesforce", "whmcs"):
         page.click(f"[data-testid=world-tab-{tab}]")
@@ -169,7 +171,13 @@ def test_a_phone_shows_everything_and_a_finger_hits_it(world: World, page: Page)
     page.click("[data-action-id='review.start']")
     page.wait_for_selector("[data-testid=modal-submit]")
     fits(page)
+    is_accessible(page)
     assert page.locator(".modal-body").evaluate("each => getComputedStyle(each).overflowY") == "auto"
+
+
+def is_accessible(page: Page) -> None:
+    """Assert that the rules of axe-core find nothing."""
+    assert [(each["id"], each["nodes"][0]["html"]) for each in Axe().run(page).response["violations"]] == []
 
 
 def fits(page: Page) -> None:
