@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.cli.checking.configuration import PolicyPart, SettingsPart
 from bot.cli.checking.org import SalesforcePart
-from bot.cli.checking.parts import Part, Place
+from bot.cli.checking.parts import Part, Place, UntriedPart
 from bot.cli.checking.printing import AsJson, AsText
 from bot.cli.checking.public_address import AddressPart
 from bot.cli.checking.stored_data import DatabasePart
@@ -47,7 +47,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _parts(arguments: argparse.Namespace) -> tuple[Part, ...]:
-    """Return the parts in their order; a system whose settings are not complete has none."""
+    """Return the parts in their order; a system whose settings are not complete is not asked."""
     try:
         settings = read_settings()
     except SettingsError as error:
@@ -59,10 +59,13 @@ def _parts(arguments: argparse.Namespace) -> tuple[Part, ...]:
     parts: list[Part] = [of_policy, of_settings, database]
     if of_settings.lets_reach("slack"):
         parts += [SlackPart(settings, policy, database), AddressPart(settings, arguments.url or settings.baton_url)]
-    if of_settings.lets_reach("salesforce"):
-        parts.append(SalesforcePart(settings, policy))
-    if of_settings.lets_reach("whmcs"):
-        parts.append(WhmcsPart(settings))
+    else:
+        parts.append(UntriedPart(SlackPart.key, SlackPart.title))
+    is_org_known, is_whmcs_known = of_settings.lets_reach("salesforce"), of_settings.lets_reach("whmcs")
+    parts += [
+        SalesforcePart(settings, policy) if is_org_known else UntriedPart(SalesforcePart.key, SalesforcePart.title),
+        WhmcsPart(settings) if is_whmcs_known else UntriedPart(WhmcsPart.key, WhmcsPart.title),
+    ]
     if policy and of_settings.let_connect:
         parts.append(ProcessesPart(policy))
     return tuple(parts)

@@ -1,6 +1,8 @@
 """The command line: parses the arguments, executes one command and returns its exit code."""
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
 
 from bot import __version__
@@ -34,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log_format = wanted_log_format() if parsed.command == "run" else "text"
     try:
         exit_code: int = COMMANDS[parsed.command].execute(parsed)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads has read enough, as *head* has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     except (SettingsError, PolicyError) as error:
         return report_problems(error.problems, WRONG_CONFIGURATION, log_format)
     except DatabaseUnavailable as error:

@@ -73,10 +73,12 @@ class BacklogReading:
         handoffs = {handoff.id: (handoff, task) for handoff, task in tasks}.values()
         urgent = sum(urgency_of(self._queries.handbook, handoff, task) != STANDARD for handoff, task in handoffs)
         oldest = min((handoff.subject for handoff, _ in handoffs), key=lambda each: (each.entered_review_at, each.number))
-        part = message(
-            "intake.backlog.part", number=len(handoffs), records=source.many, oldest=oldest.number, at=oldest.entered_review_at
+        count, at = len(handoffs), oldest.entered_review_at
+        if not urgent:
+            return message("intake.backlog.part", number=count, records=source.many, oldest=oldest.number, at=at)
+        return message(
+            "intake.backlog.part_urgent", number=count, records=source.many, oldest=oldest.number, at=at, urgent=urgent
         )
-        return message("intake.backlog.part_urgent", part=part, urgent=urgent) if urgent else part
 
 
 def _announced(parts: Sequence[Message], dues: Sequence[datetime], since: datetime) -> Message:

@@ -35,6 +35,21 @@ class Part(Protocol):
         """Check it, a line at a time."""
 
 
+class UntriedPart:
+    """A system that is not asked, since its settings are not complete; the lines of the settings say what is missing."""
+
+    def __init__(self, key: str, title: str) -> None:
+        self.key, self.title = key, title
+
+    def place(self) -> Place | None:
+        """Name no place, and why."""
+        return Place(words=terminal().text("check.not_tried"))
+
+    def lines(self) -> Iterator[CheckLine]:
+        """Yield nothing."""
+        return iter(())
+
+
 def not_reached() -> Place:
     """Return the place of a system that could not be reached; a line says why."""
     return Place(words=terminal().text("check.not_reached"))

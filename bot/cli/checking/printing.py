@@ -33,9 +33,12 @@ class AsText:
 
     def places(self, reached: Iterable[tuple[Part, Place]]) -> None:
         """Print a line for each place, as soon as it was reached."""
+        is_any = False
         for part, place in reached:
+            is_any = True
             print(f"{_padded(part.title, 12)}{place.words}", flush=True)
-        print()
+        if is_any:
+            print()
 
     def group(self, part: Part, lines: Sequence[CheckLine]) -> None:
         """Print the number of lines and what a person has to read of them."""

@@ -64,22 +64,24 @@ class Rehearsal:
                 return tuple(found)
             found += few
 
-    def _draw(self) -> None:
-        """Draw the messages for Slack; some wait for their turn or for another one, but none for more than a while."""
-        (worker,) = (each for each in self.application.workers if each.destination is Destination.SLACK)
-        left, ends_at = self._unsent(), time.monotonic() + PATIENCE
-        while left and time.monotonic() < ends_at:
-            worker.run()
-            before, left = left, self._unsent()
-            if left < before:
-                ends_at = time.monotonic() + PATIENCE
-            elif left:
-                time.sleep(PAUSE)
-        worker.close()
-
-    def _unsent(self) -> int:
+    @property
+    def undrawn(self) -> int:
+        """Return the number of messages for Slack that could not be drawn, since they wait for something."""
         with self.application.database.read() as work:
             return work.outbox.count(*kinds_of(Destination.SLACK))
+
+    def _draw(self) -> None:
+        """Draw the messages for Slack; some wait for their turn or for another one, but not longer than a while."""
+        (worker,) = (each for each in self.application.workers if each.destination is Destination.SLACK)
+        state, ends_at = (self.undrawn, 0), time.monotonic() + PATIENCE
+        while state[0] and time.monotonic() < ends_at:
+            worker.run()
+            before, state = state, (self.undrawn, len(self.slack.noted))
+            if state != before:
+                ends_at = time.monotonic() + PATIENCE
+            elif state[0]:
+                time.sleep(PAUSE)
+        worker.close()
 
 
 @contextmanager

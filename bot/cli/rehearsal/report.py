@@ -20,7 +20,7 @@ from storage.repositories.job_health import Job
 from storage.repositories.outbox import OutboxMessage
 from storage.unit_of_work import UnitOfWork
 
-WIDTH = 160
+WIDTH = 500
 """The letters of a line that are printed."""
 
 
@@ -41,6 +41,8 @@ def report(rehearsal: Rehearsal) -> Iterator[str]:
             yield from _writes(work, destination, rehearsal.writes(destination))
     count = sum(not each.is_redraw for each in noted.values())
     yield reader.text("cli.dry_run.sums", count=count)
+    if undrawn := rehearsal.undrawn:
+        yield reader.text("cli.dry_run.undrawn", count=undrawn)
     if rehearsal.is_first and count >= FLOOD and rehearsal.application.queries.policy.backlog is None:
         now = rehearsal.application.service.now.astimezone(rehearsal.application.queries.reader.zone)
         yield reader.text("cli.dry_run.flood", since=now.isoformat(timespec="minutes"))

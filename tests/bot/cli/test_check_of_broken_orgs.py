@@ -320,7 +320,8 @@ WORLDS = (
             change(lambda world: setattr(world.workspace.channels["C0CS"], "archived", True)),
         ),
         failed=(
-            "settings: SALESFORCE_CLIENT_ID is missing: copy the consumer key of the External Client App.",
+            "settings: SALESFORCE_CLIENT_ID is missing: copy the consumer key of the External Client App (Setup, External Client"
+            " App Manager, the app, Settings, OAuth Settings).",
             "channel #cs-team: it is archived; unarchive it or name another in the policy",
         ),
     ),

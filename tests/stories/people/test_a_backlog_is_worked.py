@@ -64,7 +64,7 @@ def test_what_waited_is_one_summary_and_pings_nobody_until_somebody_works_on_it(
     quiet(world)
     (text,) = summaries(world)
     assert text.startswith("4 records waited before ")
-    for words in ("orders: 3 (the oldest, 00001042, since ", "), 1 of them urgent", "cases: 1 (the oldest, "):
+    for words in ("orders: 3 (1 urgent; the oldest, 00001042, since ", "cases: 1 (the oldest, "):
         assert words in text, text
     assert len(messages(world, CS)) == 1 and not messages(world, ESCALATIONS)
 
