@@ -16,7 +16,7 @@ from storage.database import Database
 from tests.browser import browser
 from tests.compiled import compile_once
 from tests.databases import database_in, migrated, postgresql_server
-from tests.garbage import collect_less_often
+from tests.garbage import collect_less_often, leave_as_it_is
 from tests.memory import write_in_memory
 
 __all__ = ["browser"]
@@ -65,6 +65,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Keep the garbage collector away from modules and test items, which stay until the end, and let it run less often."""
     collect_less_often()
+
+
+def pytest_sessionfinish() -> None:
+    """Let this process end at once, whatever its tests have left."""
+    leave_as_it_is()
 
 
 def _spread(few: list[pytest.Item], many: list[pytest.Item]) -> list[pytest.Item]:
