@@ -68,7 +68,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_sessionfinish() -> None:
-    """Let this process end at once, whatever its tests have left."""
+    """Let this process end at once, with all that its tests have left."""
     leave_as_it_is()
 
 

@@ -6,10 +6,14 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
+import yaml
 from slack_sdk import WebClient
 from sqlalchemy import delete
+from starlette.applications import Starlette
 
 from bot.gateways.slack.client import SlackGateway
+from bot.gateways.slack.rate_limits import RateLimits
+from bot.server.serving import serve
 from bot.slack.channels import NamesTaken
 from bot.slack.team_directory import TeamDirectory
 from handoffs.model.effects import Redraw
@@ -17,9 +21,12 @@ from handoffs.model.people import MANAGERS, Actor, Kind
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
+from sandbox.clock import SandboxClock
+from sandbox.slack.api.web_api import web_api_routes
 from sandbox.slack.workspace.entities import Channel, UserGroup
 from sandbox.slack.workspace.workspace import Workspace
-from sandbox.world.world import World
+from sandbox.world.seed import seat_staff
+from sandbox.world.world import MANIFEST
 from storage.database import Database
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, SetAside
@@ -29,16 +36,19 @@ from tests.handoffs.examples import AIKO, POLICY, opened
 from tests.messages import english
 from tests.statements import noted, written
 
+SCOPES = frozenset(yaml.safe_load(MANIFEST.read_text())["oauth_config"]["scopes"]["bot"])
+"""What an installed Baton may do in a workspace."""
+
 
 class Office:
     """A Slack, a database, and directories over them, at a time that the test sets."""
 
-    def __init__(self, database: Database, world: World) -> None:
-        self.database, self.world, self.workspace = database, world, world.workspace
+    def __init__(self, database: Database, workspace: Workspace, url: str) -> None:
+        self.database, self.workspace, self.url = database, workspace, url
         self.at = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
     def directory(self, policy: Policy = POLICY, *, url: str = "") -> TeamDirectory:
-        client = WebClient(token=self.workspace.bot_token, base_url=f"{url or self.world.url}/api/")
+        client = WebClient(token=self.workspace.bot_token, base_url=f"{url or self.url}/api/")
         gateway = SlackGateway(client, monotonic=lambda: self.at.timestamp())
         gateway.introduce()
         self.workspace.audit.clear()
@@ -94,11 +104,12 @@ class Office:
 
 @pytest.fixture
 def office(database: Database) -> Iterator[Office]:
-    """Open a world without a bot in it."""
-    world = World(POLICY)
-    world.open()
-    yield Office(database, world)
-    world.close()
+    """Open a workspace without a bot in it."""
+    workspace = Workspace(SandboxClock(), signing_secret="s", bot_token="xoxb-1", app_token="xapp-1", scopes=SCOPES)
+    seat_staff(workspace, POLICY)
+    served = serve(Starlette(routes=web_api_routes(workspace, RateLimits().factor)))
+    yield Office(database, workspace, served.url)
+    served.stop(patience=0)
 
 
 def with_channel(team: str, channel: str) -> Policy:
@@ -466,7 +477,7 @@ def test_cards_come_back_whose_return_a_stop_interrupted(office: Office) -> None
 
 def test_news_that_comes_during_a_reading_is_read_after_it(office: Office) -> None:
     office.directory().refresh()
-    slow = SlowRelay(office.world.url, method="users.conversations", answer_late=True)
+    slow = SlowRelay(office.url, method="users.conversations", answer_late=True)
     directory = office.directory(url=slow.url)
     under_way = Thread(target=directory.refresh)
     under_way.start()
