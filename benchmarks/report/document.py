@@ -1,4 +1,4 @@
-"""Writes the figures of a run where `docs/performance.md` shows them: the table, the file of figures and the picture."""
+"""Writes the figures of a run where the documents show them: the tables, the file of figures and the picture."""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +8,11 @@ from pathlib import Path
 from benchmarks.report import stored
 from benchmarks.report.line import Result
 from benchmarks.report.pictures import draw
+from benchmarks.report.sizes import sizes
 from benchmarks.report.table import markdown, summary
 from benchmarks.rows.registry import ROWS
 
-DOCUMENT = Path("docs/performance.md")
+DOCUMENT, SIZING = Path("docs/performance.md"), Path("docs/sizing.md")
 FIGURES = Path("docs/performance")
 
 
@@ -25,6 +26,8 @@ def document(kind: str, results: Sequence[Result]) -> None:
     draw(FIGURES / f"{kind}.svg", merged)
     text = DOCUMENT.read_text()
     DOCUMENT.write_text(with_table(text, kind, f"{_heading(merged)}\n\n{markdown(merged)}"))
+    for place, shown in sizes(results).items():
+        SIZING.write_text(with_table(SIZING.read_text(), place, shown))
 
 
 def _heading(results: Sequence[Result]) -> str:

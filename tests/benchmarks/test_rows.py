@@ -9,6 +9,7 @@ from benchmarks.report import stored, table
 from benchmarks.report.document import with_table
 from benchmarks.report.line import Goal, Line, Of, Result
 from benchmarks.report.pictures import draw
+from benchmarks.report.sizes import sizes
 from benchmarks.rows.registry import ROWS, measure
 from benchmarks.setting import Setting
 
@@ -64,3 +65,14 @@ def test_a_run_is_kept_and_drawn(tmp_path: Path) -> None:
 def test_the_table_of_a_run_takes_the_place_of_the_one_before() -> None:
     text = "a\n<!-- quiet: written by make bench -->\nold\n<!-- end of quiet -->\nb"
     assert with_table(text, "quiet", "new").splitlines()[2:] == ["new", "<!-- end of quiet -->", "b"]
+
+
+def test_a_year_of_orders_is_reckoned_from_the_bytes_of_one() -> None:
+    measured = {"SQLite, at first": 13_400.0, "SQLite, after the clean-up": 7_300.0}
+    measured |= {"PostgreSQL, at first": 8_600.0, "PostgreSQL, after the clean-up": 5_100.0}
+    lines = tuple(Line(name=name, unit="bytes", ours=ours) for name, ours in measured.items())
+
+    year = sizes([Result(row="bytes", lines=lines)])["a year"]
+
+    assert year.splitlines()[2] == "| 50 | 98 MB | 91 MB | 67 MB | 64 MB |"
+    assert sizes([Result(row="bytes", lines=lines[:3])]) == sizes([]) == {}
