@@ -7,8 +7,10 @@ from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from handoffs.clock.calendar_fault import CalendarFault
 from handoffs.clock.open_year import OpenYear, Span, open_year
 from handoffs.clock.opening_hours import DAY, DateRange, Hours, YearlyRange
+from handoffs.text.messages import message
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "BusinessCalendar", "DateRange", "Hours", "Span", "YearlyRange", "no_holidays"]
 
@@ -43,9 +45,9 @@ class BusinessCalendar:
     def __post_init__(self) -> None:
         """Raise ValueError if the calendar has no open hours, or if hours overlap."""
         if not any(self.open.get(weekday) for weekday in range(7)):
-            raise ValueError("the calendar has no open hours in any week")
+            raise CalendarFault(message("clock.business_calendar.never_open"))
         for weekday in range(7):
-            _require_apart(_WEEKDAYS[weekday], self.open.get(weekday, ()), self.open.get((weekday + 1) % 7, ()))
+            _require_apart(_WEEKDAYS[weekday][:3].lower(), self.open.get(weekday, ()), self.open.get((weekday + 1) % 7, ()))
         for day in self.extra_open:
             for each in (day - timedelta(days=1), day):
                 _require_apart(str(each), self.hours_on(each), self.hours_on(each + timedelta(days=1)))
@@ -156,7 +158,7 @@ def _require_apart(day: str, hours: tuple[Hours, ...], next_day: tuple[Hours, ..
     ordered = sorted([(each.opens, each.closes, each) for each in hours] + tomorrow, key=lambda each: each[:2])
     for (_, closes, earlier), (opens, _, later) in pairwise(ordered):
         if opens < closes:
-            raise ValueError(f"the hours {earlier} and {later} overlap (from {day})")
+            raise CalendarFault(message("clock.business_calendar.overlap", earlier=str(earlier), later=str(later), day=day))
 
 
 def _utc(at: datetime) -> datetime:

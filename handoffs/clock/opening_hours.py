@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handoffs.clock.calendar_fault import CalendarFault
+from handoffs.text.messages import message
+
 DAY = timedelta(hours=24)
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
@@ -19,19 +22,19 @@ class Hours:
     def __post_init__(self) -> None:
         """Raise ValueError unless the period begins within its day and lasts between 0 and 24 hours."""
         if not timedelta() <= self.opens < DAY:
-            raise ValueError("hours must begin within their day")
+            raise CalendarFault(message("clock.opening_hours.opens"))
         if not self.opens < self.closes <= self.opens + DAY:
-            raise ValueError("hours must end after they begin, at most 24 hours later")
+            raise CalendarFault(message("clock.opening_hours.closes"))
 
     @classmethod
     def parse(cls, text: str) -> "Hours":
         """Parse *09:00-18:00*; *22:00-06:00* passes midnight, *00:00-24:00* is the whole day. Raise ValueError otherwise."""
         match = _HOURS.fullmatch(text.strip())
         if match is None:
-            raise ValueError("write hours as 09:00-18:00")
+            raise CalendarFault(message("clock.opening_hours.hours"))
         first, last = _wall(match[1], match[2]), _wall(match[3], match[4])
         if first in (last, DAY):
-            raise ValueError("hours must end after they begin; the whole day is 00:00-24:00")
+            raise CalendarFault(message("clock.opening_hours.whole_day"))
         return cls(opens=first, closes=last if last > first else last + DAY)
 
     def __str__(self) -> str:
@@ -49,7 +52,7 @@ class DateRange:
     def __post_init__(self) -> None:
         """Raise ValueError if the range ends before it begins."""
         if self.last < self.first:
-            raise ValueError("the range ends before it begins")
+            raise CalendarFault(message("clock.opening_hours.backwards"))
 
     def __contains__(self, day: date) -> bool:
         """Return whether the range contains the day."""
@@ -89,14 +92,14 @@ def closed_range(text: str) -> DateRange | YearlyRange:
     try:
         begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
-        raise ValueError("write closed days as 12-29..01-03 (every year) or 2026-08-13..2026-08-15") from None
+        raise CalendarFault(message("clock.opening_hours.closed_days")) from None
     return DateRange(first=begins, last=ends)
 
 
 def _wall(hour: str, minute: str) -> timedelta:
     at = timedelta(hours=int(hour), minutes=int(minute))
     if int(minute) > 59 or at > DAY:
-        raise ValueError(f"there is no {hour}:{minute} in a day")
+        raise CalendarFault(message("clock.opening_hours.no_time", time=f"{hour}:{minute}"))
     return at
 
 
@@ -104,7 +107,7 @@ def _month_day(text: str) -> tuple[int, int]:
     try:
         day = date.fromisoformat(f"2000-{text}")
     except ValueError:
-        raise ValueError(f"no year has a {text}") from None
+        raise CalendarFault(message("clock.opening_hours.no_day", day=text)) from None
     return day.month, day.day
 
 

@@ -34,7 +34,9 @@ from bot.config.policy.text import (
 )
 from bot.config.policy.titles import Names, Title, names_in, title_in
 from bot.text.languages import LANGUAGES
+from bot.text.rendering import terminal
 from handoffs.clock.business_calendar import BusinessCalendar, no_holidays
+from handoffs.clock.calendar_fault import CalendarFault
 from handoffs.process.policy import UNAVAILABLE, Backlog, Escalations, InternetProducts, PollIntervals, TeamPolicy
 from handoffs.processes import PROCESSES
 from handoffs.subjects.certificate import WatchedCertificate
@@ -61,8 +63,8 @@ class CalendarSection(Section):
     def _holds_together(self) -> "CalendarSection":
         try:
             self.value()
-        except ValueError as fault:
-            raise wrong(None, str(fault)) from None
+        except CalendarFault as fault:
+            raise wrong(None, terminal().show(fault.message)) from None
         return self
 
     def value(self) -> BusinessCalendar:

@@ -15,6 +15,7 @@ from bot.config.policy import notations
 from bot.config.policy.public_holidays import PublicHolidays
 from bot.text.languages import LANGUAGES
 from bot.text.rendering import terminal
+from handoffs.clock.calendar_fault import CalendarFault
 from handoffs.clock.opening_hours import DateRange, Hours, YearlyRange, closed_range
 from handoffs.process.value_limit import OWN
 from handoffs.text.messages import Message, message
@@ -232,15 +233,15 @@ def _time(text: str) -> time:
 def _closed(text: str) -> DateRange | YearlyRange:
     try:
         return closed_range(text)
-    except ValueError as fault:
-        raise ValueError(terminal().text("policy.fault.not_understood", fault=str(fault))) from None
+    except CalendarFault as fault:
+        raise ValueError(terminal().text("policy.fault.not_understood", fault=fault.message)) from None
 
 
 def _span(text: str) -> Hours:
     try:
         return Hours.parse(text)
-    except ValueError as fault:
-        raise ValueError(terminal().text("policy.fault.not_understood", fault=str(fault))) from None
+    except CalendarFault as fault:
+        raise ValueError(terminal().text("policy.fault.not_understood", fault=fault.message)) from None
 
 
 def _hours(value: object) -> tuple[Hours, ...]:

@@ -163,10 +163,15 @@ def test_an_unknown_key_of_a_process_started_by_hand_is_told_with_those_that_are
 
 def test_faults_are_written_in_the_language_of_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
-    (tmp_path / "policy.yml").write_text(SAMPLE.replace("target: 2h,", 'target: "2 hours",').replace("order_value_over", "value"))
+    (tmp_path / "policy.yml").write_text(
+        SAMPLE.replace("target: 2h,", 'target: "2 hours",')
+        .replace("order_value_over", "value")
+        .replace("09:00-18:00", "09:00-25:00")
+    )
 
     with pytest.raises(PolicyError) as found:
         load_policy(tmp_path / "policy.yml")
 
     assert "processes.order_approval.sla.standard.target: 「2 hours」: 時間の長さではありません。" in str(found.value)
     assert "processes.order_approval.escalate.value: 使えないキーです（" in str(found.value)
+    assert "「09:00-25:00」: 読み取れません: 25:00 という時刻はありません" in str(found.value)

@@ -255,14 +255,14 @@ def test_years_outside_are_refused(year: int) -> None:
 
 def test_hours_that_overlap_are_refused() -> None:
     night, morning = Hours.parse("22:00-06:00"), Hours.parse("05:00-09:00")
-    with pytest.raises(ValueError, match=r"22:00-06:00 and 05:00-09:00 overlap \(from Sunday\)"):
+    with pytest.raises(ValueError, match=r"overlap.*sun.*22:00-06:00.*05:00-09:00"):
         BusinessCalendar(zone=TOKYO, open={6: (night,), 0: (morning,)})
     with pytest.raises(ValueError, match="overlap"):
         BusinessCalendar(zone=TOKYO, open={5: (night,)}, extra_open={date(2026, 11, 22): (morning,)})
 
 
 def test_a_calendar_that_never_opens_is_refused() -> None:
-    with pytest.raises(ValueError, match="no open hours"):
+    with pytest.raises(ValueError, match="never_open"):
         BusinessCalendar(zone=TOKYO, open={0: ()})
     shut = BusinessCalendar(zone=TOKYO, open={0: OFFICE}, closed=(YearlyRange(first=(1, 1), last=(12, 31)),))
     with pytest.raises(ValueError, match="no open time in 2026"):

@@ -31,14 +31,14 @@ def test_hours_are_read_and_shown(written: str, opens: float, closes: float, sho
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        ("9-18", "write hours as"),
-        ("09:00-18:00, 19:00-20:00", "write hours as"),
-        ("09:00-18:60", "no 18:60"),
-        ("09:60-18:00", "no 09:60"),
-        ("09:00-24:01", "no 24:01"),
-        ("25:00-26:00", "no 25:00"),
-        ("09:00-09:00", "the whole day is"),
-        ("24:00-06:00", "the whole day is"),
+        ("9-18", "opening_hours.hours"),
+        ("09:00-18:00, 19:00-20:00", "opening_hours.hours"),
+        ("09:00-18:60", "no_time.*18:60"),
+        ("09:60-18:00", "no_time.*09:60"),
+        ("09:00-24:01", "no_time.*24:01"),
+        ("25:00-26:00", "no_time.*25:00"),
+        ("09:00-09:00", "opening_hours.whole_day"),
+        ("24:00-06:00", "opening_hours.whole_day"),
     ],
 )
 def test_hours_that_no_day_has_are_refused(written: str, words: str) -> None:
@@ -48,7 +48,7 @@ def test_hours_that_no_day_has_are_refused(written: str, words: str) -> None:
 
 @pytest.mark.parametrize(("opens", "closes"), [(-1, 5), (24, 25), (9, 9), (9, 8), (9, 34)])
 def test_hours_begin_within_their_day_and_last_a_day_at_most(opens: int, closes: int) -> None:
-    with pytest.raises(ValueError, match="hours must"):
+    with pytest.raises(ValueError, match=r"opening_hours\.(opens|closes)"):
         Hours(opens=opens * HOUR, closes=closes * HOUR)
 
 
@@ -74,13 +74,13 @@ def test_closed_days_are_read_and_shown(written: str, expected: DateRange | Year
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        ("soon", "write closed days as"),
-        ("12-29..", "write closed days as"),
-        ("12-29..2026-01-03", "write closed days as"),
-        ("13-01", "no year has a 13-01"),
-        ("02-30..03-01", "no year has a 02-30"),
-        ("03-01..04-31", "no year has a 04-31"),
-        ("2026-08-15..2026-08-13", "ends before it begins"),
+        ("soon", "opening_hours.closed_days"),
+        ("12-29..", "opening_hours.closed_days"),
+        ("12-29..2026-01-03", "opening_hours.closed_days"),
+        ("13-01", "no_day.*13-01"),
+        ("02-30..03-01", "no_day.*02-30"),
+        ("03-01..04-31", "no_day.*04-31"),
+        ("2026-08-15..2026-08-13", "opening_hours.backwards"),
     ],
 )
 def test_days_that_no_year_has_are_refused(written: str, words: str) -> None:
