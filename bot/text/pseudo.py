@@ -1,6 +1,6 @@
-"""The pseudo-language *xx*: English with accents, in brackets, a third longer, so that a test sees which text is not translated.
+"""The pseudo-language *xx*: English with accents, in brackets and longer, so that a test sees which text is not translated.
 
-It has no catalogue: each text is made of the English one when it is shown.
+A text that is no title is a third longer. It has no catalogue: each text is made of the English one when it is shown.
 """
 
 import re
@@ -8,6 +8,7 @@ from functools import lru_cache
 
 OPEN, CLOSE, FILLER = "⟦", "⟧", "·"
 LONGER, TITLE = 0.3, 24
+"""By how much a text becomes longer, and how many characters the title of a window has in Slack."""
 
 _ACCENTS = str.maketrans("aceilnorsuyzACEILNORSUYZ", "àçéîļñôřšûýžÀÇÉÎĻÑÔŘŠÛÝŽ")
 _LETTERS = str.maketrans("àçéîļñôřšûýžÀÇÉÎĻÑÔŘŠÛÝŽ", "aceilnorsuyzACEILNORSUYZ")
@@ -28,9 +29,8 @@ def pseudo(text: str) -> str:
 
 
 def _longer(length: int) -> int:
-    """Return how much longer a text becomes; one that is a title keeps within the room of a title."""
-    longer = int(length * LONGER)
-    return min(longer, max(0, TITLE - length - 2)) if length <= TITLE else longer
+    """Return how much longer a text becomes; a short one keeps within the room of a title."""
+    return int(length * LONGER) if length + len(OPEN + CLOSE) > TITLE else 0
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,7 @@ from handoffs.process.policy import PollIntervals
 from sandbox.world.world import World
 from tests.databases import migrated
 from tests.handoffs.examples import POLICY
-from tests.stories.pseudo_readers import LANGUAGE, NAMES, PseudoReaders
+from tests.stories.pseudo_readers import LANGUAGE, NAMES, open_in_pseudo, require_all_read
 
 _INTERVAL = timedelta(seconds=5)
 
@@ -26,14 +26,24 @@ ALL_IN_PSEUDO = os.environ.get("STORIES") == LANGUAGE
 
 if ALL_IN_PSEUDO:
     FAST = replace(FAST, language=LANGUAGE, names=NAMES)
+    pytest.MonkeyPatch().setattr(World, "open", open_in_pseudo)
 
 WEDNESDAY = 2
 
 
+@pytest.fixture(autouse=True)
+def readers_of_pseudo(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tell a story that is marked so in the pseudo-language, and check all that was read in it."""
+    if request.node.get_closest_marker("pseudo") and not ALL_IN_PSEUDO:
+        monkeypatch.setattr(World, "open", open_in_pseudo)
+    yield
+    require_all_read()
+
+
 @pytest.fixture
-def world(request: pytest.FixtureRequest) -> Iterator[World]:
+def world() -> Iterator[World]:
     """A running world on a midweek morning."""
-    yield from begun(World(FAST, brisk=True), in_pseudo=request.node.get_closest_marker("pseudo") is not None)
+    yield from begun(World(FAST, brisk=True))
 
 
 @pytest.fixture
@@ -42,17 +52,14 @@ def unhurried() -> Iterator[World]:
     yield from begun(World(FAST))
 
 
-def begun(opened: World, *, in_pseudo: bool = False) -> Iterator[World]:
+def begun(opened: World) -> Iterator[World]:
     """Start a world on a midweek morning, and stop it after its story."""
     (opened.folder / "baton.db").write_bytes(migrated())
-    readers = PseudoReaders(opened) if in_pseudo or ALL_IN_PSEUDO else None
     opened.clock.wind_to(midweek(opened.clock.now()))
     opened.start()
     poll_after_changes(opened)
     yield opened
     opened.stop()
-    if readers:
-        readers.require_all_read()
 
 
 def poll_after_changes(opened: World) -> None:

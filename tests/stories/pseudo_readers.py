@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,8 @@ LANGUAGE, LOCALE = "xx", "xx-XX"
 NAMES = {**POLICY.names, LANGUAGE: POLICY.names["en"]}
 """The words of the policy, which the pseudo-language takes from English."""
 
-_WORD = re.compile(r"\w+")
+_OPEN = World.open
+_WORD = re.compile(r"[^\W_]+")
 
 
 class PseudoReaders:
@@ -33,6 +35,11 @@ class PseudoReaders:
         world.workspace.locale = LOCALE
         for user in world.workspace.users.values():
             user.locale = LOCALE
+
+    @property
+    def are_open(self) -> bool:
+        """Return whether their world goes on after the story, since others share it."""
+        return self._world.folder.exists()
 
     def require_all_read(self) -> None:
         """Raise AssertionError where a text was broken, cut or in English; what people and records say is in their own words."""
@@ -60,6 +67,24 @@ class PseudoReaders:
         sources = [records, world.whmcs, world.policy, world.workspace.typed]
         sources += [world.workspace.users, world.workspace.channels, world.workspace.usergroups]
         return set(_words(repr(sources)))
+
+
+_READERS: list[PseudoReaders] = []
+
+
+def open_in_pseudo(world: World, ports: Iterable[int] = (0,)) -> None:
+    """Open a world whose people read the pseudo-language."""
+    _READERS.append(PseudoReaders(world))
+    _OPEN(world, ports)
+
+
+def require_all_read() -> None:
+    """Raise AssertionError unless all people of all worlds could read all."""
+    try:
+        for each in _READERS:
+            each.require_all_read()
+    finally:
+        _READERS[:] = [each for each in _READERS if each.are_open]
 
 
 def _words(text: str) -> list[str]:

@@ -14,12 +14,13 @@ READ = frozenset({"text", "alt_text", "accessibility_label", "label", "hint", "p
 SHORT, LITTLE = frozenset({"title", "submit", "close", "accessibility_label"}), 24
 """What has little room in Slack, as 24 characters for the title of a window: it has to fit in the languages that there are."""
 
-EVIDENCE = re.compile(r"_[^_\n]*…_")
-"""The evidence of a check on a card, whose end is in the window *Details and checks*."""
+EVIDENCE = re.compile(r"_[^_\n]*…_|\((?:[^()\n]|\([^()\n]*\))*…\)")
+"""What may be cut: the evidence of a check on a card, and the name of a record in a notification."""
 
+CODE = re.compile(r"`[^`]*`")
 TRANSLATED = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 UNREAD = re.compile(
-    r"\ud801[^\ud801-\ud803]*\ud802?|[\ud800-\udfff]|<[^<>]*>|https?://\S+|:[a-z0-9_+-]+:|`[^`]*`|\b(?i:new-\w+|[a-z]{2,4}-\d+)\b"
+    r"\ud801[^\ud801-\ud803]*\ud802?|[\ud800-\udfff]|<[^<>]*>|https?://\S+|:[a-z0-9_+-]+:|`[^`]*`|&(?:lt|gt|amp);|\b[\w-]+\.example\.\w+|\b(?i:new-\w+|[a-z]{2,4}-\d+)\b"
 )
 """Codes, addresses, names of emoji, and numbers as *DB-1* and *new-7F2*."""
 
@@ -31,7 +32,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z.@_/'-]+")
 OTHERS = (
     *("WHMCS", "KYC", "SKU", "Internet", "SIM", "VPN", "Service", "Activation", "Add-on", "Prospect", "Active"),
     *("Monthly", "Quarterly", "Semi-Annually", "Biennially", "Triennially", "Annually", "One-Time", "gone"),
-    *("U0KEN", "U0AIKO", r"name@example\.jp", "/[a-z]+"),
+    *("U0KEN", "U0AIKO", r"name@example\.jp", "/[a-z]+", "Sandbox Authority"),
 )
 """Names and words of Salesforce, WHMCS and Slack, which are the same in each language."""
 
@@ -50,7 +51,7 @@ def faults_of(key: str, text: str, language: str) -> Iterator[str]:
     """Yield what is wrong with a text at a place of Block Kit."""
     if NEUTRAL in text:
         yield "missing"
-    if re.search(r"\{(?!date|time)", text):
+    if re.search(r"\{(?!date|time)", CODE.sub("", text)):
         yield "a placeholder is left"
     if key in SHORT and language != PSEUDO and text.endswith("…"):
         yield "cut"
