@@ -99,6 +99,9 @@ class GroupRows:
     unclaimed: int
 
 
+_REMINDERS = TypeAdapter(tuple[GroupReminder, ...])
+
+
 def group_id(name: str) -> str:
     """Return the id of a group with a name of hexadecimal digits."""
     return f"alike_{name:.20}"
@@ -271,7 +274,6 @@ class EscalationGroups:
 
 
 def _group(row: Row[Any]) -> Group:
-    reminders = (GroupReminder(team=each["team"], at=datetime.fromisoformat(each["at"])) for each in row.reminders)
     return Group(
         id=row.id,
         handoff_id=row.handoff_id,
@@ -280,7 +282,15 @@ def _group(row: Row[Any]) -> Group:
         trigger=row.trigger,
         formed_at=row.formed_at,
         notified_at=row.notified_at,
-        reminders=tuple(reminders),
+        reminders=_reminders(row.reminders),
         next_at=row.next_at,
         closed_at=row.closed_at,
     )
+
+
+def _reminders(stored: object) -> tuple[GroupReminder, ...]:
+    """Return stored reminders; none where they can't be read: a contact who is reminded once more is better than nobody."""
+    try:
+        return _REMINDERS.validate_python(stored)
+    except ValidationError:
+        return ()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from bot.service.attempts import Attempts
 from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE
 from handoffs.model.handoff import Handoff
@@ -19,6 +20,7 @@ from handoffs.text.messages import sentences
 from storage.database import Database
 from storage.escalations.groups import Group, GroupReminder, Seat, group_id, group_of_surface
 from storage.ranks import Rank
+from storage.repositories.set_aside import RowKind, RowName
 from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
 
@@ -47,6 +49,7 @@ class AlikeEscalations:
         self._handbook = handbook
         self._now = now
         self._real_now = real_now
+        self._attempts = Attempts(database, real_now)
 
     def seat(self, handoff_id: str) -> Seat | None:
         """Return the row of a handoff's escalation in a shared message, to which it is brought if it belongs there.
@@ -184,13 +187,12 @@ class AlikeEscalations:
     def remind_due(self, until: datetime | None = None) -> int:
         """Remind of each group that nobody has answered for too long, once for all its rows; return how many were due.
 
-        A reminder pings a person, so one whose instant is after `until` waits (None: no matter when).
+        A reminder pings a person, so one whose instant is after `until` waits (None: it does not). One that fails is set aside.
         """
         now = self._now()
         with self._database.read() as work:
             due = tuple(each for each in work.groups.due(now) if until is None or (each.next_at and each.next_at <= until))
-        for group in due:
-            self._remind(group.id)
+        self._attempts.each(RowKind.GROUP, due, _named, lambda group: self._remind(group.id))
         return len(due)
 
     @retried
@@ -265,6 +267,10 @@ def for_each(refs: Iterable[TaskRef], act: Callable[[TaskRef], object]) -> None:
                 raise
             continue
         done += 1
+
+
+def _named(group: Group) -> RowName:
+    return RowName(kind=RowKind.GROUP, reference=group.id, name=group.alike, handoff_id=group.handoff_id)
 
 
 def _end_of(handoff: Handoff | None, group: Group, now: datetime) -> tuple[datetime, str]:

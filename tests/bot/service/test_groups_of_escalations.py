@@ -1,8 +1,10 @@
 """Escalations that share a message: the message follows them wherever they go, and a group that fails stops no other."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.scheduler.timers import sweep
 from handoffs.model.escalation import Evidence, Trigger
@@ -11,6 +13,7 @@ from handoffs.rules.escalate import raise_escalation
 from handoffs.text.messages import written
 from storage.database import Database
 from storage.escalations.groups import Group
+from storage.repositories.set_aside import RowKind
 from tests.bot.service.test_attempts import Bench
 from tests.handoffs.examples import HANDBOOK, later
 
@@ -81,3 +84,44 @@ def test_a_group_is_drawn_again_when_another_one_takes_its_escalations(bench: Be
 
     new = group_of(bench, first)
     assert new.id != left.id and {left.id, new.id} <= drawn_again(bench)
+
+
+def reminders(bench: Bench) -> list[str]:
+    """Name the messages in whose threads a reminder waits to be sent."""
+    wanted = text("SELECT step FROM outbox WHERE kind = 'thread_reply' AND done_at IS NULL AND step LIKE 'alike%'")
+    with bench.database.read() as work:
+        return list(work.handoffs._connection.execute(wanted).scalars())
+
+
+def test_reminders_that_cannot_be_read_stop_no_reminder(bench: Bench) -> None:
+    bench.execute("UPDATE escalation_groups SET reminders = '7'")
+
+    bench.at += timedelta(minutes=31)
+    sweep(bench.service)
+
+    assert reminders(bench) == [group_of(bench, bench.ids[0]).id]
+
+
+def test_a_group_that_fails_is_set_aside_until_it_is_whole_or_over(bench: Bench) -> None:
+    for id in bench.ids:
+        bench.execute("UPDATE handoffs SET state = :state WHERE id = :id", id=id, state=elsewhere(bench, id))
+    bench.execute("UPDATE timers SET fired_at = :at WHERE fired_at IS NULL", at=bench.at)
+    bench.at += timedelta(minutes=31)
+
+    sweep(bench.service)
+    assert bench.named() == [(RowKind.GROUP, group_of(bench, bench.ids[0]).handoff_id)] and reminders(bench) == []
+
+    bench.execute("UPDATE escalation_groups SET next_at = NULL")
+    bench.attempts.try_again()
+    assert bench.named() == []
+
+
+def elsewhere(bench: Bench, id: str) -> str:
+    """Return the stored state of a handoff with an escalation about a step that the handoff does not have."""
+    with bench.database.read() as work:
+        wanted = text("SELECT CAST(state AS TEXT) FROM handoffs WHERE id = :id")
+        state = json.loads(work.handoffs._connection.execute(wanted, {"id": id}).scalar_one())
+    state["escalation"]["step"] = "nowhere"
+    for each in state["escalation"]["evidence"]:
+        each["step"] = "nowhere"
+    return json.dumps(state)
