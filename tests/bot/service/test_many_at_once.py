@@ -74,9 +74,8 @@ class Bench:
             return int(work.handoffs._connection.execute(counted).scalar_one())
 
 
-def test_decisions_and_sweeps_at_once_make_no_deadlock(postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
-    database = Database(postgres_url)
-    database.migrate()
+def test_decisions_and_sweeps_at_once_make_no_deadlock(migrated_postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    database = Database(migrated_postgres_url)
     bench = Bench(database)
     bench.at = later(hours=3)
     done = threading.Event()
