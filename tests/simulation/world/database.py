@@ -1,6 +1,5 @@
 """The simulation's database: a file in memory that every seed begins empty, in hands that can die at each commit."""
 
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -10,10 +9,9 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from storage.database import Database
-from storage.engine import SQLITE_WAITS, reading
+from storage.engine import reading
 from storage.sole_process import SoleProcess
 from storage.unit_of_work import UnitOfWork
-from storage.write_queue import WriteQueue
 from tests.databases import migrated
 from tests.simulation.world.turns import Turns
 from tests.simulation.world.wires import Fate
@@ -49,10 +47,9 @@ class KillableDatabase(Database):
     """A database whose process can die just before a commit, or just after it."""
 
     def __init__(self, url: str, fate: Fate) -> None:
-        self.url, self._engine, self._idle, self._fate = url, engine_of(url), deque(), fate
-        self._unreadable, self._logged, self._wake = {}, set(), None
+        super().__init__(url)
+        self._engine, self._fate = engine_of(url), fate
         self._reading, self._sole = reading(self._engine), SoleProcess("sqlite://")
-        self._writes = WriteQueue(SQLITE_WAITS)
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
