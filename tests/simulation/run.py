@@ -12,19 +12,13 @@ from tests.simulation.world.wires import Killed
 from tests.simulation.world.world import SimulatedWorld
 
 AT_FIRST = 3
-CALM = {False: 400, True: 250}
-"""Doings after which a beginning is no longer calm, however far its work has come: in any scene, and in a diligent one."""
+CALM = 250
+"""Doings after which a beginning is no longer calm, however far its work has come; most come there in half of them."""
 
-CALMLY = {
-    False: (
-        *(doings.colleague,) * 24, *(doings.tick,) * 6, *(doings.outside,) * 4, *(doings.time_passes,) * 2,
-        doings.hand_over_at_once, doings.customer,
-    ),
-    True: (
-        *(doings.diligent,) * 12, *(doings.colleague,) * 6, *(doings.tick,) * 8, *(doings.outside,) * 4, doings.time_passes,
-        doings.hand_over_at_once, doings.customer,
-    ),
-}  # fmt: skip
+CALMLY = (
+    *(doings.diligent,) * 12, *(doings.colleague,) * 6, *(doings.tick,) * 8, *(doings.outside,) * 4, clocks.hours_pass,
+    doings.hand_over_at_once, doings.customer,
+)  # fmt: skip
 HOUR = timedelta(hours=1)
 PAUSES = (*(timedelta(seconds=45),) * 12, *(timedelta(minutes=5),) * 10)
 """How long time passes between the last rounds: within an hour a run comes to rest."""
@@ -57,10 +51,10 @@ def _begin(day: Run) -> None:
     """Let a run begin with its subject, and without any trouble until the step is open that its scene is about."""
     for _ in range(AT_FIRST):
         _happen(day, _first(day.scene))
-    for _ in range(CALM[day.scene.is_diligent] if day.scene.calm_until else 0):
+    for _ in range(CALM if day.scene.calm_until else 0):
         if day.shows(day.scene.calm_until):
             return
-        _happen(day, day.world.fate.chance.choice(CALMLY[day.scene.is_diligent]))
+        _happen(day, day.world.fate.chance.choice(CALMLY))
 
 
 def _first(scene: Scene) -> Doing:

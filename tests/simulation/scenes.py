@@ -80,10 +80,8 @@ class Scene:
     """What the org does by itself after a write."""
 
     calm_until: str = ""
-    """The step before whose opening nothing goes wrong: what comes late in a process would hardly be reached otherwise."""
-
-    is_diligent: bool = False
-    """Whether people mostly complete open steps while nothing goes wrong, rather than press what they like."""
+    """The step before whose opening nothing goes wrong, and people mostly complete open steps: what comes late in a process
+    would hardly be reached otherwise."""
 
 
 EVERYTHING = Scene(
@@ -120,7 +118,6 @@ FLOWS = Scene(
 )  # fmt: skip
 LAUNCHED = replace(
     LAUNCHES, name="launched", steps=110, customers=2, outside=("sell", "bill", "correct") * 4, calm_until="documentation_sales",
-    is_diligent=True,
 )  # fmt: skip
 PROVISIONING = replace(
     FLOWS, name="provisioning", starts=0, colleagues=3, customers=4, steps=100, calm_until="watch",

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -440,36 +441,36 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (closes_the_case_before_its_service_has_ended, ENDINGS, 1),
     (counts_nothing, BY_HAND, 1),
     (tells_a_colleague_again, BY_HAND, 9),
-    (completes_what_is_not_ticked, BY_HAND, 13),
+    (completes_what_is_not_ticked, BY_HAND, 14),
     (ignores_joins, FLOWS, 1),
-    (believes_people_against_both_systems, LAUNCHES, 14),
-    (watches_no_orders, PROVISIONING, 1),
+    (believes_people_against_both_systems, LAUNCHES, 13),
+    (watches_no_orders, PROVISIONING, 6),
     (leaves_renewed_certificates_open, CERTIFICATES, 7),
     (believes_who_says_that_it_is_renewed, CERTIFICATES, 5),
     (does_not_know_its_own_account, ONBOARDINGS, 6),
     (takes_what_is_not_shown_for_over, RECORDS, 4),
     (keeps_cases_of_another_type, RECORDS, 2),
     (writes_to_cases_of_any_type, RECORDS, 33),
-    (lets_a_team_approve_any_value, ORDERS, 19),
+    (lets_a_team_approve_any_value, ORDERS, 3),
     (ends_a_service_as_its_last_day_begins, NOTICES, 1),
-    (forgets_decisions_that_were_undone, ORDERS, 4),
+    (forgets_decisions_that_were_undone, ORDERS, 12),
     (takes_a_day_off_a_refund, ENDINGS, 1),
     (keeps_what_was_said_for_an_old_due_time, SET_CLOCKS, 2),
     (lets_escalations_outlive_their_cause, ORDERS, 1),
     (counts_pauses_as_a_sum, SET_CLOCKS, 3),
     (forgets_the_turn_of_a_moment, SET_CLOCKS, 1),
-    (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS, 5),
-    (stops_at_an_unreadable_handoff, DAMAGED, 12),
+    (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS, 16),
+    (stops_at_an_unreadable_handoff, DAMAGED, 3),
     (stops_at_an_unreadable_message, DAMAGED, 1),
     (never_forgets_what_was_set_aside, DAMAGED, 1),
-    (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES, 3),
+    (keeps_cards_as_an_old_policy_drew_them, NEW_POLICIES, 7),
     (leaves_cards_where_their_channel_was_archived, PLACES, 2),
     (keeps_settled_cards_where_their_channel_was_archived, PLACES, 23),
     (pings_before_it_reads, PINGS, 4),
     (knows_no_team_that_was_removed, NEW_POLICIES, 1),
     (takes_a_step_of_the_clock_for_silence, SET_CLOCKS, 5),
     (sleeps_until_the_clock_is_there_again, SET_CLOCKS, 18),
-    (raises_once_more_what_goes_on, PROVISIONING, 1),
+    (raises_once_more_what_goes_on, PROVISIONING, 9),
     (forgets_the_decisions_of_what_it_removes, RETENTION, 1),
     (removes_what_still_waits, RETENTION, 1),
     (asks_its_conditions_after_a_write, CASES, 1),
@@ -494,9 +495,7 @@ def test_a_planted_bug_is_found(
 ) -> None:
     plant(monkeypatch)
 
-    found = _found((likely, *SEEDS), days, scene)
-    assert found is not None, f"{plant.__name__} was not found in {len(SEEDS)} seeds"
-    print(f"{plant.__name__}: found by seed {found} of {scene.name}")
+    _note(plant, _found((likely, *SEEDS), days, scene), likely)
 
 
 @pytest.mark.parametrize(
@@ -512,10 +511,20 @@ def test_a_bug_between_replicas_is_found_by_two_side_by_side_alone(
 ) -> None:
     plant(monkeypatch)
 
-    found = _found((likely, *SEEDS), shared_days, scene)
-    assert found is not None, f"{plant.__name__} was not found in {len(SEEDS)} seeds"
+    found = _note(plant, _found((likely, *SEEDS), shared_days, scene), likely)
+
     assert _found((found,), days, scene) is None
-    print(f"{plant.__name__}: found by seed {found} of {scene.name}")
+
+
+def _note(plant: Callable[[Any], None], found: int | None, likely: int) -> int:
+    """Return the day that found a bug, which has to be found; warn when it is another one than that which is tried first.
+
+    Each day that is tried in vain takes a second or more, and most changes of the bot change what happens on a day.
+    """
+    assert found is not None, f"{plant.__name__} was not found in {len(SEEDS)} seeds"
+    if found != likely:
+        warnings.warn(f"{plant.__name__}: found by day {found}, not {likely}; write it into the table", stacklevel=1)
+    return found
 
 
 def _found(seeds: Iterable[int], days: Days, scene: Scene) -> int | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from handoffs.clock.sla import Clock, Target
 from handoffs.process.policy import Policy
 from tests.handoffs.examples import POLICY
+from tests.simulation.doings import doings
 from tests.simulation.doings.doings import Run, ticked
 
 HOUR = timedelta(hours=1)
@@ -19,6 +20,16 @@ def _slower() -> Policy:
 
 
 SLOWER = _slower()
+
+
+def hours_pass(day: Run) -> str:
+    """Let hours pass, as they do; before a flow is watched until 23:00, as it is deployed in quiet hours."""
+    if day.scene.calm_until != "watch":
+        return doings.time_passes(day)
+    now = day.world.clock.peek().astimezone(POLICY.calendar_of("devops").zone)
+    ahead = now.replace(hour=23, minute=0, second=0, microsecond=0) - now
+    day.world.clock.wind(ahead if ahead > timedelta() else ahead + 24 * HOUR)
+    return "until 23:00"
 
 
 def step(day: Run) -> str:
