@@ -5,10 +5,15 @@ from collections.abc import Callable
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
 
 from bot.slack import middleware
 from bot.slack.services import Services
+
+_LOGGER = logging.getLogger("slack_bolt")
+_LOGGER.addFilter(lambda record: record.msg != warning_client_prioritized_and_token_skipped())
+"""Bolt warns at each start that it leaves the token of the environment alone, as it should: the client has it."""
 
 
 def bolt_app(services: Services, client: WebClient, first_time: Callable[[str], bool]) -> App:
@@ -28,7 +33,7 @@ def bolt_app(services: Services, client: WebClient, first_time: Callable[[str], 
         ),
         process_before_response=True,
         token_verification_enabled=False,
-        logger=logging.getLogger("slack_bolt"),
+        logger=_LOGGER,
     )
     middleware.register(app, services, first_time)
     return app

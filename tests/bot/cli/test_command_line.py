@@ -324,6 +324,7 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     assert 'baton_outbox_unsent{kind="write_back"} 0.0' in metrics
     assert running.returncode == 0
     assert "Traceback" not in errors
+    assert [line for line in map(json.loads, errors.splitlines()) if line["level"] != "INFO"] == []
     facts = [line for line in map(json.loads, errors.splitlines()) if line["logger"] == "bot.telemetry.facts"]
     decided = next(line for line in facts if line["message"] == "decided")
     about = ("process", "number", "actor", "choice")
