@@ -10,7 +10,7 @@ import yaml
 
 from tests.each_case import for_each
 from tests.house.sources import ROOT, named, text_of
-from tests.pages.source import FENCED, links_of, pages, place_of, target_of
+from tests.pages.source import FENCED, links_of, pages, place_of, target_of, write_source
 
 DOCUMENTS = sorted({*pages(), *ROOT.glob("*.md")})
 NAVIGATION = text_of(ROOT / "mkdocs.yml").partition("\nnav:")[2]
@@ -26,11 +26,15 @@ def test_a_link_leads_to_something(document: Path) -> None:
     assert [link for link in links_of(text_of(document)) if not _leads(document, link)] == []
 
 
-@for_each(pages(), named)
-def test_a_page_of_the_site_links_what_the_site_has(page: Path) -> None:
-    targets = (target_of(page, link)[0] for link in links_of(text_of(page)))
-    missing = {named(each) for each in targets if each.suffix == ".md" and each not in pages()}
-    assert missing == set(), "link a page of docs, or one of OF_THE_ROOT in tests/pages/source.py"
+def test_each_link_of_the_site_leads_to_a_file_of_the_site(tmp_path: Path) -> None:
+    write_source(tmp_path)
+
+    staged = {page: [link.partition("#")[0] for link in links_of(page.read_text())] for page in tmp_path.rglob("*.md")}
+    assert len(staged) == len(pages())
+    lost = [
+        f"{page.name}: {link}" for page, links in staged.items() for link in links if link and not (page.parent / link).is_file()
+    ]
+    assert lost == [], "a page links a page of docs, a file of the checkout, or one of OF_THE_ROOT in tests/pages/source.py"
 
 
 @for_each(pages(), named)
