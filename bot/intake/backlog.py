@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.intake.sources import Source
 from bot.queries.queries import Queries
@@ -12,7 +12,9 @@ from handoffs.process.policy import STANDARD, Backlog
 from handoffs.rules.parts.backlog import is_backlog, urgency_of
 from handoffs.text.messages import Message, message
 from storage.database import Database
-from storage.repositories.job_health import Ended, Job
+
+KEPT = timedelta(days=36_500)
+"""For how long it is remembered that a process has had its first reading."""
 
 
 class BacklogReading:
@@ -34,9 +36,8 @@ class BacklogReading:
         if backlog is None or process in self._read:
             return False
         with self._database.read() as work:
-            read_for = work.job_health.parts(Job.INTAKE, [_part(process)])
-        if read_for.get(_part(process)) == backlog.since:
-            self._read.add(process)
+            if work.idempotency_keys.knows(_key(process, backlog.since)):
+                self._read.add(process)
         return process not in self._read
 
     def note(self, sources: Sequence[Source]) -> None:
@@ -46,11 +47,13 @@ class BacklogReading:
             return
         found = {source: self._found(source.process) for source in sources}
         with self._database.begin() as work:
-            for team, text in self._announcements(found, backlog).items():
-                first = min(source.process for source in sources)
-                key = f"backlog/{team}/{first}/{backlog.since:%Y%m%dT%H%M}"
+            kept_until, known = backlog.since + KEPT, work.idempotency_keys
+            new = {
+                each: tasks for each, tasks in found.items() if known.first_time(_key(each.process, backlog.since), kept_until)
+            }
+            for team, text in self._announcements(new, backlog).items():
+                key = f"{_key(min(source.process for source in new), backlog.since)}/{team}"
                 work.outbox.put_notice(key, Announcement(text=text, team=team), priority_at=backlog.since, now=self._now())
-            work.job_health.record_all(Ended(job=Job.INTAKE, part=_part(source.process), at=backlog.since) for source in sources)
         self._read |= {source.process for source in sources}
 
     def _found(self, process: str) -> list[tuple[Handoff, Task]]:
@@ -85,5 +88,5 @@ def _announced(parts: Sequence[Message], dues: Sequence[datetime], since: dateti
     return message("intake.backlog.announced", count=len(dues), parts=tuple(parts), since=since, due=max(dues))
 
 
-def _part(process: str) -> str:
-    return f"backlog/{process}"
+def _key(process: str, since: datetime) -> str:
+    return f"backlog/{process}/{since.astimezone(UTC):%Y%m%dT%H%M}"

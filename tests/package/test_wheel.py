@@ -58,7 +58,7 @@ def test_without_extras_the_commands_work_and_the_database_is_made(installed: In
     assert installed.run("--version").stdout == f"baton {__version__}\n"
     assert "up to date" in installed.run("migrate").stdout
 
-    checked = installed.run("check", **environment_of(world))
+    checked = installed.run("check", "--verbose", **environment_of(world))
 
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "Slack scopes" in checked.stdout and "Salesforce" in checked.stdout

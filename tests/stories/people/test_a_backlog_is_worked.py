@@ -9,6 +9,7 @@ import pytest
 
 from handoffs.process.policy import Backlog
 from sandbox.world.world import World
+from tests import loopback
 from tests.databases import migrated
 from tests.stories.cards import CS, card_of, cards_of, eventually, quiet
 from tests.stories.conftest import FAST, midweek, poll_after_changes
@@ -72,6 +73,7 @@ def test_what_waited_is_one_summary_and_pings_nobody_until_somebody_works_on_it(
     quiet(world)
     assert not messages(world, ESCALATIONS), "what is late here is no news"
 
+    assert "backlog" not in loopback.get(f"{world.application.url}/metrics").text, "no alert may take it for a job that stopped"
     world.restart_bot()
     new = world.customers.act("order")
     card_of(world, new)
