@@ -4,7 +4,7 @@ from bot.queries.contexts import CardContext
 from bot.views.kit import blocks, emoji
 from bot.views.kit.text import clock_time, link, mention, safe
 from handoffs.model.checks import Finding, Outcome
-from handoffs.model.handoff import Tick
+from handoffs.model.handoff import TaskState, Tick
 from handoffs.process.choices import ChecklistItem
 from handoffs.text.messages import message
 
@@ -13,13 +13,25 @@ LINKS_SHOWN = 5
 
 def outcome_of(context: CardContext, item: str) -> Outcome:
     """Return the outcome that a person gave to an item, else the outcome that the records show."""
-    tick, finding = context.task.tick(item), context.handoff.finding(item)
+    tick, finding = answer_to(context, item), context.handoff.finding(item)
     return tick.outcome if tick else finding.outcome if finding else Outcome.OPEN
+
+
+def answer_to(context: CardContext, item: str) -> Tick | None:
+    """Return how somebody answered an item: by a tick, else with the decision of a task that is settled."""
+    task, decision = context.task, context.task.decision
+    tick = task.tick(item)
+    if tick or decision is None or task.state is TaskState.OPEN:
+        return tick
+    given = next((each for each in decision.answers if each.item == item), None)
+    if given is None:
+        return None
+    return Tick(item=item, outcome=given.outcome, words=given.words, user_id=decision.user_id, name=decision.name, at=decision.at)
 
 
 def check_line(context: CardContext, item: ChecklistItem, *, evidence_limit: int) -> str:
     """Write the line of an item in mrkdwn, with at most `evidence_limit` characters of evidence."""
-    tick = context.task.tick(item.key)
+    tick = answer_to(context, item.key)
     if tick is None:
         return _found(context, item, evidence_limit)
     if tick.outcome is Outcome.FAILED:
@@ -76,6 +88,8 @@ def _finding_line(context: CardContext, label: str, outcome: Outcome) -> str:
             return f"{emoji.FAILED} {reader.text('cards.check_lines.does_not_hold', item=label)}"
         case Outcome.OPEN if is_to_do:
             return f"{emoji.TO_DO} {label}"
+        case Outcome.OPEN if context.task.state is not TaskState.OPEN:
+            return f"{emoji.NO_LONGER} {reader.text('cards.check_lines.not_checked', item=label)}"
         case Outcome.OPEN:
             return f"{emoji.TO_DO} {reader.text('cards.check_lines.to_check', item=label)}"
 

@@ -55,8 +55,13 @@ def test_a_settled_card_is_two_lines_whose_menu_leads_to_the_record(world: World
     settled = card_of(world, order, "*Confirmed* by Salesforce")
     assert [block["type"] for block in settled["blocks"]] == ["section"]
     assert len(settled["blocks"][0]["text"]["text"].split("\n")) == 2
-    for words in ("Internet Apartment 1G", "Checks", "Installation address is serviceable"):
+    for words in ("Internet Apartment 1G", "Checks", "Installation address is serviceable (<@U0AIKO>"):
         assert words in details_of(world, settled)
+
+    rejected = world.customers.act("mismatch")
+    assert reject(world, "aiko", rejected).ok
+    shown = details_of(world, card_of(world, rejected, "*Confirmed* by Salesforce"))
+    assert "*Not checked:* Installation address" in shown and "To check" not in shown, "nobody checks it any more"
 
 
 def test_an_approval_is_saving_until_salesforce_has_it(world: World) -> None:
