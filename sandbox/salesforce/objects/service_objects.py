@@ -22,7 +22,7 @@ CASE_TYPES = ("Eligibility Check", "Cancellation Request", "Question", "Problem"
 _LINKED = ("Order", "Account", "Case", "Opportunity", "User")
 
 
-def case() -> SObject:
+def case(types: tuple[str, ...]) -> SObject:
     """Return the Case object; field history tracks its status, priority and type."""
     return sobject(
         "Case",
@@ -30,7 +30,7 @@ def case() -> SObject:
         autonumber("CaseNumber"),
         lookup("AccountId", "Account", "Account", "Cases"),
         lookup("ContactId", "Contact", "Contact", "Cases"),
-        picklist("Type", *CASE_TYPES),
+        picklist("Type", *types),
         picklist("Status", *CASE_STATUSES, default="New"),
         picklist("Priority", "High", "Medium", "Low", default="Medium"),
         picklist("Origin", "Phone", "Email", "Web"),
