@@ -1,13 +1,18 @@
 """The reference of the policy file is the schema's: each key is described there, and each example is one that Baton takes."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from bot.config.policy import text, titles
 from bot.config.policy.marked_yaml import read_marked
 from bot.config.policy.notations import Notation
 from bot.config.policy.process_section import HandSection, ProcessSection
+from bot.config.policy.schema import PolicySection
+from bot.config.policy.shipped import shipped
+from handoffs.processes import PROCESSES
 from tests.each_case import for_each
 from tests.house.sources import text_of
 from tests.pages.policy_page import POLICY_PAGE, hints_of, keys_of, policy_page, sections
@@ -44,3 +49,31 @@ def _tree(example: str) -> object:
     marked = read_marked(f"key: {example}")
     assert not marked.faults and isinstance(marked.tree, dict)
     return marked.tree["key"]
+
+
+OTHERWISE = {"certificates", "escalations.ladder", "processes.order_approval.escalate.order_value_over"}
+"""Keys of the shipped file of which a comment says what holds without them."""
+
+USUAL = "processes.database_backup.sla"
+"""Written in the shipped file as an example, with the target that its steps have anyway."""
+
+
+def test_what_the_shipped_file_writes_holds_without_it_too() -> None:
+    """The file says so at its top; who leaves a line out keeps its value."""
+    alone = PolicySection.model_validate({"teams": shipped("teams")})
+    differs = dict(_different(PolicySection.model_validate(shipped()), alone))
+
+    assert set(differs) == {*OTHERWISE, USUAL}
+    assert differs[USUAL].standard.target == PROCESSES["database_backup"].default_target
+
+
+def _different(written: BaseModel, default: BaseModel, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the keys at which two sections differ; a team of the handbook's own is the same as none."""
+    for key, value in written:
+        other = getattr(default, key, HandSection())
+        if isinstance(value, BaseModel) and isinstance(other, BaseModel):
+            yield from _different(value, other, f"{place}{key}.")
+        elif key == "team":
+            assert value in (None, PROCESSES[place.split(".")[-2]].owner)
+        elif re.sub(" at 0x[0-9a-f]+", "", repr(value)) != re.sub(" at 0x[0-9a-f]+", "", repr(other)):
+            yield f"{place}{key}", value
