@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from slack_bolt import Ack, App
 
 from bot.commands.written_records import read_record
-from bot.queries.contexts import LIST_PAGE
+from bot.queries.contexts import LIST_PAGE, readers_in_each_language
 from bot.slack.payloads import Command, read_command
 from bot.slack.services import Services
 from bot.views.answers.handoff import (
@@ -22,7 +22,7 @@ from bot.views.modals.start import start_modal
 from bot.wire import ids
 from handoffs.model.people import Actor
 from handoffs.model.refusal import Refusal
-from handoffs.process.ownership_matrix import processes_for, rows, rows_for
+from handoffs.process.ownership_matrix import Show, processes_for, rows, rows_for
 from handoffs.process.rights import require_colleague
 from handoffs.rules.start import require_starter, startable
 from handoffs.text.messages import message
@@ -67,15 +67,20 @@ def _start(services: Services, request: Command, actor: Actor, rest: str) -> Ans
     """Open the form of the named process, or a menu of processes; answer if no process with this name starts by hand."""
     handbook = services.queries.handbook
     require_starter(handbook, actor)
-    named = [each for each in processes_for(handbook, rest, services.reader.show) if each.manual_start]
+    named = [each for each in processes_for(handbook, rest, *_shows(services)) if each.manual_start]
     if rest and not named:
-        meant = rows_for(handbook, rest, services.reader.show)
+        meant = rows_for(handbook, rest, *_shows(services))
         if meant:
             return other_start_answer(meant, services.reader)
         return unknown_process_answer([row for row in rows(handbook) if row.process.manual_start], rest, services.reader)
     chosen = named[0].key if len(named) == 1 else ""
     services.show(request, start_modal(handbook, startable(handbook), chosen, services.reader))
     return None
+
+
+def _shows(services: Services) -> list[Show]:
+    """Return what writes a name as a person may type it: as they read it, and in each language."""
+    return [each.show for each in (services.reader, *readers_in_each_language(services.queries.policy))]
 
 
 def _show(services: Services, rest: str) -> Answer:
@@ -87,7 +92,7 @@ def _show(services: Services, rest: str) -> Answer:
 
 def _owner(services: Services, rest: str) -> Answer:
     handbook = services.queries.handbook
-    found = rows_for(handbook, rest, services.reader.show) if rest else rows(handbook)
+    found = rows_for(handbook, rest, *_shows(services)) if rest else rows(handbook)
     return owner_answer(found, services.reader) if found else unknown_process_answer(rows(handbook), rest, services.reader)
 
 

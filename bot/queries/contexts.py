@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.text.languages import spoken
+from bot.text.languages import LANGUAGES, spoken
 from bot.text.names import common_names
-from bot.text.rendering import Reader
+from bot.text.rendering import UTC, Reader
 from handoffs.clock.figures import QueueCounts
 from handoffs.clock.shifts import Turn
 from handoffs.model.checks import Outcome
@@ -27,6 +27,11 @@ def reader_in(zone: ZoneInfo, policy: Policy) -> Reader:
     """Return who reads what is drawn now: the person whose request it is, or else everybody, in the policy's language."""
     language = spoken(policy.language)
     return Reader(zone=zone, language=language, names={**common_names(language), **policy.names.get(language, {})})
+
+
+def readers_in_each_language(policy: Policy) -> tuple[Reader, ...]:
+    """Return a reader of each language, with the words that the policy has for it."""
+    return tuple(Reader(zone=UTC, language=each, names=policy.names.get(each, {})) for each in LANGUAGES)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,7 @@ from itertools import chain
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from bot.text.languages import LANGUAGES
-from bot.text.rendering import UTC, Reader
+from bot.queries.contexts import readers_in_each_language
 from handoffs.clock.ranges import JAPANESE_NAMES, NAMED, Period, Range, is_shaped, joined, named_range, range_before, read_range
 from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
@@ -199,19 +198,15 @@ def _known(handbook: Handbook) -> tuple[str, ...]:
 
 def _process_names(handbook: Handbook) -> _Names:
     """Return the key and the titles of each process, in each language as the table shows them."""
-    readers = [_reader(language, handbook) for language in LANGUAGES]
+    readers = readers_in_each_language(handbook.policy)
     return {key: (key, *(each.show(process.title) for each in readers)) for key, process in handbook.processes.items()}
 
 
 def _team_names(handbook: Handbook) -> _Names:
-    readers = [_reader(language, handbook) for language in LANGUAGES]
+    readers = readers_in_each_language(handbook.policy)
     return {
         each.key: (each.key, each.channel, each.name, *(r.name(each.name) for r in readers)) for each in handbook.policy.teams
     }
-
-
-def _reader(language: str, handbook: Handbook) -> Reader:
-    return Reader(zone=UTC, language=language, names=handbook.policy.names.get(language, {}))
 
 
 def _only(keys: Iterable[str]) -> str | None:

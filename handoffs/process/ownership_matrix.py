@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,25 +40,30 @@ def rows(handbook: Handbook) -> tuple[Row, ...]:
     )
 
 
-def rows_for(handbook: Handbook, asked: str, show: Show) -> tuple[Row, ...]:
-    """List the rows of exactly this name, else those whose names contain each word; `show` renders a name for the reader."""
+def rows_for(handbook: Handbook, asked: str, *shows: Show) -> tuple[Row, ...]:
+    """List the rows of exactly this name, else those whose names contain each word; `shows` render a name in each language."""
     all_rows, words = rows(handbook), _words(asked)
-    exact = tuple(row for row in all_rows if words in map(_words, _names(row, show)))
-    return exact or tuple(row for row in all_rows if words and _holds(row, words, show))
+    exact = tuple(row for row in all_rows if words in map(_words, _names(row, shows)))
+    return exact or tuple(row for row in all_rows if words and _holds(row, words, shows))
 
 
-def processes_for(handbook: Handbook, asked: str, show: Show) -> tuple[Process[Subject], ...]:
+def processes_for(handbook: Handbook, asked: str, *shows: Show) -> tuple[Process[Subject], ...]:
     """List the processes that a person asks for, by the same rule."""
-    return tuple({row.process.key: row.process for row in rows_for(handbook, asked, show)}.values())
+    return tuple({row.process.key: row.process for row in rows_for(handbook, asked, *shows)}.values())
 
 
-def _holds(row: Row, words: list[str], show: Show) -> bool:
-    names = _words(" ".join((*_names(row, show), show(row.process.noun))))
-    return all(any(name.startswith(word) for name in names) for word in words)
+def _holds(row: Row, words: list[str], shows: Sequence[Show]) -> bool:
+    names = _words(" ".join((*_names(row, shows), *(show(row.process.noun) for show in shows))))
+    return all(any(_begins(name, word) for name in names) for word in words)
 
 
-def _names(row: Row, show: Show) -> tuple[str, str, str]:
-    return row.process.key, show(row.process.title), show(row.entry.name)
+def _begins(name: str, word: str) -> bool:
+    """Return whether a word begins a name, or is a part of one that is written without spaces."""
+    return name.startswith(word) or (len(word) > 1 and not word.isascii() and word in name)
+
+
+def _names(row: Row, shows: Sequence[Show]) -> tuple[str, ...]:
+    return row.process.key, *(show(each) for show in shows for each in (row.process.title, row.entry.name))
 
 
 def _words(text: str) -> list[str]:

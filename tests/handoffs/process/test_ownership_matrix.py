@@ -1,5 +1,7 @@
 """The ownership matrix of the handbook, row by row, as it is answered under the shipped policy."""
 
+from dataclasses import replace
+
 import pytest
 
 from handoffs.process.handbook import Handbook
@@ -9,6 +11,7 @@ from handoffs.processes import PROCESSES
 from tests.handoffs.examples import POLICY
 from tests.refusals import READER
 
+JAPANESE = replace(READER, language="ja")
 HANDBOOK = Handbook(policy=POLICY, processes=PROCESSES)
 
 OF_THE_HANDBOOK = (
@@ -47,8 +50,11 @@ def test_every_row_belongs_to_a_process_that_something_begins() -> None:
         ("account", ["onboarding", "partner_account"]),
         ("ＦＬＯＷ", ["flow_change"]),
         ("customer number", ["onboarding"]),
+        ("承認", ["order_approval"]),
+        ("証明書の更新", ["certificate_renewal"]),
+        ("フロー 保守", ["flow_change"]),
         ("unicorns", []),
     ],
 )
 def test_a_row_is_found_by_words_of_its_name(asked: str, processes: list[str]) -> None:
-    assert sorted(process.key for process in processes_for(HANDBOOK, asked, READER.show)) == processes
+    assert sorted(process.key for process in processes_for(HANDBOOK, asked, READER.show, JAPANESE.show)) == processes
