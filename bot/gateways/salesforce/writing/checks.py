@@ -19,6 +19,7 @@ _FILLED = {
 _NOTED = ("Order", "Case", "Account")
 _LINK = "ContentDocumentLink"
 _NOT_SHOWN = "InternalUsers"
+_NEWEST_ORDER, _ANY_ORDER = "SELECT Id FROM Order ORDER BY LastModifiedDate DESC LIMIT 1", "SELECT Id FROM Order LIMIT 1"
 
 Line = tuple[str, str, bool]
 """What was checked, how to repair it (empty: in order), and whether Baton does it in another way than usual."""
@@ -62,7 +63,8 @@ def _notes(org: Org) -> Iterator[Line]:
     if visibility is not None:
         fits = visibility.createable and (not visibility.offers or visibility.is_offered(_NOT_SHOWN))
         yield terminal().text("writing.notes_internal") if fits else terminal().text("writing.notes_for_all"), "", not fits
-    for record in org.client.query("SELECT Id FROM Order ORDER BY LastModifiedDate DESC LIMIT 1") if org.shows("Order") else ():
+    asked = _NEWEST_ORDER if org.field("Order", "LastModifiedDate") else _ANY_ORDER
+    for record in org.client.query(asked) if org.shows("Order") else ():
         yield _seen(org, str(record["Id"]))
 
 
