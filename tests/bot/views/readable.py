@@ -27,7 +27,7 @@ UNREAD = re.compile(
 DATES = re.compile(r"(?:\b[A-Z][a-z]{2} )?\b\d{1,2} [A-Z][a-z]{2,8}\b|\b(?:JST|UTC)\b| and ")
 """Days, time zones and the end of a list, which Babel writes."""
 
-LATIN = re.compile(r"[A-Za-z][A-Za-z.@_/'-]+")
+LATIN = re.compile(r"(?<!\d)[A-Za-z][A-Za-z.@_/'-]+")
 
 OTHERS = (
     *("WHMCS", "KYC", "SKU", "Internet", "SIM", "VPN", "Service", "Activation", "Add-on", "Prospect", "Active"),
