@@ -12,6 +12,7 @@ from bot.server.endpoints import admin_routes, public_routes, slack_routes
 from bot.server.health import Health
 from bot.server.serving import Served, serve
 from bot.server.slack_socket import SlackSocket
+from bot.text.rendering import terminal
 
 
 class CantListen(Exception):
@@ -74,7 +75,9 @@ class Listening:
             served = serve(Router(routes=routes), host, port)
         except OSError as failure:
             self.close(0)
-            name = "HOST and PORT" if (host, port) == (self._settings.host, self._settings.port) else "ADMIN_HOST and ADMIN_PORT"
-            raise CantListen(f"{name}: can't listen on {host}:{port} ({failure.strerror}).") from None
+            own = (host, port) == (self._settings.host, self._settings.port)
+            names, reason = ("HOST", "PORT") if own else ("ADMIN_HOST", "ADMIN_PORT"), failure.strerror or ""
+            said = terminal().text("server.listening.not_free", names=names, host=host, port=str(port), reason=reason)
+            raise CantListen(said) from None
         self._served.append(served)
         return served.url

@@ -68,9 +68,12 @@ def test_where_operators_ask(given: dict[str, str], address: tuple[str, int] | N
     assert read_settings(given).admin_address == address
 
 
-def test_a_taken_port_of_operators_is_named(world: World) -> None:
-    named = "ADMIN_HOST and ADMIN_PORT: can't listen on"
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CantListen, match=named):
+@pytest.mark.parametrize(
+    ("language", "words"), [("C", "ADMIN_HOST and ADMIN_PORT: can't listen on"), ("ja_JP.UTF-8", "ADMIN_HOST、ADMIN_PORT: 127")]
+)
+def test_a_taken_port_of_operators_is_named(world: World, monkeypatch: pytest.MonkeyPatch, language: str, words: str) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CantListen, match=words):
         _started(world, admin_port=taken.getsockname()[1])
 
 
