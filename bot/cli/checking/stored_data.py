@@ -38,12 +38,14 @@ class DatabasePart:
                 database.require_connections()
                 if database.is_of_newer_release:
                     self._failure = terminal().text("check.database_newer")
-                is_current = database.is_current
+                is_current, is_empty = database.is_current, database.is_empty
                 count = self.stored(_open_tasks) if is_current else None
         except DatabaseUnavailable as failure:
             self._failure = str(failure)
             return not_reached()
         facts = {"name": name, "exists": True, "current": is_current, "open_tasks": count}
+        if is_empty:
+            return Place(words=terminal().text("check.database_empty", name=name), facts=facts)
         if count is None:
             return Place(words=terminal().text("check.database_earlier", name=name), facts=facts)
         return Place(words=terminal().text("check.database_open", name=name, count=count), facts=facts)
