@@ -45,7 +45,8 @@ def test_what_is_drawn_for_a_person_is_in_their_language_and_the_rest_in_the_usu
 
 
 def test_a_pseudo_text_is_longer_in_brackets_and_keeps_placeholders_commands_and_emoji() -> None:
-    assert pseudo("Ask `x` in /sla, {name:lower} :eyes:") == "⟦Àšk `x` îñ /sla, {name:lower} :eyes:···⟧"
+    assert pseudo("Ask `x` in /sla, {name:lower} :eyes:") == "⟦Àšk `x` îñ /sla, {name:lower} :eyes:⟧"
+    assert pseudo("Ask the contact of the team.") == "⟦Àšk thé çôñtàçt ôf thé téàm.········⟧"
     for entry in entries("en").values():
         for form in entry.forms:
             changed = pseudo(form)
