@@ -12,6 +12,7 @@ from bot.text.row_names import row_title
 from handoffs.model.people import BATON
 from handoffs.text.messages import Message, message
 from storage.database import Database, is_database_failure
+from storage.ranks import Rank
 from storage.repositories.handoffs import NotFound
 from storage.repositories.set_aside import RowKind, RowName, SetAside
 from storage.repositories.snapshots import Unreadable, UnreadableHandoff
@@ -143,6 +144,8 @@ class Attempts:
             return
         except Unreadable as failure:
             self.unreadable(failure.handoff)
+        else:
+            self._redraw_shared(handoff.id)
 
     def _read_again(self, entry: SetAside) -> None:
         try:
@@ -154,6 +157,16 @@ class Attempts:
             self.handled(entry.row)
         else:
             self.handled(entry.row)
+            self._redraw_shared(entry.row.reference)
+
+    @retried
+    def _redraw_shared(self, handoff_id: str) -> None:
+        """Request a redraw of the message of several escalations, which left a handoff out that could not be read."""
+        with self._database.begin() as work:
+            seat = work.groups.seat(handoff_id)
+            if seat is not None:
+                group, at = seat.group, self._now()
+                work.outbox.request_redraw(group.handoff_id, group.surface, priority_at=group.formed_at, now=at, rank=Rank.STATE)
 
     @retried
     def _put(self, row: RowName, reason: Message, failure: Exception | None) -> SetAside:

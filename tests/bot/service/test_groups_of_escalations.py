@@ -14,7 +14,7 @@ from handoffs.text.messages import written
 from storage.database import Database
 from storage.escalations.groups import Group
 from storage.repositories.set_aside import RowKind
-from tests.bot.service.test_attempts import Bench
+from tests.bot.service.test_attempts import Bench, damage_handoff
 from tests.handoffs.examples import HANDBOOK, later
 
 BREACHED = later(hours=2, minutes=1)
@@ -116,11 +116,36 @@ def test_a_group_that_fails_is_set_aside_until_it_is_whole_or_over(bench: Bench)
     assert bench.named() == []
 
 
-def elsewhere(bench: Bench, id: str) -> str:
-    """Return the stored state of a handoff with an escalation about a step that the handoff does not have."""
+@pytest.mark.parametrize("is_noted", [False, True])
+def test_a_group_is_drawn_again_when_a_handoff_that_it_left_out_can_be_read(bench: Bench, is_noted: bool) -> None:
+    damaged, group = bench.ids[1], group_of(bench, bench.ids[0])
+    state = stored(bench, damaged)
+    damage_handoff(bench, damaged)
+    with bench.database.read() as work:
+        shown, _ = work.handoffs.rounds(work.groups.rows(group, 20).open_ids)
+    assert damaged not in shown, "a message that is drawn now leaves it out"
+    if is_noted:
+        bench.attempts.try_again()
+    bench.execute("UPDATE handoffs SET state = :state WHERE id = :id", state=state, id=damaged)
+    deliver(bench)
+
+    bench.at += timedelta(minutes=5)
+    bench.attempts.try_again()
+
+    assert bench.named() == [] and group.id in drawn_again(bench)
+
+
+def stored(bench: Bench, id: str) -> str:
+    """Return the stored state of a handoff."""
     with bench.database.read() as work:
         wanted = text("SELECT CAST(state AS TEXT) FROM handoffs WHERE id = :id")
-        state = json.loads(work.handoffs._connection.execute(wanted, {"id": id}).scalar_one())
+        found: str = work.handoffs._connection.execute(wanted, {"id": id}).scalar_one()
+    return found
+
+
+def elsewhere(bench: Bench, id: str) -> str:
+    """Return the stored state of a handoff with an escalation about a step that the handoff does not have."""
+    state = json.loads(stored(bench, id))
     state["escalation"]["step"] = "nowhere"
     for each in state["escalation"]["evidence"]:
         each["step"] = "nowhere"
