@@ -82,7 +82,8 @@ class CardMessages:
             return None
         with self._database.read() as work:
             place = self._places.of(work, drawing.channel)
-            is_to_move = bool(card and card.ts and self._is_to_move(work, card, place, drawing))
+            is_to_move = bool(card and card.ts and self._places.is_to_move(work, card.channel, place, drawing))
+            is_left = bool(card and place.is_lost and self._places.is_own(work, card.channel, drawing.channel))
         place = self._places.with_contact(place, partial(self._drawings.asked, message.handoff_id, message.step))
         if card and is_to_move:
             return self._prepare_move(message, card, place.home)
@@ -91,7 +92,7 @@ class CardMessages:
             return self._prepare_update(message, card, drawing)
         if not place.to:
             raise NotYet(_no_channel(drawing.channel), NO_PLACE if place.is_lost else NOT_KNOWN_YET)
-        return self._prepare_post(message, card, place.to, drawing)
+        return self._prepare_post(message, None if is_left else card, place.to, drawing)
 
     def _card_at_its_turn(self, message: OutboxMessage) -> Card | None:
         """Return the card as it was posted; NotYet while its message waits for its turn, or can't have the turn at once.
@@ -132,19 +133,12 @@ class CardMessages:
         with self._database.begin() as work:
             work.outbox.request_redraw(message.handoff_id, message.step, priority_at=message.priority_at, now=self._now())
 
-    def _is_to_move(self, work: UnitOfWork, card: Card, place: Place, drawing: Drawing) -> bool:
-        """Return whether a card stands in another conversation than its channel, and belongs into this one now."""
-        if not place.home or card.channel == place.home:
-            return False
-        strays = drawing.moves or self._places.is_substitute(work, card.channel)
-        return strays and not self._places.is_on_trial(work, drawing.channel)
-
     def _as_stray(self, drawing: Drawing, place: Place, card: Card | None) -> Drawing:
         """Add a note to a message that is not in its channel; one that is still there gets none."""
         with self._database.read() as work:
-            home, contact = work.people.homes().get(drawing.channel), work.people.contact_mention(drawing.channel)
-        if card and card.ts and home and card.channel == home.channel_id:
-            return drawing
+            contact = work.people.contact_mention(drawing.channel)
+            if card and card.ts and self._places.is_own(work, card.channel, drawing.channel):
+                return drawing
         if drawing.channel == ESCALATIONS:
             return without_escalations(drawing, self._drawings.reader)
         return without_channel(drawing, "" if place.is_person else contact, self._drawings.reader)
@@ -192,9 +186,20 @@ class CardMessages:
             try:
                 self._redraw(card, drawing)
             except Gone:
-                self._forget(message)
+                self._lose(message, card, drawing)
                 raise NotYet(GONE, 0.0) from None
         self._keep(message, Posted(channel=card.channel, ts=card.ts), drawing.fingerprint)
+
+    def _lose(self, message: OutboxMessage, card: Card, drawing: Drawing) -> None:
+        """Forget a card that can't be changed; one drawn before is looked for once, since an archived channel still has it."""
+        with self._database.begin() as work:
+            work.cards.forget(message.handoff_id, message.step)
+            if card.fingerprint and self._places.is_own(work, card.channel, drawing.channel):
+                work.cards.attempted(message.handoff_id, message.step, card.channel, self._since(work, message))
+
+    def _since(self, work: UnitOfWork, message: OutboxMessage) -> datetime:
+        """Return an instant before the first post of a card."""
+        return min(work.handoffs.peek(message.handoff_id).opened_at, self._now() - LEFT_WITHIN)
 
     def _move(self, message: OutboxMessage, card: Card, home: str, signpost: Drawing) -> None:
         """Replace a card that was posted in another channel by a link, so that it is posted in the channel of its team.
@@ -205,8 +210,7 @@ class CardMessages:
             self._redraw(card, signpost)
         with self._database.begin() as work:
             work.cards.forget(message.handoff_id, message.step)
-            opened_at = work.handoffs.peek(message.handoff_id).opened_at
-            work.cards.attempted(message.handoff_id, message.step, home, min(opened_at, self._now() - LEFT_WITHIN))
+            work.cards.attempted(message.handoff_id, message.step, home, self._since(work, message))
         raise NotYet(MOVES, 0.0)
 
     def _redraw(self, card: Card, drawing: Drawing) -> None:
@@ -251,12 +255,11 @@ class CardMessages:
         self._note_post(message, posted.channel, began)
 
     def _posted(self, channel: str, drawing: Drawing) -> Posted:
-        metadata = metadata_of(drawing.key)
         try:
-            return self._slack.post(channel, drawing.text, drawing.blocks, metadata)
+            return self._slack.post(channel, drawing.text, drawing.blocks, metadata_of(drawing.key))
         except TooLong as rejection:
             logger.error("A card did not fit and was shortened: %s", rejection)
-            return self._slack.post(channel, drawing.text, shortened(drawing), metadata)
+            return self._slack.post(channel, drawing.text, shortened(drawing), metadata_of(drawing.key))
 
     def _note_post(self, message: OutboxMessage, channel: str, began: datetime) -> None:
         """Use a channel again that was set aside before the post `began`, and redraw the messages that link to the card.

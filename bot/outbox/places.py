@@ -9,6 +9,7 @@ from bot.gateways.slack.conversations import is_direct, is_person
 from bot.gateways.slack.errors import ChannelClosed, PostingRestricted
 from bot.slack.channels import ESCALATIONS, LONGEST_READING, bring_cards_back, set_channel_aside, use_channel
 from bot.text.rendering import Reader, render
+from bot.views.kit.drawing import Drawing
 from handoffs.text.messages import message
 from storage.database import Database
 from storage.repositories.set_aside import RowKind
@@ -61,6 +62,17 @@ class Places:
     def is_substitute(self, work: UnitOfWork, channel_id: str) -> bool:
         """Return whether a message in this conversation stands in for one in its team's channel."""
         return is_direct(channel_id) or channel_id == work.people.channels().get(ESCALATIONS)
+
+    def is_to_move(self, work: UnitOfWork, channel_id: str, place: Place, drawing: Drawing) -> bool:
+        """Return whether a card stands in another conversation than its channel, and belongs into this one now."""
+        if not place.home or channel_id == place.home:
+            return False
+        return (drawing.moves or self.is_substitute(work, channel_id)) and not self.is_on_trial(work, drawing.channel)
+
+    def is_own(self, work: UnitOfWork, channel_id: str, key: str) -> bool:
+        """Return whether a conversation is the channel with a key, open or closed."""
+        home = work.people.homes().get(key)
+        return home is not None and home.channel_id == channel_id
 
     def is_on_trial(self, work: UnitOfWork, key: str) -> bool:
         """Return whether a channel is tried again that is still set aside, so that no card moves there yet."""

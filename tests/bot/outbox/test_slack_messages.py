@@ -11,6 +11,7 @@ from bot.gateways.slack.rate_limits import POST, RateLimiter
 from bot.outbox import slack_health
 from bot.outbox.leases import TERM
 from bot.outbox.worker import OutboxWorker
+from bot.slack.channels import use_channel
 from handoffs.model.effects import Destination
 from handoffs.text.messages import message
 from sandbox.world.world import World
@@ -137,6 +138,23 @@ def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
     with service.database.read() as work:
         health = work.job_health.last(Job.SLACK)
     assert health and health.failed_since is None
+
+
+def test_a_card_that_could_not_be_changed_for_a_while_is_drawn_again_and_not_posted_twice(
+    service: HandoffService, worker: OutboxWorker
+) -> None:
+    with service.database.begin() as work:
+        use_channel(work, "cs", "#cs-team", CS, service.now())
+    service.ask(service.open(FIRST, "waiting"))
+    service.deliver(worker)
+    service.words[FIRST] = "decided"
+
+    service.world.workspace.faults.fail["chat.update"] = "is_inactive"
+    service.world.workspace.faults.fails["chat.update"] = 1
+    service.ask(FIRST)
+    service.deliver(worker)
+
+    assert (service.said(), service.posted()) == (["decided"], ["waiting"])
 
 
 def test_a_pause_that_slack_asks_for_holds_that_channel_and_no_other(service: HandoffService, worker: OutboxWorker) -> None:
