@@ -72,7 +72,7 @@ class Places:
     def is_own(self, work: UnitOfWork, channel_id: str, key: str) -> bool:
         """Return whether a conversation is the channel with a key, open or closed."""
         home = work.people.homes().get(key)
-        return home is not None and home.channel_id == channel_id
+        return channel_id == work.people.channels().get(key) or (home is not None and home.channel_id == channel_id)
 
     def is_on_trial(self, work: UnitOfWork, key: str) -> bool:
         """Return whether a channel is tried again that is still set aside, so that no card moves there yet."""

@@ -11,7 +11,6 @@ from bot.gateways.slack.rate_limits import POST, RateLimiter
 from bot.outbox import slack_health
 from bot.outbox.leases import TERM
 from bot.outbox.worker import OutboxWorker
-from bot.slack.channels import use_channel
 from handoffs.model.effects import Destination
 from handoffs.text.messages import message
 from sandbox.world.world import World
@@ -143,8 +142,6 @@ def test_a_closed_channel_keeps_the_card_and_says_why_until_it_is_open(
 def test_a_card_that_could_not_be_changed_for_a_while_is_drawn_again_and_not_posted_twice(
     service: HandoffService, worker: OutboxWorker
 ) -> None:
-    with service.database.begin() as work:
-        use_channel(work, "cs", "#cs-team", CS, service.now())
     service.ask(service.open(FIRST, "waiting"))
     service.deliver(worker)
     service.words[FIRST] = "decided"
