@@ -4,6 +4,7 @@ import http.client
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ class Proxy:
         self._server.daemon_threads = True
         self._closed = threading.Event()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        for work in (self._server.serve_forever, self._watch):
+        for work in (self._server.serve_forever, *(partial(self._watch, each) for each in self._replicas)):
             threading.Thread(target=work, daemon=True).start()
 
     def close(self) -> None:
@@ -59,10 +60,10 @@ class Proxy:
         connection.sock.settimeout(60)
         return connection
 
-    def _watch(self) -> None:
+    def _watch(self, replica: str) -> None:
+        """Ask one replica, whose slow answer keeps no other from being asked."""
         while not self._closed.wait(ASKS_EACH):
-            for replica in self._replicas:
-                self._ready[replica] = _is_ready(replica)
+            self._ready[replica] = _is_ready(replica)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         proxy = self
