@@ -22,7 +22,7 @@ A poll for each second would cost a third of a story's time, since several stori
 """
 
 ALL_IN_PSEUDO = os.environ.get("STORIES") == LANGUAGE
-"""Whether each story is told in the pseudo-language (`make pseudo`), and not only those that are marked so."""
+"""Whether each story runs in the pseudo-language (`make pseudo`), and not only those that are marked so."""
 
 if ALL_IN_PSEUDO:
     FAST = replace(FAST, language=LANGUAGE, names=NAMES)

@@ -8,7 +8,7 @@ from handoffs.process.handbook import Handbook
 from handoffs.process.policy import BACKLOG, STANDARD
 
 YEAR, SPAN = timedelta(days=365), timedelta(seconds=20)
-"""Up to which age records are told apart, and how far apart the due instants of the oldest and the newest are."""
+"""The age up to which records are distinguished, and how far apart the due instants of the oldest and the newest are."""
 
 
 def is_backlog(task: Task) -> bool:

@@ -104,7 +104,7 @@ def test_reminders_that_cannot_be_read_stop_no_reminder(bench: Bench) -> None:
 
 def test_a_group_that_fails_is_set_aside_until_it_is_whole_or_over(bench: Bench) -> None:
     for id in bench.ids:
-        bench.execute("UPDATE handoffs SET state = :state WHERE id = :id", id=id, state=elsewhere(bench, id))
+        bench.execute("UPDATE handoffs SET state = :state WHERE id = :id", id=id, state=about_a_missing_step(bench, id))
     bench.execute("UPDATE timers SET fired_at = :at WHERE fired_at IS NULL", at=bench.at)
     bench.at += timedelta(minutes=31)
 
@@ -143,7 +143,7 @@ def stored(bench: Bench, id: str) -> str:
     return found
 
 
-def elsewhere(bench: Bench, id: str) -> str:
+def about_a_missing_step(bench: Bench, id: str) -> str:
     """Return the stored state of a handoff with an escalation about a step that the handoff does not have."""
     state = json.loads(stored(bench, id))
     state["escalation"]["step"] = "nowhere"

@@ -42,7 +42,7 @@ def answers_of(content: bytes, soqls: Sequence[str]) -> Mapping[str, bytes]:
 
 
 class Ahead:
-    """Keeps answers for the thread that asked, and only within its `kept`, so that none outlives the poll it is for."""
+    """Keeps answers for the thread that asked, until its `kept` ends: no answer is used after its poll."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
