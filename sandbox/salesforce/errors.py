@@ -47,6 +47,11 @@ def limit_exceeded() -> ApiError:
     return ApiError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", 403)
 
 
+def api_disabled() -> ApiError:
+    """Return the error for a user, or an org, without the use of the API: the login works, no call does."""
+    return ApiError("API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.", 403)
+
+
 def row_is_locked(record_id: str) -> ApiError:
     """Return the error for a row that another transaction holds."""
     return ApiError("UNABLE_TO_LOCK_ROW", f"unable to obtain exclusive access to this record or 1 records: {record_id}")

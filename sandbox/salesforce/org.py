@@ -7,16 +7,16 @@ from datetime import datetime
 from sandbox.salesforce.automations import Automation, follow_ups
 from sandbox.salesforce.objects.habits import Habit, as_entered, labels_of, take_on
 from sandbox.salesforce.objects.org_schema import provider_schema
-from sandbox.salesforce.objects.permission_set import limit, read_permission_set
+from sandbox.salesforce.objects.permission_set import limited, read_permission_set
 from sandbox.salesforce.objects.sales_objects import ORDER_STATUSES, STAGES
 from sandbox.salesforce.objects.schema import Field, RecordType
-from sandbox.salesforce.objects.service_objects import CASE_STATUSES
+from sandbox.salesforce.objects.service_objects import CASE_STATUSES, USER_PERMISSIONS
 from sandbox.salesforce.query.execution import run_query
 from sandbox.salesforce.query.paging import Cursors
 from sandbox.salesforce.records import saving, stamping
 from sandbox.salesforce.records.audit import ApiCall
 from sandbox.salesforce.records.ids import is_id, whole
-from sandbox.salesforce.records.state import DuplicateRule, State
+from sandbox.salesforce.records.state import USER_PERMISSION_ACCESS, DuplicateRule, State
 from sandbox.salesforce.records.values import Row, entered
 from sandbox.salesforce.sessions import Sessions
 
@@ -184,8 +184,10 @@ class Org:
         self.schema.drop_object(name)
 
     def assign_only(self, permission_set: str) -> None:
-        """Restrict the integration user to the rights of a permission set, as XML; records that exist stay."""
-        limit(self.schema, read_permission_set(permission_set))
+        """Restrict the integration user to the rights of a permission set, as XML; people keep theirs."""
+        rights = read_permission_set(permission_set)
+        self.state.own_schema = limited(self.schema, rights)
+        self.state.grant(rights.of_user)
 
     def hide_picklist_value(self, sobject: str, name: str, value: str) -> None:
         """Deactivate a picklist value."""
@@ -242,6 +244,7 @@ class Org:
         with self.state.transaction():
             self.state.user_id = self._add_user(ADMINISTRATOR, "admin@example.jp")
             self.integration_user_id = self.state.integration_id = self._add_user(INTEGRATION, username)
+            self._setup(USER_PERMISSION_ACCESS, {f"Permissions{each}": True for each in USER_PERMISSIONS})
             self.organization_id = self._setup(
                 "Organization",
                 {

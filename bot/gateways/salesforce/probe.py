@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.config.policy.field_map import SalesforceTerms
 from bot.gateways.errors import Rejected
 from bot.gateways.salesforce.access.library import format_soql
+from bot.gateways.salesforce.access.user_permissions import ACTIVATE_ORDERS, USER_PERMISSIONS, has_permission
 from bot.gateways.salesforce.accounts.checks import account_lines
 from bot.gateways.salesforce.accounts.rules import as_created
 from bot.gateways.salesforce.client import SalesforceClient
@@ -186,15 +187,26 @@ def _stage_history(*, shown: bool) -> Finding:
 
 
 def _activation(client: SalesforceClient, terms: SalesforceTerms) -> Iterator[Finding]:
-    """Return the statuses that activate an order: Salesforce takes no other field in the same write."""
+    """Check the statuses that activate an order: Salesforce takes no other field in the same write, and asks for a permission."""
     try:
         rows = client.query("SELECT ApiName, StatusCode FROM OrderStatus")
     except Rejected:
         return
     category = {str(row.get("ApiName")): str(row.get("StatusCode")) for row in rows}
-    for status in (terms.statuses.approved, terms.statuses.rejected):
-        if status in category:
-            yield Finding(what=terminal().text("probe.activation", status=status, category=category[status]))
+    set_by_baton = [status for status in (terms.statuses.approved, terms.statuses.rejected) if status in category]
+    for status in set_by_baton:
+        yield Finding(what=terminal().text("probe.activation", status=status, category=category[status]))
+    if any(category[status] == "Activated" for status in set_by_baton):
+        yield _permission(client, ACTIVATE_ORDERS)
+
+
+def _permission(client: SalesforceClient, name: str) -> Finding:
+    """Check a user permission; an org that does not say whether the user has it is no failure."""
+    reader, has, label = terminal(), has_permission(client, name), USER_PERMISSIONS[name]
+    if has is None:
+        return Finding(what=reader.text("probe.permission_not_shown", permission=label), noted=True)
+    repair = "" if has else reader.text("probe.permission_missing", permission=label)
+    return Finding(what=reader.text("probe.permission", permission=label), repair=repair)
 
 
 def _object(kind: str, found: ObjectDescription | None) -> Finding:

@@ -1,4 +1,4 @@
-"""Reads a permission set, and leaves an org as a user with exactly its rights sees it.
+"""Reads a permission set, and returns what a user with exactly its rights sees of an org.
 
 Metadata API Developer Guide, "PermissionSet". Required fields, numbers that the org assigns and the fields of every record are
 seen by each reader of their object; every other field only by whom it is granted, the parts of an address with their address.
@@ -26,7 +26,12 @@ _FOLLOWS = MappingProxyType(
 """Objects without rights of their own, by the object whose rights they follow."""
 
 _OF_EVERY_RECORD = frozenset({each.name for each in system_fields()} | {"Name", "OwnerId", "RecordTypeId"})
-_WITHOUT_RIGHTS = frozenset({"Case.Status", "Case.IsClosed", "Order.AccountId", "OrderItem.Product2Id", "OrderItem.Quantity"})
+_WITHOUT_RIGHTS = frozenset(
+    {
+        *("Case.Status", "Case.IsClosed", "Order.AccountId", "OrderItem.Product2Id", "OrderItem.Quantity"),
+        *("Account.FirstName", "Account.LastName", "Account.IsPersonAccount"),
+    }
+)
 """Fields without rights of their own, for all that they may be empty."""
 
 _OPEN = frozenset({"PricebookEntry", "Pricebook2", "OrderHistory", "CaseHistory", "OpportunityHistory"})
@@ -44,11 +49,12 @@ class ObjectRights:
 
 @dataclass(frozen=True, kw_only=True)
 class PermissionSet:
-    """The rights on objects by name, and the fields that may be read and edited, as *Order.TotalAmount*."""
+    """The rights on objects by name, the fields that may be read and edited, as *Order.TotalAmount*, and user permissions."""
 
     objects: Mapping[str, ObjectRights]
     readable: frozenset[str]
     editable: frozenset[str]
+    of_user: frozenset[str]
 
 
 def read_permission_set(xml: str) -> PermissionSet:
@@ -56,27 +62,31 @@ def read_permission_set(xml: str) -> PermissionSet:
     root = ElementTree.fromstring(xml)  # noqa: S314 - it is our own
     fields = [_entries(each) for each in root.findall(f"{_TAG}fieldPermissions")]
     objects = [_entries(each) for each in root.findall(f"{_TAG}objectPermissions")]
+    of_user = [_entries(each) for each in root.findall(f"{_TAG}userPermissions")]
     return PermissionSet(
         objects={each["object"]: _rights(each) for each in objects},
         readable=frozenset(each["field"] for each in fields if each["readable"] == "true"),
         editable=frozenset(each["field"] for each in fields if each["editable"] == "true"),
+        of_user=frozenset(each["name"] for each in of_user if each["enabled"] == "true"),
     )
 
 
-def limit(schema: Schema, rights: PermissionSet) -> None:
-    """Leave of a schema what a user with exactly these rights sees."""
-    for sobject in schema:
+def limited(schema: Schema, rights: PermissionSet) -> Schema:
+    """Return what a user with exactly these rights sees of a schema; later changes of the schema are not seen."""
+    seen = Schema(tuple(replace(each, fields=dict(each.fields)) for each in schema))
+    for sobject in seen:
         owner = _FOLLOWS.get(sobject.name, sobject.name)
         if owner not in _GOVERNED:
             continue
         granted = rights.objects.get(owner, ObjectRights())
         if not granted.reads:
-            schema.drop_object(sobject.name)
+            seen.drop_object(sobject.name)
             continue
         sobject.createable = sobject.createable and granted.creates
         sobject.updateable = sobject.updateable and granted.edits
         if sobject.name not in _OPEN:
             sobject.fields = _limited(sobject, granted, rights)
+    return seen
 
 
 def _limited(sobject: SObject, granted: ObjectRights, rights: PermissionSet) -> dict[str, Field]:

@@ -19,6 +19,7 @@ from sandbox.salesforce.objects.schema import SObject
 
 CASE_STATUSES = ("New", "Working", "Escalated", "Closed")
 CASE_TYPES = ("Eligibility Check", "Cancellation Request", "Question", "Problem")
+USER_PERMISSIONS = ("ActivateOrder", "ApiEnabled", "EditActivatedOrders", "ViewSetup")
 _LINKED = ("Order", "Account", "Case", "Opportunity", "User")
 
 
@@ -76,8 +77,15 @@ def link() -> SObject:
     )
 
 
+def user_permissions() -> SObject:
+    """Return UserPermissionAccess: a flag for each user permission of the org, and no fields of who made it."""
+    flags = (flag(f"Permissions{name}") for name in USER_PERMISSIONS)
+    described = closed(sobject("UserPermissionAccess", "0UP", *flags))
+    return replace(described, fields={key: each for key, each in described.fields.items() if key == "id" or "permissions" in key})
+
+
 def setup() -> tuple[SObject, ...]:
-    """Return users, the organization, and the statuses and stages with their categories, duplicate rules."""
+    """Return users and their permissions, the organization, the statuses and stages with their categories, duplicate rules."""
     person = (text("Name", 121), text("Username", 80, unique=True), kind("Email", "email", 80), flag("IsActive"))
     about = (text("Name", 80), text("DefaultCurrencyIsoCode", 3), text("TimeZoneSidKey", 40), flag("IsSandbox"))
     hosted = (text("InstanceName", 5), text("OrganizationType", 40))
@@ -85,6 +93,7 @@ def setup() -> tuple[SObject, ...]:
     category = picklist("StatusCode", "Draft", "Activated")
     return (
         closed(sobject("User", "005", *person)),
+        user_permissions(),
         closed(sobject("Organization", "00D", *about, *hosted)),
         closed(sobject("OrderStatus", "01J", *named, category, flag("IsDefault"))),
         closed(sobject("CaseStatus", "01M", *named, flag("IsClosed"), flag("IsDefault"))),

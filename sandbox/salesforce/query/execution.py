@@ -61,7 +61,7 @@ class _Search:
         return Found([self._shape(sobject, row, shapes) for row in rows], len(rows))
 
     def _sobject(self, name: str) -> SObject:
-        found = self.state.schema.find(name)
+        found = self.state.visible.find(name)
         if found is None:
             raise unsupported_type(name)
         refused = self.state.faults.refused_queries.get(found.name)
@@ -134,7 +134,7 @@ class _Search:
         record[resolved.field.name] = shown(self.version, resolved.owner, resolved.field, at or {})
 
     def _children(self, sobject: SObject, query: Query) -> Shape:
-        found = self.state.schema.child(sobject, query.sobject)
+        found = self.state.visible.child(sobject, query.sobject)
         if found is None:
             raise ApiError("INVALID_TYPE", f"Didn't understand relationship '{query.sobject}' in FROM part of query call.")
         child, reference = found

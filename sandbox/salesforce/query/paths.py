@@ -33,7 +33,7 @@ def resolve(state: State, query: Query, sobject: SObject, path: Path) -> Resolve
     owner = sobject
     for relationship in names[:-1]:
         reference = owner.following(relationship)
-        target = state.schema.find(reference.refers_to[0]) if reference else None
+        target = state.visible.find(reference.refers_to[0]) if reference else None
         if reference is None or target is None:
             raise ApiError("INVALID_FIELD", f"Didn't understand relationship '{relationship}' in field path.")
         steps.append((reference, target))

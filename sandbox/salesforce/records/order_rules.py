@@ -78,6 +78,8 @@ def _refuse_by_fault(state: State, old: Row, row: Row) -> None:
 
 
 def _activation(state: State, row: Row) -> dict[str, Value]:
+    if not state.may("ActivateOrder"):
+        raise ApiError("INSUFFICIENT_ACCESS_OR_READONLY", "You don't have permission to activate orders.", fields=("Status",))
     others = tuple(name for name in row if name != "Status")
     if others:
         message = f"While an order is activated only its status can change, not {', '.join(others)}"

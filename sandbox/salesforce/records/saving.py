@@ -17,7 +17,7 @@ After = Callable[[State, Row | None, Row], None]
 
 def create(state: State, name: str, given: Mapping[str, object]) -> str:
     """Store a new record and return its id."""
-    sobject = state.schema.sobject(name)
+    sobject = state.visible.sobject(name)
     with state.transaction():
         if not sobject.createable or name in state.read_only:
             raise ApiError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be inserted: {sobject.name}")
@@ -26,7 +26,7 @@ def create(state: State, name: str, given: Mapping[str, object]) -> str:
         filled = before(state, None, row) if before else row
         if "ownerid" in sobject.fields and not filled.get("OwnerId"):
             filled = {**filled, "OwnerId": state.user_id}
-        new_id = stamping.insert(state, sobject, filled)
+        new_id = stamping.insert(state, state.schema.sobject(name), filled)
         _follow(state, sobject, None, new_id)
         state.note_write("create", sobject.name, new_id, row)
         return new_id
@@ -34,20 +34,20 @@ def create(state: State, name: str, given: Mapping[str, object]) -> str:
 
 def update(state: State, name: str, record_id: str, given: Mapping[str, object]) -> None:
     """Change the fields of a record."""
-    sobject = state.schema.sobject(name)
+    sobject = state.visible.sobject(name)
     with state.transaction():
         old = existing(state, sobject, record_id)
         _refuse_closed(state, sobject, old)
         row = checked(state, sobject, given, str(old["Id"]))
         before = _BEFORE.get(sobject.name)
-        stamping.change(state, sobject, str(old["Id"]), before(state, old, row) if before else row)
+        stamping.change(state, state.schema.sobject(name), str(old["Id"]), before(state, old, row) if before else row)
         _follow(state, sobject, old, str(old["Id"]))
         state.note_write("update", sobject.name, str(old["Id"]), row)
 
 
 def delete(state: State, name: str, record_id: str) -> None:
     """Move a record to the recycle bin, an order with its lines."""
-    sobject = state.schema.sobject(name)
+    sobject = state.visible.sobject(name)
     with state.transaction():
         old = existing(state, sobject, record_id)
         if not sobject.deletable:

@@ -13,6 +13,9 @@ from sandbox.salesforce.records.audit import Audit, Write
 from sandbox.salesforce.records.row_store import RowStore
 from sandbox.salesforce.records.values import Row
 
+USER_PERMISSION_ACCESS = "UserPermissionAccess"
+"""The object whose one row says which user permissions the asking user has."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedEvent:
@@ -50,7 +53,8 @@ class State:
     order status; `dated` replaces the clock for system fields; `changed` is called after every commit. `hidden` holds the ids
     of records that sharing hides from the integration user, `unnoted` of those to which it may link no note. `follow_ups` are
     what the org's automation does after a write. `duplicate_rule` is that for accounts, and `saves_duplicates` says whether the
-    present call allows to save what the rule alerts of.
+    present call allows to save what the rule alerts of. `own_schema` is what the integration user sees of the schema, where its
+    rights are fewer than those of people.
     """
 
     now: Callable[[], datetime]
@@ -70,6 +74,7 @@ class State:
     follow_ups: tuple[FollowUp, ...] = ()
     user_id: str = ""
     integration_id: str = ""
+    own_schema: Schema | None = None
     dated: datetime | None = None
     changed: Callable[[], None] = lambda: None
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -116,6 +121,25 @@ class State:
                 yield
             finally:
                 self.user_id = before
+
+    @property
+    def visible(self) -> Schema:
+        """Return the objects and fields that the acting user sees, with its rights on them; the org's own rules see `schema`."""
+        return self.own_schema if self.own_schema and self.user_id == self.integration_id else self.schema
+
+    def may(self, permission: str) -> bool:
+        """Return whether the acting user has a user permission, as *ActivateOrder*; people have all."""
+        if self.user_id != self.integration_id:
+            return True
+        return any(row[f"Permissions{permission}"] for row in self.records.rows(USER_PERMISSION_ACCESS))
+
+    def grant(self, permissions: frozenset[str]) -> None:
+        """Set the user permissions of the integration user to these, and no others."""
+        with self.transaction():
+            for row in self.records.rows(USER_PERMISSION_ACCESS):
+                flags = [name for name in row if name.startswith("Permissions")]
+                granted: Row = {name: name.removeprefix("Permissions") in permissions for name in flags}
+                self.records.put(USER_PERMISSION_ACCESS, str(row["Id"]), {**row, **granted})
 
     def stamp(self) -> datetime:
         """Return the time for system fields: UTC, whole seconds."""

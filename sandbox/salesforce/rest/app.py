@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.salesforce.errors import ApiError, address_too_long, limit_exceeded, not_found, session_expired
+from sandbox.salesforce.errors import ApiError, address_too_long, api_disabled, limit_exceeded, not_found, session_expired
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import oauth
 from sandbox.salesforce.rest.api_request import LONGEST_ADDRESS, ApiReply, ApiRequest, split_address, versions
@@ -86,6 +86,8 @@ class _Front:
 
     def _performed(self, ask: ApiRequest, user_id: str) -> ApiReply:
         with self._org.as_user(user_id):
+            if not self._org.state.may("ApiEnabled"):
+                raise api_disabled()
             if (ask.method, ask.path) == ("POST", "/composite"):
                 return composite(self._org, ask)
             return answer(self._org, ask)

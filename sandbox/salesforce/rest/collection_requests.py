@@ -30,7 +30,7 @@ def collect(org: Org, ask: ApiRequest, name: str | None) -> ApiReply:
 
 
 def _read(org: Org, ask: ApiRequest, name: str | None) -> ApiReply:
-    sobject = org.schema.sobject(name or "")
+    sobject = org.state.visible.sobject(name or "")
     fields = [sobject.field(each) for each in _listed(ask.query.get("fields", "Id"))]
     found = [org.state.records.get(sobject.name, each) for each in _listed(ask.query.get("ids", ""))]
     return ApiReply(body=[record(ask.version, sobject, row, fields) if row and not row["IsDeleted"] else None for row in found])
@@ -77,7 +77,7 @@ def _changing(org: Org) -> Callable[[Any], str]:
 
 def _deleting(org: Org) -> Callable[[Any], str]:
     def remove(record_id: str) -> str:
-        owner = next((each for each in org.schema if record_id.startswith(each.prefix)), None)
+        owner = next((each for each in org.state.visible if record_id.startswith(each.prefix)), None)
         if owner is None:
             raise ApiError("MALFORMED_ID", f"malformed id {record_id}")
         saving.delete(org.state, owner.name, record_id)

@@ -86,17 +86,17 @@ def _page_size(org: Org, ask: ApiRequest) -> int:
 
 
 def _global(org: Org, ask: ApiRequest) -> ApiReply:
-    return ApiReply(body=describe_global(org.schema, ask.version))
+    return ApiReply(body=describe_global(org.state.visible, ask.version))
 
 
 def _metadata(org: Org, ask: ApiRequest, name: str) -> ApiReply:
-    outline = describe(org.schema, ask.version, org.schema.sobject(name))
+    outline = describe(org.state.visible, ask.version, org.state.visible.sobject(name))
     kept = {key: value for key, value in outline.items() if key not in {"fields", "childRelationships", "recordTypeInfos"}}
     return ApiReply(body={"objectDescribe": kept, "recentItems": []})
 
 
 def _describe(org: Org, ask: ApiRequest, name: str) -> ApiReply:
-    return ApiReply(body=describe(org.schema, ask.version, org.schema.sobject(name)))
+    return ApiReply(body=describe(org.state.visible, ask.version, org.state.visible.sobject(name)))
 
 
 def _picklist_values(org: Org, ask: ApiRequest, name: str, record_type_id: str) -> ApiReply:
@@ -104,11 +104,11 @@ def _picklist_values(org: Org, ask: ApiRequest, name: str, record_type_id: str) 
         raise ApiError("INSUFFICIENT_ACCESS", "You don't have access to this resource.", org.type_values_status)
     if org.type_values_status == 204:
         return ApiReply(body={"picklistFieldValues": {"StageName": None}})
-    return ApiReply(body=picklist_values(ask.version, org.schema.sobject(name), record_type_id))
+    return ApiReply(body=picklist_values(ask.version, org.state.visible.sobject(name), record_type_id))
 
 
 def _create(org: Org, ask: ApiRequest, name: str) -> ApiReply:
-    sobject = org.schema.sobject(name)
+    sobject = org.state.visible.sobject(name)
     org.state.saves_duplicates = _saves_duplicates(ask)
     new_id = saving.create(org.state, sobject.name, _assigned(org, ask, sobject, ask.fields()))
     where = f"/services/data/v{ask.version}/sobjects/{sobject.name}/{new_id}"
@@ -116,7 +116,7 @@ def _create(org: Org, ask: ApiRequest, name: str) -> ApiReply:
 
 
 def _get(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
-    sobject = org.schema.sobject(name)
+    sobject = org.state.visible.sobject(name)
     row = saving.existing(org.state, sobject, _id(sobject, record_id))
     require_unmodified(ask.headers, row, org.faults)
     if is_unmodified(ask.headers, row):
@@ -126,7 +126,7 @@ def _get(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
 
 
 def _update(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
-    sobject = org.schema.sobject(name)
+    sobject = org.state.visible.sobject(name)
     require_unmodified(ask.headers, saving.existing(org.state, sobject, _id(sobject, record_id)), org.faults)
     if sobject.name == "Account" and org.alerts_on_accounts and not _saves_duplicates(ask):
         raise duplicates_detected("Use one of these records?", (record_id,), allow_save=True)
@@ -135,13 +135,13 @@ def _update(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
 
 
 def _delete(org: Org, ask: ApiRequest, name: str, record_id: str) -> ApiReply:
-    sobject = org.schema.sobject(name)
+    sobject = org.state.visible.sobject(name)
     saving.delete(org.state, sobject.name, _id(sobject, record_id))
     return ApiReply(status=204)
 
 
 def _content(org: Org, ask: ApiRequest, name: str, record_id: str, field: str) -> ApiReply:
-    sobject = org.schema.sobject(name)
+    sobject = org.state.visible.sobject(name)
     row = saving.existing(org.state, sobject, record_id)
     kept = base64.b64decode(str(row.get(sobject.field(field).name) or ""))
     return ApiReply(body=kept.decode("utf-8", errors="replace"), headers={"Content-Type": "text/html; charset=utf-8"})

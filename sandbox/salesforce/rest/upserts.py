@@ -11,7 +11,7 @@ from sandbox.salesforce.rest.api_request import ApiReply, ApiRequest
 
 def find(org: Org, ask: ApiRequest, name: str, key: str, value: str) -> ApiReply:
     """Return the record with the external id; 300 with all addresses when there are several."""
-    sobject = org.schema.sobject(name)
+    sobject = org.state.visible.sobject(name)
     matches = _matches(org, sobject, _key(sobject, key), value)
     if len(matches) > 1:
         return _several(ask, sobject, matches)
@@ -22,7 +22,7 @@ def find(org: Org, ask: ApiRequest, name: str, key: str, value: str) -> ApiReply
 
 def upsert(org: Org, ask: ApiRequest, name: str, key: str, value: str) -> ApiReply:
     """Update the record with the external id, or create it."""
-    sobject = org.schema.sobject(name)
+    sobject = org.state.visible.sobject(name)
     field = _key(sobject, key)
     matches = _matches(org, sobject, field, value)
     if len(matches) > 1:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.gateways.salesforce.metadata.permission_set import permission_set
 from sandbox.salesforce.automations import Automation
 from sandbox.salesforce.objects.account_habits import CHANNEL
 from sandbox.salesforce.objects.habits import Habit
@@ -30,13 +31,26 @@ HABITS = tuple(each for each in Habit if each is not Habit.RECORD_TYPES)
 """Record types of companies and of persons exclude each other here: the policy names one for new customers."""
 
 
+def with_rights_on_persons(xml: str) -> str:
+    """Return a permission set with the rights on person accounts that docs/install.md names."""
+    added = "".join(
+        f"<fieldPermissions><editable>true</editable><field>Account.{each}</field><readable>true</readable></fieldPermissions>"
+        for each in ("PersonEmail", "PersonMobilePhone", "PersonHomePhone")
+    )
+    return xml.replace("</PermissionSet>", f"{added}</PermissionSet>")
+
+
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A running world whose org has every habit and every automation, assigns cases by a rule, and takes no conditions."""
+    """A running world whose org has every habit and every automation, assigns cases by a rule, and takes no conditions.
+
+    Baton's user has the rights of the policy's permission set, those on person accounts that an operator adds, and no others.
+    """
     policy = replace(policy_for(HABITS), intake=FAST.intake, certificates=())
     opened = World(policy, brisk=True, habits=HABITS, automations=tuple(Automation))
     opened.org.case_assignment_to = opened.org.user_id("Night Queue")
     opened.org.alerts_on_accounts, opened.org.takes_conditions = True, False
+    opened.org.assign_only(with_rights_on_persons(permission_set(policy.salesforce)))
     yield from begun(opened)
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 from bot.config.policy.field_map import SalesforceTerms
+from bot.gateways.salesforce.access.user_permissions import USER_PERMISSIONS
 from bot.gateways.salesforce.metadata.documents import Entry, document
 from bot.gateways.salesforce.metadata.rights import FieldRight, Use, field_rights, object_rights
 
 NAME = "Baton"
-
-USER_PERMISSIONS = ("ActivateOrder", "ApiEnabled")
-"""An order that is approved is activated where its status is of that category; each call needs the API."""
 
 
 def permission_set(terms: SalesforceTerms) -> str:

@@ -11,11 +11,14 @@ import pytest
 from bot.cli.upkeep.salesforce_metadata import CONTACT
 from bot.config.policy.file import load_policy
 from bot.config.policy.shipped import SHIPPED_POLICY
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.salesforce.access.user_permissions import USER_PERMISSIONS
 from bot.gateways.salesforce.metadata.documents import NAMESPACE
 from bot.gateways.salesforce.metadata.project import PACKAGE, project
 from bot.gateways.salesforce.readers.orders import OrderReader
 from bot.gateways.salesforce.readers.products import ProductReader
 from bot.gateways.salesforce.readers.provisioning import ProvisioningReader
+from bot.text.rendering import terminal
 from handoffs.model.effects import Note, WriteBack
 from handoffs.processes.cancellation.requests import ProcessCancellation
 from handoffs.text.messages import written
@@ -39,17 +42,17 @@ ONLY_SAID = {"Account.Account_Status__c", "Account.Description", "Case.Descripti
 
 @dataclass(frozen=True, kw_only=True)
 class Right:
-    """A single right: the object or field that it is on, and the flag that grants it."""
+    """A single right: the object, field or user permission that it is on, and the flag that grants it."""
 
     on: str
     flag: str
 
 
 def rights(xml: str = RIGHTS) -> Iterator[Right]:
-    """Return each single right that a permission set grants on objects and fields."""
+    """Return each single right that a permission set grants."""
     for each in ElementTree.fromstring(xml):
         entries = {entry.tag.removeprefix(f"{{{NAMESPACE}}}"): entry.text for entry in each}
-        on = entries.get("field") or entries.get("object")
+        on = entries.get("field") or entries.get("object") or entries.get("name")
         yield from (Right(on=on, flag=flag) for flag, value in entries.items() if on and value == "true")
 
 
@@ -58,8 +61,8 @@ def without(right: Right) -> str:
     root = ElementTree.fromstring(RIGHTS)
     for each in root:
         entries = {entry.tag.removeprefix(f"{{{NAMESPACE}}}"): entry for entry in each}
-        if right.on in [entries[name].text for name in ("field", "object") if name in entries]:
-            if right.flag in ("readable", "allowRead"):
+        if right.on in [entries[name].text for name in ("field", "object", "name") if name in entries]:
+            if right.flag in ("readable", "allowRead", "enabled"):
                 root.remove(each)
             else:
                 entries[right.flag].text = "false"
@@ -103,15 +106,52 @@ def test_a_user_with_exactly_these_rights_passes_the_check(bench: Bench) -> None
     assert [found for found in looked_at(bench, TERMS) if found.repair] == []
 
 
-@pytest.mark.parametrize("right", [pytest.param(each, id=f"{each.flag} {each.on}") for each in rights()])
+USE_OF_THE_API = Right(on="ApiEnabled", flag="enabled")
+FOUND_OUT = [each for each in rights() if each != USE_OF_THE_API]
+
+
+@pytest.mark.parametrize("right", [pytest.param(each, id=f"{each.flag} {each.on}") for each in FOUND_OUT])
 def test_check_names_each_right_that_is_missing(bench: Bench, right: Right, complete: set[str]) -> None:
     bench.org.assign_only(without(right))
 
     found = looked_at(bench, TERMS)
 
-    failed = [each.what for each in found if each.repair and right.on.removesuffix("Address") in each.what]
+    named = USER_PERMISSIONS.get(right.on, right.on).removesuffix("Address")
+    failed = [each.what for each in found if each.repair and named in each.what]
     said = {each.what for each in found if not each.repair} - complete
     assert failed or (right.on in ONLY_SAID and [each for each in said if right.on.split(".")[0] in each]), found
+
+
+def test_without_the_use_of_the_api_the_check_ends_with_the_permission_to_give(bench: Bench) -> None:
+    bench.org.assign_only(without(USE_OF_THE_API))
+
+    with pytest.raises(Unavailable) as failed:
+        looked_at(bench, TERMS)
+
+    assert "give Baton's user the permission API Enabled" in terminal().show(failed.value.reason)
+
+
+@pytest.mark.parametrize("category", ["Activated", "Draft"])
+def test_a_permission_that_the_org_does_not_show_is_said_where_an_approval_needs_it(bench: Bench, category: str) -> None:
+    bench.org.drop_field("UserPermissionAccess", "PermissionsActivateOrder")
+    bench.org.set_status_category("Approved", category)
+
+    found = looked_at(bench, TERMS)
+
+    said = [each for each in found if each.noted and "Activate Orders: the org does not say" in each.what]
+    assert [each for each in found if each.repair] == [] and len(said) == (category == "Activated")
+
+
+def test_an_order_that_the_user_may_not_activate_is_refused_in_words(bench: Bench) -> None:
+    order = bench.customers.act("order")
+    (shown,) = bench.salesforce.reader(OrderReader).waiting()
+    bench.org.assign_only(without(Right(on="ActivateOrder", flag="enabled")))
+
+    with pytest.raises(Rejected, match="permission to activate orders"):
+        bench.salesforce.deliver(asked(order), shown, 1)
+
+    bench.change("Order", order, Status="Approved")
+    assert bench.org.get("Order", order)["Status"] == "Approved", "people keep their permissions"
 
 
 def read_by(bench: Bench) -> tuple[object, ...]:
