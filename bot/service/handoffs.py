@@ -278,7 +278,7 @@ class HandoffService:
 
     def say_nudges(self) -> None:
         """Request one message for each team with the nudges of a sweep that has ended."""
-        say_nudges(self._transactions)
+        say_nudges(self._transactions, self._attempts)
 
     @property
     def is_any_timer_due(self) -> bool:

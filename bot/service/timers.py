@@ -106,12 +106,14 @@ def _said_together(work: UnitOfWork, handoff: Handoff, change: Change) -> Change
     return replace(change, effects=()) if nudged else change
 
 
-def say_nudges(transactions: Transactions) -> None:
-    """Put one message into the outbox for all nudges of a team that were not said yet, also of a sweep that was interrupted."""
+def say_nudges(transactions: Transactions, attempts: Attempts) -> None:
+    """Put one message into the outbox for all nudges of a team that were not said yet, also of a sweep that was interrupted.
+
+    A team whose nudges fail is set aside, and the others go on.
+    """
     with transactions.database.read() as work:
         teams = work.nudges.unsaid()
-    for team in teams:
-        _say_nudges(transactions, team)
+    attempts.each(RowKind.NUDGES, teams, _of_team, lambda team: _say_nudges(transactions, team))
 
 
 @retried
@@ -121,6 +123,10 @@ def _say_nudges(transactions: Transactions, team: str) -> None:
         if work.nudges.assign(team, notice):
             now, real_now = transactions.now(), transactions.real_now()
             work.outbox.put_notice(notice, SweepNudges(team=team, notice=notice), priority_at=now, now=real_now)
+
+
+def _of_team(team: str) -> RowName:
+    return RowName(kind=RowKind.NUDGES, reference=team, name=team)
 
 
 def _order(timer: DueTimer) -> tuple[str, bool, datetime, int]:

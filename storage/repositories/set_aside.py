@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, exists
 
 from handoffs.text.messages import Message
 from storage.columns.types import text_of
-from storage.escalations.tables import ESCALATION_GROUPS
+from storage.escalations.tables import ESCALATION_GROUPS, NUDGES
 from storage.formats.codec import dump_message, load_reason
 from storage.tables import HANDOFFS, OUTBOX, SET_ASIDE, TIMERS
 
@@ -46,6 +46,7 @@ class RowKind(StrEnum):
     CLEAN_UP = "clean_up"
     ABSENCE = "absence"
     GROUP = "group"
+    NUDGES = "nudges"
     OTHER = "other"
 
     @classmethod
@@ -155,12 +156,13 @@ class SetAsideRows:
         self._connection.execute(wanted.where(SET_ASIDE.c.reference.not_in(references)))
 
     def forget_ended(self) -> None:
-        """Forget what needs no attempt any more: fired timers, delivered messages, groups, handoffs and tasks that are gone."""
+        """Forget what needs no attempt now: fired timers, delivered messages, nudges, groups, handoffs, tasks that are gone."""
         timers = select(text_of(TIMERS.c.id)).where(TIMERS.c.fired_at.is_(None))
         messages = select(OUTBOX.c.key).where(OUTBOX.c.done_at.is_(None))
         groups = select(ESCALATION_GROUPS.c.id).where(ESCALATION_GROUPS.c.next_at.is_not(None))
+        nudges = select(NUDGES.c.team).where(NUDGES.c.notice.is_(None))
         kinds = {RowKind.TIMER: timers, RowKind.MESSAGE: messages, RowKind.HANDOFF: select(HANDOFFS.c.id), RowKind.GROUP: groups}
-        for kind, alive in kinds.items():
+        for kind, alive in (kinds | {RowKind.NUDGES: nudges}).items():
             ended = SET_ASIDE.c.reference.not_in(alive)
             self._connection.execute(delete(SET_ASIDE).where(SET_ASIDE.c.kind == kind, ended))
         waiting = SET_ASIDE.c.handoff_id.in_(select(HANDOFFS.c.id).where(HANDOFFS.c.is_waiting))

@@ -60,6 +60,12 @@ class Bench:
         with self.database.read() as work:
             return [(each.row.kind, each.row.handoff_id) for each in work.set_aside.all()]
 
+    def said(self) -> list[str]:
+        """List the teams for whose nudges a message waits to be sent."""
+        with self.database.read() as work:
+            keys = work.handoffs._connection.execute(text("SELECT key FROM outbox WHERE key LIKE 'sweep_nudges/%'")).scalars()
+            return sorted(key.split("/")[1] for key in keys)
+
     def nudged(self) -> list[str]:
         """List the handoffs whose task was nudged."""
         with self.database.read() as work:
@@ -106,6 +112,20 @@ def test_neighbours_are_handled_and_exactly_the_damaged_row_is_named(bench: Benc
     assert bench.named() == [(kind, damaged)]
     assert set(others) <= set(bench.nudged())
     assert leased >= set(others)
+
+
+def test_nudges_of_a_team_that_cannot_be_said_keep_no_other_team_waiting(bench: Bench) -> None:
+    bench.execute("CREATE UNIQUE INDEX broken ON nudges (team) WHERE team = 'cs' AND notice IS NOT NULL")
+    with bench.database.begin() as work:
+        work.nudges.add(bench.ids[0], "review", "sales", bench.at)
+    bench.at = NUDGED
+    sweep(bench.service)
+    assert bench.said() == ["sales"] and bench.named() == [(RowKind.NUDGES, "")]
+
+    bench.execute("DROP INDEX broken")
+    bench.at += timedelta(seconds=3)
+    sweep(bench.service)
+    assert bench.said() == ["cs", "sales"] and bench.named() == []
 
 
 @pytest.mark.parametrize("kind", [RowKind.TIMER, RowKind.HANDOFF])
