@@ -47,7 +47,10 @@ class RecordLink:
 
 @dataclass(frozen=True, kw_only=True)
 class CauseOver:
-    """Why a cause no longer asks for a supervisor: what ended it, or the words of the person who resolved it."""
+    """Why a cause no longer asks for a supervisor: what ended it, or the words of the person who resolved it.
+
+    The instants of an escalation's ends are in the order of the journal, also where the clock was set back between them.
+    """
 
     reason: Message
     user_id: str

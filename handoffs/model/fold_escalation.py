@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from handoffs.model.difference import with_links
 from handoffs.model.escalation import Acknowledgement, Assessment, CauseOver, Escalation, Evidence, Resolution, kept_evidence
@@ -9,6 +10,9 @@ from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalate
 from handoffs.model.handoff import Task
 from handoffs.model.people import BATON
 from handoffs.text.messages import Message, message, written
+
+NEXT = timedelta(microseconds=1)
+"""The least by which one instant follows another."""
 
 
 def raised(escalation: Escalation | None, event: Escalated, task: Task) -> Escalation:
@@ -49,7 +53,8 @@ def escalation_after(
         case Resolved():
             return _resolved(escalation, event)
         case CauseEnded():
-            return _with_ongoing(escalation, lambda each: _ended(each, event))
+            at = _in_order(escalation, event.at)
+            return _with_ongoing(escalation, lambda each: _ended(each, event, at))
         case Repeated():
             return replace(escalation, notified_at=event.at, reminded=(*escalation.reminded, event.team))
         case EvidenceUpdated():
@@ -64,17 +69,24 @@ def assessment_text(assessment: Assessment) -> Message:
     return message("model.escalation.needed") if assessment is Assessment.NEEDED else message("model.escalation.not_needed")
 
 
+def _in_order(escalation: Escalation, at: datetime) -> datetime:
+    """Return the instant of an end: after the ends before it in the journal, also where the clock was set back since."""
+    last = max((each.over.at for each in escalation.evidence if each.over), default=at)
+    return at if at >= last else last + NEXT
+
+
 def _resolved(escalation: Escalation, event: Resolved) -> Escalation:
+    at = _in_order(escalation, event.at)
     resolved = Resolution(
         user_id=event.user_id,
         name=event.name,
-        at=event.at,
+        at=at,
         words=event.words,
         assessment=event.assessment,
         watched=event.watched,
     )
     reason = written(event.words) if event.words or event.assessment is None else assessment_text(event.assessment)
-    over = CauseOver(reason=reason, user_id=event.user_id, name=event.name, at=event.at)
+    over = CauseOver(reason=reason, user_id=event.user_id, name=event.name, at=at)
     return replace(_with_ongoing(escalation, lambda each: replace(each, over=over)), resolved=resolved)
 
 
@@ -83,14 +95,15 @@ def _with_ongoing(escalation: Escalation, change: Callable[[Evidence], Evidence]
     return replace(escalation, evidence=tuple(each if each.over else change(each) for each in escalation.evidence))
 
 
-def _ended(evidence: Evidence, event: CauseEnded) -> Evidence:
+def _ended(evidence: Evidence, event: CauseEnded, at: datetime) -> Evidence:
     if evidence.cause != (event.step, event.trigger, event.user_id, event.decision):
         return evidence
-    over = CauseOver(reason=event.reason, user_id=BATON.user_id, name=BATON.name, at=event.at)
+    over = CauseOver(reason=event.reason, user_id=BATON.user_id, name=BATON.name, at=at)
     return replace(evidence, over=over)
 
 
 def _updated(evidence: Evidence, event: EvidenceUpdated) -> Evidence:
-    links = with_links(evidence.record_links, event.links)
-    fuller = replace(evidence, text=event.text, at=event.seen_at, record_links=links)
+    links, over = with_links(evidence.record_links, event.links), evidence.over
+    at = over.at + NEXT if over and event.seen_at < over.at else event.seen_at
+    fuller = replace(evidence, text=event.text, at=at, record_links=links)
     return replace(fuller, name=event.name, records=event.records, newest_at=event.newest_at)

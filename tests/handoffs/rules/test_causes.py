@@ -241,6 +241,39 @@ def test_what_somebody_resolved_does_not_come_back_for_the_same_cause() -> None:
     assert Trigger.VALUE in escalate.open_triggers(raised)
 
 
+def test_what_ended_last_in_the_journal_is_last_also_when_the_clock_was_set_back_meanwhile() -> None:
+    late = after(expire.breach(HANDBOOK, opened(replace(EXPENSIVE, priority=True)), "review", at(31)), at(31))
+    changed = replace(EXPENSIVE, priority=False, modified_at=at(35))
+    standard = after(refresh.refresh(HANDBOOK, late, "review", changed, at(35)), at(35))
+    cheaper = replace(ORDER, modified_at=at(-20))
+
+    by_yumi = escalation_of(resolved(standard, at(-20)))
+    by_itself = escalation_of(after(refresh.refresh(HANDBOOK, standard, "review", cheaper, at(-20)), at(-20)))
+
+    assert by_yumi.last_over and by_yumi.last_over.name == "Yumi Kato"
+    assert by_itself.last_over and by_itself.last_over.reason == by_itself.evidence[0].over.reason  # type: ignore[union-attr]
+
+
+def test_an_escalation_that_was_resolved_and_ended_by_itself_after_a_set_back_clock_is_over() -> None:
+    breach = after(expire.breach(HANDBOOK, resolved(opened(EXPENSIVE), at(100)), "review", at(120)), at(120))
+    cancelled = withdraw.withdraw(breach, "review", written("Cancelled in Salesforce"), at(60), at(60))
+
+    over = escalation_of(after(cancelled, at(60))).last_over
+
+    assert over is not None and shown(over.reason).startswith("Cancelled in Salesforce")
+
+
+def test_a_further_order_after_a_resolution_counts_as_further_also_when_the_clock_was_set_back() -> None:
+    third = resolved(opened(of_a_burst(3)), at(125))
+    fourth = open_handoff(
+        HANDBOOK, "order_approval", of_a_burst(4), handoff_id="h9", previous=None, others=(third,), now=at(66)
+    ).handoff
+
+    grown = after(escalate.update_evidence(third, *shared(fourth, at(66))), at(66))
+
+    assert [timer.kind for timer in timers_of(HANDBOOK, grown) if timer.step == SURFACE] == [TimerKind.RAISE_AGAIN]
+
+
 def test_evidence_follows_the_amount_that_it_names() -> None:
     dearer = replace(EXPENSIVE, total=Decimal(500000), modified_at=at(5))
 
