@@ -3,7 +3,7 @@
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -48,18 +48,34 @@ def pytest_collection(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long tests, so that those that compute and those that wait take turns. Short tests fill the end.
+    """Let tests that wait and tests that compute go on side by side from the beginning of a run until its end.
 
-    A test that waits is marked so; without that, one worker could end with several of them while the others have nothing to do.
+    Each kind is spread evenly over a share of the run. Long tests begin early, so that none goes on after all others.
 
     The tests of the house stay together, so that one worker parses each file once for all of them.
     """
-    waiting, others = _parted(items, lambda item: item.get_closest_marker("waits") is not None)
-    house, stories, simulated = (_in_room(others, room) for room in ("house", "stories", "simulation"))
-    first = house + _spread(waiting, _spread(simulated, stories))
-    items[:] = first + _parted(others, set(first).__contains__)[1]
-    for item in house:
-        item.add_marker(pytest.mark.xdist_group("house"))
+    kinds: dict[float, list[pytest.Item]] = {}
+    for item in items:
+        kinds.setdefault(_share_of_the_run(item), []).append(item)
+        if _is_in_room(item, "house"):
+            item.add_marker(pytest.mark.xdist_group("house"))
+    placed = [(share * number / len(kind), item) for share, kind in kinds.items() for number, item in enumerate(kind)]
+    items[:] = [item for _, item in sorted(placed, key=lambda each: each[0])]
+
+
+def _share_of_the_run(item: pytest.Item) -> float:
+    """Return until when all tests of this kind have begun, as a share of the run: the longer a test, the earlier."""
+    if _is_in_room(item, "house"):
+        return 0.0
+    if item.get_closest_marker("waits") is not None:
+        return 0.7
+    if _is_in_room(item, "simulation"):
+        return 0.9
+    return 0.95 if _is_in_room(item, "stories") else 1.0
+
+
+def _is_in_room(item: pytest.Item, room: str) -> bool:
+    return item.nodeid.startswith(f"tests/{room}/")
 
 
 def pytest_collection_finish() -> None:
@@ -70,23 +86,6 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     """Let this process end at once, with all that its tests have left."""
     leave_as_it_is()
-
-
-def _spread(few: list[pytest.Item], many: list[pytest.Item]) -> list[pytest.Item]:
-    """Put a few items among many at equal distances, the first one first."""
-    apart = len(many) / max(len(few), 1)
-    placed = [(number * apart, 0, number, item) for number, item in enumerate(few)]
-    placed += [(float(number), 1, number, item) for number, item in enumerate(many)]
-    return [item for *_, item in sorted(placed, key=lambda each: each[:3])]
-
-
-def _parted(items: list[pytest.Item], fits: Callable[[pytest.Item], bool]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """Return the items that fit, and the others."""
-    return [item for item in items if fits(item)], [item for item in items if not fits(item)]
-
-
-def _in_room(items: list[pytest.Item], room: str) -> list[pytest.Item]:
-    return [item for item in items if item.nodeid.startswith(f"tests/{room}/")]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,6 +17,7 @@ def home_of(world: World, handle: str) -> str:
     return text_of(world.workspace.home_tabs.get(world.person(handle).id) or {})
 
 
+@pytest.mark.waits
 def test_the_home_tab_counts_what_waits_and_opens_each_task(world: World) -> None:
     order = world.customers.act("order")
     card_of(world, order)
@@ -42,6 +43,7 @@ def test_the_home_tab_counts_what_waits_and_opens_each_task(world: World) -> Non
     eventually(world, lambda: "00001042" not in home_of(world, "aiko") and "1 waiting" in home_of(world, "aiko"))
 
 
+@pytest.mark.waits
 def test_the_home_tab_marks_priority_and_who_reviews_in_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     card_of(world, world.customers.act("priority"))
     ken, aiko = world.person("ken"), world.person("aiko")
@@ -72,6 +74,7 @@ def test_what_somebody_started_is_listed_with_where_it_is(world: World) -> None:
     assert "Database backup" in home_of(world, "haruka") and "With DevOps, " in home_of(world, "haruka")
 
 
+@pytest.mark.waits
 def test_a_long_list_has_pages(world: World) -> None:
     made = [world.customers.act("order") for _ in range(17)]
     numbers = [str(world.org.get("Order", each)["OrderNumber"]) for each in made]
@@ -89,6 +92,7 @@ def test_a_long_list_has_pages(world: World) -> None:
     assert "Back to the first" in aiko.whispers()[-1]
 
 
+@pytest.mark.waits
 def test_the_list_of_handoff_says_when_it_was_drawn_and_follows_what_changes_after_a_click(world: World) -> None:
     first, second = world.customers.act("order"), world.customers.act("order")
     card_of(world, first)

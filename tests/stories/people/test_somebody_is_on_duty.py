@@ -34,6 +34,7 @@ def test_a_priority_order_and_a_nudge_call_who_is_on_duty(duty: World) -> None:
     assert f"{ON_DUTY}, can you take it?" in text_of(card_of(world, priority))
 
 
+@pytest.mark.waits
 def test_while_nobody_on_duty_can_be_reached_words_say_so(duty: World) -> None:
     world = duty
     world.workspace.set_usergroup("S0OPSLEAD", [])
