@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import chain
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -25,11 +26,27 @@ _EXAMPLE = message("queries.sla_request.example")
 _WORDS = ("explain", "help", "noise")
 """The words that begin another answer."""
 
-_Names = Mapping[str, tuple[str, ...]]
+_Written = Mapping[str, tuple[str, ...]]
 """The names of processes or teams, by their keys."""
 
 _LONGEST = 5
 """So many words make a name at most."""
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name, or words that may be one, as they are compared: without marks, and each of its words in the singular."""
+
+    plain: str
+    words: frozenset[str]
+
+    def has(self, part: "_Name") -> bool:
+        """Return whether each word is one of this name, in the singular or plural: *orders* of *Order approval*."""
+        return bool(part.words) and all(_is_japanese(each) and each in self.plain for each in part.words - self.words)
+
+
+_Names = Mapping[str, tuple[_Name, ...]]
+"""The names of processes or teams as they are compared, by their keys."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +103,12 @@ class _Read:
 def read(text: str, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
     """Read the text after `/sla`; empty text means this week. Refusal for an unknown word."""
     words, taken = _spaced(joined(normalize("NFKC", text))).split(), _Read()
+    processes, teams = _compared(_process_names(handbook)), _compared(_team_names(handbook))
     while words:
         _require_range(words, now, zone)
-        count = next((n for n in range(min(len(words), _LONGEST), 0, -1) if _take(words[:n], taken, handbook, now, zone)), 0)
+        count = next(
+            (n for n in range(min(len(words), _LONGEST), 0, -1) if _take(words[:n], taken, processes, teams, now, zone)), 0
+        )
         if not count:
             raise _unknown(words, handbook)
         words = words[count:]
@@ -115,21 +135,23 @@ def this_month(now: datetime, zone: ZoneInfo) -> Asked:
 
 def find_process(word: str, handbook: Handbook) -> str | None:
     """Find a process by its key, its title, or words of its title; None if there is none, or several."""
-    return _exactly(word, names := _process_names(handbook)) or _partly(word, names)
+    named = _compared(_process_names(handbook))
+    return _exactly(_name(word), named) or _partly(_name(word), named)
 
 
 def find_team(word: str, handbook: Handbook) -> str | None:
     """Find a team by its key, name or channel, or words of its name; None if there is none, or several."""
-    return _exactly(word, names := _team_names(handbook)) or _partly(word, names)
+    named = _compared(_team_names(handbook))
+    return _exactly(_name(word), named) or _partly(_name(word), named)
 
 
-def _exactly(word: str, named: _Names) -> str | None:
-    return next((key for key, names in named.items() if _plain(word) in map(_plain, names)), None)
+def _exactly(word: _Name, named: _Names) -> str | None:
+    return next((key for key, names in named.items() if any(word.plain == each.plain for each in names)), None)
 
 
-def _partly(word: str, named: _Names) -> str | None:
+def _partly(word: _Name, named: _Names) -> str | None:
     """Return the only key with a name that these words are part of."""
-    return _only(key for key, names in named.items() if any(_is_part(word, each) for each in names))
+    return _only(key for key, names in named.items() if any(each.has(word) for each in names))
 
 
 def _asked(found: Range, *, is_usual: bool = False) -> Asked:
@@ -138,7 +160,7 @@ def _asked(found: Range, *, is_usual: bool = False) -> Asked:
 
 def _require_range(words: list[str], now: datetime, zone: ZoneInfo) -> None:
     """Raise a Refusal for words that look like a range and are none, as *week 54*; the longer ones first."""
-    for count in range(_LONGEST, 0, -1):
+    for count in range(min(len(words), _LONGEST), 0, -1):
         written = _together(words, count)
         if read_range(written.lower(), now, zone):
             return
@@ -146,7 +168,7 @@ def _require_range(words: list[str], now: datetime, zone: ZoneInfo) -> None:
             raise Refusal(message("queries.sla_request.no_range", range=written[:40], example=_EXAMPLE))
 
 
-def _take(words: list[str], taken: _Read, handbook: Handbook, now: datetime, zone: ZoneInfo) -> bool:
+def _take(words: list[str], taken: _Read, processes: _Names, teams: _Names, now: datetime, zone: ZoneInfo) -> bool:
     """Take some words together, if they mean something; Refusal for a range whose end is before its beginning."""
     written = _together(words, len(words))
     small = written.lower()
@@ -159,7 +181,7 @@ def _take(words: list[str], taken: _Read, handbook: Handbook, now: datetime, zon
             raise Refusal(message("queries.sla_request.range_backwards", range=written, example=_EXAMPLE))
         taken.take("range", written, found)
     else:
-        return _take_name(written, taken, handbook) or small in _FILLERS
+        return _take_name(written, taken, processes, teams) or small in _FILLERS
     return True
 
 
@@ -168,11 +190,16 @@ def _together(words: list[str], count: int) -> str:
     return " ".join(words[:count])
 
 
-def _take_name(written: str, taken: _Read, handbook: Handbook) -> bool:
+def _take_name(written: str, taken: _Read, processes: _Names, teams: _Names) -> bool:
     """Take the name of a process or a team; a part of a name is a team's rather than a process's."""
-    named = {"process": _process_names(handbook), "team": _team_names(handbook)}
-    for kind, find in (("process", _exactly), ("team", _exactly), ("team", _partly), ("process", _partly)):
-        if key := find(written, named[kind]):
+    name = _name(written)
+    for kind, find, named in (
+        ("process", _exactly, processes),
+        ("team", _exactly, teams),
+        ("team", _partly, teams),
+        ("process", _partly, processes),
+    ):
+        if key := find(name, named):
             taken.take(kind, written, key)
             return True
     return False
@@ -196,13 +223,13 @@ def _known(handbook: Handbook) -> tuple[str, ...]:
     return (*NAMED, *JAPANESE_NAMES, *_OPTIONS, *_JAPANESE_OPTIONS, *_WORDS, *names, *words)
 
 
-def _process_names(handbook: Handbook) -> _Names:
+def _process_names(handbook: Handbook) -> _Written:
     """Return the key and the titles of each process, in each language as the table shows them."""
     readers = readers_in_each_language(handbook.policy)
     return {key: (key, *(each.show(process.title) for each in readers)) for key, process in handbook.processes.items()}
 
 
-def _team_names(handbook: Handbook) -> _Names:
+def _team_names(handbook: Handbook) -> _Written:
     readers = readers_in_each_language(handbook.policy)
     return {
         each.key: (each.key, each.channel, each.name, *(r.name(each.name) for r in readers)) for each in handbook.policy.teams
@@ -214,11 +241,15 @@ def _only(keys: Iterable[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _is_part(written: str, name: str) -> bool:
-    """Return whether each word is one of a name, in the singular or plural: *orders* of *Order approval*."""
-    words, plain = [_singular(each) for each in _plain(written).split()], _plain(name)
-    parts = {_singular(each) for each in plain.split()}
-    return bool(words) and all(each in parts or (_is_japanese(each) and each in plain) for each in words)
+def _compared(written: _Written) -> _Names:
+    return {key: tuple(map(_name, names)) for key, names in written.items()}
+
+
+@lru_cache(maxsize=1024)
+def _name(written: str) -> _Name:
+    """Return words as they are compared with names; those of the handbook are the same at each reading."""
+    plain = _plain(written)
+    return _Name(plain, frozenset(map(_singular, plain.split())))
 
 
 def _is_japanese(word: str) -> bool:
