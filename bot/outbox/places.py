@@ -10,9 +10,10 @@ from bot.gateways.slack.errors import ChannelClosed, PostingRestricted
 from bot.slack.channels import ESCALATIONS, LONGEST_READING, bring_cards_back, set_channel_aside, use_channel
 from bot.text.rendering import Reader, render
 from bot.views.kit.drawing import Drawing
+from handoffs.clock.stamps import is_later
 from handoffs.text.messages import message
 from storage.database import Database
-from storage.repositories.set_aside import RowKind
+from storage.repositories.set_aside import RowKind, SetAside
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class Places:
     def took(self, channel_id: str, began: datetime) -> None:
         """Use a channel again in which Slack took a message whose post `began` after the channel was set aside."""
         with self._database.read() as work:
-            is_aside = any(entry.since < began for entry in work.set_aside.of_kind(RowKind.CHANNEL).values())
+            is_aside = any(self._is_before(entry, began) for entry in work.set_aside.of_kind(RowKind.CHANNEL).values())
         if is_aside:
             with self._database.begin() as work:
                 self._use_again(work, channel_id, began)
@@ -89,10 +90,13 @@ class Places:
 
     def _use_again(self, work: UnitOfWork, channel_id: str, began: datetime) -> None:
         aside = work.set_aside.of_kind(RowKind.CHANNEL)
-        before = [key for key, entry in aside.items() if entry.since < began]
+        before = [key for key, entry in aside.items() if self._is_before(entry, began)]
         homes = work.people.homes() if before else {}
         for key in [key for key in before if key in homes and homes[key].channel_id == channel_id]:
             use_channel(work, key, homes[key].word, channel_id, self._now())
+
+    def _is_before(self, entry: SetAside, began: datetime) -> bool:
+        return is_later(began, entry.since, self._now())
 
     def is_old_news(self, channel_id: str, began: datetime) -> bool:
         """Return whether a call that Slack rejected `began` before its channel was used again.

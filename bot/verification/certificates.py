@@ -12,7 +12,7 @@ from bot.service.attempts import Attempts
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import Reader, render
 from handoffs.clock.days import local_day
-from handoffs.clock.stamps import is_recent
+from handoffs.clock.stamps import is_later, is_recent
 from handoffs.model.checks import Finding
 from handoffs.model.handoff import Handoff, Task
 from handoffs.model.refusal import Refusal
@@ -175,7 +175,8 @@ class CertificateProbes:
         if handoff is None:
             return self._has_team and needs_work(seen)
         known = handoff.about(Certificate)
-        is_newer = seen.probed_at is not None and (known.probed_at is None or seen.probed_at > known.probed_at)
+        at, before = seen.probed_at, known.probed_at
+        is_newer = at is not None and (before is None or is_later(at, before, self._service.now))
         return is_newer and merge_with_handoff(seen, known).visible_state != known.visible_state
 
     def _reconcile(self, known: _Known) -> None:

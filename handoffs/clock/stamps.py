@@ -11,6 +11,11 @@ def is_recent(at: datetime, now: datetime, within: timedelta) -> bool:
     return -SKEW <= now - at < within
 
 
+def is_later(at: datetime, than: datetime, now: datetime) -> bool:
+    """Return whether a stamp was made after another one; one from the future was made before the clock was set back."""
+    return at > than or at - now <= SKEW < than - now
+
+
 def is_due(at: datetime, now: datetime, at_most: timedelta) -> bool:
     """Return whether an instant that was set at most a length ahead has come; one that is further ahead was set before a step."""
     return now >= at or at - now > at_most + SKEW

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handoffs.clock.sla import Due, Target
+from handoffs.clock.stamps import is_later
 from handoffs.model.change import Change, change_of
 from handoffs.model.difference import difference_of, findings_difference
 from handoffs.model.events.clocks import Resumed
@@ -35,7 +36,7 @@ def refresh(
     What was read (`read_at`, left out: now) before our own last writing was confirmed says nothing of the record as it is.
     """
     task = handoff.task(step)
-    if task.state is not TaskState.OPEN or _was_written_since(handoff, read_at or now):
+    if task.state is not TaskState.OPEN or _was_written_since(handoff, read_at or now, now):
         return None
     after = replace(handoff, subject=subject)
     if not is_news(handbook, handoff, subject):
@@ -65,8 +66,8 @@ def is_news(handbook: Handbook, handoff: Handoff, subject: Subject) -> bool:
     return subject != handoff.subject or findings_of(handbook, replace(handoff, subject=subject)) != handoff.findings
 
 
-def _was_written_since(handoff: Handoff, read_at: datetime) -> bool:
-    return any(task.confirmed_at and task.confirmed_at >= read_at for task in handoff.tasks)
+def _was_written_since(handoff: Handoff, read_at: datetime, now: datetime) -> bool:
+    return any(task.confirmed_at and not is_later(read_at, task.confirmed_at, now) for task in handoff.tasks)
 
 
 def _clock_after(
@@ -94,8 +95,8 @@ def _answered(handbook: Handbook, handoff: Handoff, task: Task, subject: Subject
     Records are stamped in whole seconds, so an answer in the second of the question counts, and so does any change that
     a decider has to look at.
     """
-    known = handoff.subject
-    if not task.pause or subject.modified_at < task.pause.at.replace(microsecond=0):
+    known, asked_at = handoff.subject, task.pause.at.replace(microsecond=0) if task.pause else now
+    if not task.pause or not (subject.modified_at == asked_at or is_later(subject.modified_at, asked_at, now)):
         return ()
     if subject.modified_at <= known.modified_at and subject.as_shown() == known.as_shown():
         return ()

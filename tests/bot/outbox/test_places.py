@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.outbox.waits import end_waits_from_the_future
 from bot.outbox.worker import OutboxWorker
 from bot.slack.channels import try_channel
 from sandbox.world.world import World
@@ -39,12 +40,20 @@ def worker(service: HandoffService) -> Iterator[OutboxWorker]:
     made.close()
 
 
-def test_a_channel_that_may_be_used_again_gets_its_cards_without_a_new_one(service: HandoffService, worker: OutboxWorker) -> None:
+@pytest.mark.parametrize("set_back", [0, 1], ids=["", "after the clock was set back by an hour"])
+def test_a_channel_that_may_be_used_again_gets_its_cards_without_a_new_one(
+    service: HandoffService, worker: OutboxWorker, set_back: int
+) -> None:
     service.ask(service.open(FIRST, "waiting"))
     service.deliver(worker)
     assert [service.said(CS), service.said(ESCALATIONS)[-1:]] == [[], ["waiting"]]
 
     service.world.workspace.channels[CS].restricted = False
+    if set_back:
+        service.skipped -= timedelta(hours=set_back)
+        with service.database.begin() as work:
+            work.set_aside.try_now(service.now())
+        end_waits_from_the_future(service.database, service.now)
     look(service)
     service.deliver(worker)
 

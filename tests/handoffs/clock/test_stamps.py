@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handoffs.clock.stamps import is_due, is_recent
+from handoffs.clock.stamps import is_due, is_later, is_recent
 from tests.handoffs.examples import MONDAY_TEN
 
 MINUTE = timedelta(minutes=1)
@@ -16,6 +16,18 @@ MINUTE = timedelta(minutes=1)
 )
 def test_a_stamp_is_recent_for_its_time_and_not_when_it_is_from_the_future(seconds_ago: int, recent: bool) -> None:
     assert is_recent(MONDAY_TEN - timedelta(seconds=seconds_ago), MONDAY_TEN, MINUTE) is recent
+
+
+@pytest.mark.parametrize(
+    ("at", "than", "later"),
+    [
+        (-2, -1, False), (-1, -1, False), (-1, -2, True), (3, 9, False), (-2, 10, False),
+        (-2, 11, True), (-2, 3600, True), (10, 3600, True), (3590, 3600, False), (3600, 3590, True),
+    ],
+)  # fmt: skip
+def test_a_stamp_is_later_than_one_that_was_made_before_the_clock_was_set_back(at: int, than: int, later: bool) -> None:
+    made, before = (MONDAY_TEN + timedelta(seconds=seconds) for seconds in (at, than))
+    assert is_later(made, before, MONDAY_TEN) is later
 
 
 @pytest.mark.parametrize(
