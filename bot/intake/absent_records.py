@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.gateways.salesforce.readers.record_states import Presence, RecordState
+from bot.telemetry import facts
 from bot.text.rendering import Reader
 from handoffs.model.effects import Announcement
 from handoffs.model.handoff import Handoff
@@ -81,6 +82,7 @@ class Absences:
         with_ids = replace(text, values=(*text.values, (GONE, Listing(items=tuple(sorted(records))))))
         entry = work.set_aside.put(row, with_ids, self._now())
         if entry.attempts == 1:
+            facts.set_aside(entry)
             logger.warning(Reader.for_operator().show(text))
             key = f"{self._reference}/{entry.since:%Y%m%dT%H%M%S}"
             announcement = Announcement(text=text, team=self._team)

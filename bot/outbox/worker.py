@@ -177,8 +177,9 @@ class OutboxWorker:
         began = time.monotonic()
         call()
         self._count(message, "delivered")
-        about = {"kind": message.kind, "destination": self.destination.value, "handoff": message.handoff_id or ""}
-        about |= {"step": message.step, "actor": BATON.user_id, "receipt": getattr(message.effect, "reference", "")}
+        about = {"kind": message.kind, "destination": self.destination.value, "handoff": message.handoff_id}
+        about |= {"number": message.number, "step": message.step, "actor": BATON.user_id}
+        about["receipt"] = getattr(message.effect, "reference", "")
         fact("delivered", **about, key=message.key, attempt=message.attempts, duration_ms=milliseconds_since(began))
 
     def _count(self, message: OutboxMessage, result: str) -> None:

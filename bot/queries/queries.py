@@ -18,7 +18,7 @@ from bot.queries.contexts import (
     NumberedContext,
     reader_in,
 )
-from bot.queries.task_references import WrittenRecord, escalated_step, handoff_of, named, removed_of, step_of, task_of
+from bot.queries.task_references import WrittenRecord, escalated_step, handoff_of, named, removed_of, step_of, task_of, team_of
 from bot.queries.waiting_handoffs import TOGETHER, WaitingHandoffs
 from bot.queries.work.home import HomeReading
 from bot.queries.work.reviewing import ReviewQueries
@@ -99,11 +99,13 @@ class Queries:
     def reader_of(self, handoff_id: str, surface: str) -> Reader:
         """Return how messages about a task, or about the escalation, are written: in the time zone of its team."""
         with self._database.read() as work:
-            handoff = work.handoffs.peek(handoff_id)
-        teams = {task.step: task.team for task in handoff.tasks}
-        if handoff.escalation:
-            teams[ESCALATION_SURFACE] = handoff.escalation.team
-        return reader_in(self.policy.calendar_of(teams.get(surface, handoff.current.team)).zone, self.policy)
+            team = team_of(work.handoffs.peek(handoff_id), surface)
+        return reader_in(self.policy.calendar_of(team).zone, self.policy)
+
+    def number_of(self, handoff_id: str) -> str:
+        """Return the number of the record of a handoff; empty for an unknown one."""
+        with self._database.read() as work:
+            return work.removals.number_of(handoff_id)
 
     def reached(self, handoff_id: str, team: str) -> AskedContact:
         """Return the contact of a team for a reply, or the next in the ladder of the escalation who can be reached."""
@@ -175,20 +177,16 @@ class Queries:
         """Return the context for a member of the task's team; Refusal for anybody else."""
         with self._database.read() as work:
             handoff, actor = handoff_of(work, ref.handoff), work.people.actor(user_id)
-            require_member(
-                actor, self._handbook.team_of(handoff, task_of(handoff, ref)), message("queries.queries.permission_to_act")
-            )
+            team = self._handbook.team_of(handoff, task_of(handoff, ref))
+            require_member(actor, team, message("queries.queries.permission_to_act"))
             return self._contexts.of(work, handoff, step_of(handoff, ref))
 
     def history(self, ref: TaskRef, user_id: str) -> tuple[CardContext, tuple[Event, ...]]:
         """Return the journal of a handoff for a member of its team; Refusal for anybody else."""
         with self._database.read() as work:
             handoff, actor = handoff_of(work, ref.handoff), work.people.actor(user_id)
-            require_member(
-                actor,
-                self._handbook.team_of(handoff, task_of(handoff, ref)),
-                message("queries.queries.permission_to_see_history"),
-            )
+            team = self._handbook.team_of(handoff, task_of(handoff, ref))
+            require_member(actor, team, message("queries.queries.permission_to_see_history"))
             return self._contexts.of(work, handoff), work.journal.of(handoff.id)
 
     def actor(self, user_id: str) -> Actor:

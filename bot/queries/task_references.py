@@ -39,6 +39,14 @@ def step_of(handoff: Handoff, ref: TaskRef) -> str:
     return escalated_step(handoff) if ref.step == ESCALATION_SURFACE else ref.step
 
 
+def team_of(handoff: Handoff, surface: str) -> str:
+    """Return the team of a task, or of the escalation; for a surface that the handoff does not have, that of its current task."""
+    teams = {task.step: task.team for task in handoff.tasks}
+    if handoff.escalation:
+        teams[ESCALATION_SURFACE] = handoff.escalation.team
+    return teams.get(surface, handoff.current.team)
+
+
 def escalated_step(handoff: Handoff) -> str:
     """Return the newest step of the escalation; empty if there is no escalation."""
     return handoff.escalation.step if handoff.escalation else ""

@@ -5,11 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from bot.telemetry.facts import fact
+from bot.telemetry import facts
 from bot.telemetry.requests import reference as new_reference
 from bot.text.rendering import Reader
 from bot.text.row_names import row_title
-from handoffs.model.people import BATON
 from handoffs.text.messages import Message, message
 from storage.database import Database, is_database_failure
 from storage.ranks import Rank
@@ -172,8 +171,8 @@ class Attempts:
     def _put(self, row: RowName, reason: Message, failure: Exception | None) -> SetAside:
         with self._database.begin() as work:
             entry = work.set_aside.put(row, reason, self._now())
-        about = {"handoff": row.handoff_id, "actor": BATON.user_id, "kind": row.kind, "row": row.reference}
-        fact("set_aside", process=row.process, **about, attempt=entry.attempts)
+            number = work.removals.number_of(row.handoff_id) if row.handoff_id else _number(row)
+        facts.set_aside(entry, number)
         if failure and entry.attempts == 1:
             shown = Reader.for_operator().show(reason)
             logger.error("The %s is set aside, the others go on: %s", _title(row), shown, exc_info=failure)
@@ -193,3 +192,8 @@ def handoff_row(handoff: UnreadableHandoff) -> RowName:
         process=handoff.process,
         handoff_id=handoff.id,
     )
+
+
+def _number(row: RowName) -> str:
+    """Return the number of a record that has no handoff; other rows are named by their reference."""
+    return row.name if row.kind is RowKind.RECORD else ""

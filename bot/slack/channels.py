@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.conversations import is_channel
 from bot.service.redraws import redraw_all
+from bot.telemetry import facts
 from handoffs.clock.stamps import is_recent
 from handoffs.model.effects import Announcement
 from handoffs.process.policy import Policy
@@ -96,6 +97,7 @@ def set_channel_aside(
     edition = NEEDS_TRIAL if needs_trial else ""
     entry = work.set_aside.put(RowName(kind=RowKind.CHANNEL, reference=key, name=word, edition=edition), failure, now)
     work.people.set_channel(key, "")
+    facts.set_aside(entry)
     if entry.attempts == 1:
         text = message("slack.channels.cards_come_here", failure=failure)
         if key == ESCALATIONS:

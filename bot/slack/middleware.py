@@ -82,7 +82,9 @@ def _in_own_language(services: Services) -> Callable[..., BoltResponse]:
 
 
 def _refused(services: Services, body: dict[str, object], refusal: Refusal) -> BoltResponse:
-    facts.refused(refusal, read_request(body).user_id, _handoff_of(body))
+    handoff = _handoff_of(body)
+    number = services.queries.number_of(handoff) if handoff else ""
+    facts.refused(refusal, read_request(body).user_id, handoff, number)
     sentence = render(refusal.message, services.reader)
     if body.get("type") == "view_submission":
         return _in_the_modal(services, body, refusal, sentence)

@@ -8,7 +8,9 @@ from handoffs.model.events import Event
 from handoffs.model.events.deliveries import Confirmed
 from handoffs.model.events.work import Decided
 from handoffs.model.handoff import Handoff
+from handoffs.model.people import BATON
 from handoffs.model.refusal import Refusal
+from storage.repositories.set_aside import SetAside
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +28,20 @@ def changed(handoff: Handoff, events: Iterable[Event], actor: str) -> None:
         fact(event.type, process=handoff.process, **about)
 
 
-def refused(refusal: Refusal, actor: str, handoff: str) -> None:
-    """Write that a person was refused something: which message of the catalogue they read, and about which handoff, if any."""
+def refused(refusal: Refusal, actor: str, handoff: str, number: str) -> None:
+    """Write that a person was refused something: which message of the catalogue they read, and about which handoff, if any.
+
+    `number` is that of its record.
+    """
     REFUSALS.labels(refusal.message.id).inc()
-    fact("refused", refusal=refusal.message.id, actor=actor, handoff=handoff)
+    fact("refused", refusal=refusal.message.id, actor=actor, handoff=handoff, number=number)
+
+
+def set_aside(entry: SetAside, number: str = "") -> None:
+    """Write that a row is set aside: which, at which failed attempt, of which handoff, if any, and the number of its record."""
+    row = entry.row
+    about = {"handoff": row.handoff_id, "number": number, "actor": BATON.user_id, "kind": row.kind, "row": row.reference}
+    fact("set_aside", process=row.process, **about, attempt=entry.attempts)
 
 
 def fact(name: str, *, process: str = "", **about: str | int) -> None:

@@ -38,7 +38,7 @@ from storage.ranks import Rank, ranked
 from storage.repositories.set_aside import RowKind, RowName, SetAsideRows, is_set_aside
 from storage.rows.outbox import redraw_request, redraw_row, row_of
 from storage.rows.writes import Writes
-from storage.tables import OUTBOX
+from storage.tables import HANDOFFS, OUTBOX
 from storage.upserts import insert_into, upsert
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ logger = logging.getLogger(__name__)
 _UNREADABLE = message("repositories.outbox.unreadable")
 
 _PLAIN = tuple(column for column in OUTBOX.c if column.name not in {"effect", "last_error"})
+_RECORD_NUMBER = select(HANDOFFS.c.number).where(HANDOFFS.c.id == OUTBOX.c.handoff_id).scalar_subquery().label("number")
 _HAS_REPLY = (
     select(OUTBOX.c.id)
     .where(OUTBOX.c.handoff_id == bindparam("of_handoff"), OUTBOX.c.done_at.is_(None), OUTBOX.c.kind == ThreadReply.type)
@@ -84,7 +85,7 @@ class Unsent:
 
 @dataclass(frozen=True, kw_only=True)
 class OutboxMessage:
-    """An effect that has to be delivered, for a handoff or (`handoff_id` empty) for a whole team.
+    """An effect that has to be delivered, for a handoff, with the number of its record, or (both empty) for a whole team.
 
     The lowest `rank` is delivered first, and within it the lowest `priority_at`. `generation` counts how often a redraw was
     requested. `sent_wordless` is true once a delivery before this one was sent without the words of its decision.
@@ -103,6 +104,7 @@ class OutboxMessage:
     generation: int
     last_error: Message | None
     sent_wordless: bool = False
+    number: str = ""
 
     @property
     def kind(self) -> str:
@@ -267,7 +269,7 @@ def _text_of(column: Column[Any]) -> Label[str]:
 def _due(destination: Destination) -> Select[Any]:
     now = bindparam("now", type_=OUTBOX.c.due_at.type)
     return (
-        select(*_PLAIN, _text_of(OUTBOX.c.effect), _text_of(OUTBOX.c.last_error))
+        select(*_PLAIN, _RECORD_NUMBER, _text_of(OUTBOX.c.effect), _text_of(OUTBOX.c.last_error))
         .where(OUTBOX.c.kind.in_(kinds_of(destination)), OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= now, IS_FREE)
         .where(OUTBOX.c.id.not_in(bindparam("but", expanding=True)))
         .order_by(OUTBOX.c.priority_at, OUTBOX.c.id)
@@ -292,4 +294,5 @@ def _message(row: Row[Any]) -> OutboxMessage:
         generation=row.generation,
         last_error=load_reason(json_value(row.last_error)) if row.last_error else None,
         sent_wordless=row.sent_wordless,
+        number=row.number or "",
     )

@@ -44,6 +44,7 @@ _REMAINS = select(
     HANDOFFS.c.ended_at,
     HANDOFFS.c.removed_at,
 )
+_NUMBER = select(HANDOFFS.c.number).where(HANDOFFS.c.id == bindparam("of_id"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,10 @@ class Removals:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def number_of(self, handoff_id: str) -> str:
+        """Return the number of a handoff's record, which outlives the content; empty for an unknown handoff."""
+        return self._connection.scalar(_NUMBER, {"of_id": handoff_id}) or ""
 
     def due(self, before: datetime, real_now: datetime, limit: int) -> tuple[OldHandoff, ...]:
         """List settled handoffs of which nothing was written since `before`, oldest first, without those that are set aside."""

@@ -335,8 +335,9 @@ def test_run_works_as_a_process_and_sigterm_ends_it_in_good_order(tmp_path: Path
     assert [each for each in facts if not {"request_id", "reference", "duration_ms", "actor"} <= each.keys()] == []
     delivered = next(line for line in facts if line.get("kind") == "write_back")
     assert delivered["receipt"] == decided["receipt"] and delivered["request_id"] != decided["request_id"]
-    refused = [(line["refusal"], line.get("handoff")) for line in facts if line["message"] == "refused"]
-    assert refused == [("process.rights.guest", decided["handoff"]), ("process.rights.no_member", None)]
+    refused = [(line["refusal"], line.get("handoff"), line.get("number")) for line in facts if line["message"] == "refused"]
+    assert refused == [("process.rights.guest", decided["handoff"], "00001042"), ("process.rights.no_member", None, None)]
+    assert {line.get("number") for line in facts if line.get("handoff") == decided["handoff"]} == {"00001042"}
     for counted in (
         'baton_decisions_total{choice="approve",process="order_approval",step="review"} 1.0',
         'baton_deliveries_total{destination="salesforce",kind="write_back",result="delivered"} 1.0',

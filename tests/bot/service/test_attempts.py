@@ -1,6 +1,7 @@
 """Whichever row is damaged, of any kind and at any position: its neighbours are handled, and exactly this row is named."""
 
 import itertools
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -99,7 +100,10 @@ DAMAGES = {RowKind.TIMER: damage_timer, RowKind.MESSAGE: damage_message, RowKind
 
 @pytest.mark.parametrize("position", range(3))
 @pytest.mark.parametrize("kind", DAMAGES)
-def test_neighbours_are_handled_and_exactly_the_damaged_row_is_named(bench: Bench, kind: RowKind, position: int) -> None:
+def test_neighbours_are_handled_and_exactly_the_damaged_row_is_named(
+    bench: Bench, kind: RowKind, position: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="bot.telemetry.facts")
     damaged, others = bench.ids[position], [id for id in bench.ids if id != bench.ids[position]]
     DAMAGES[kind](bench, damaged)
     bench.at = NUDGED
@@ -110,6 +114,9 @@ def test_neighbours_are_handled_and_exactly_the_damaged_row_is_named(bench: Benc
     bench.attempts.try_again()
 
     assert bench.named() == [(kind, damaged)]
+    lines = [vars(line)["fields"] for line in caplog.records if line.getMessage() == "set_aside"]
+    written = {(line["handoff"], line["number"], line["kind"]) for line in lines}
+    assert written == (set() if kind is RowKind.MESSAGE else {(damaged, NUMBERS[position], kind)})
     assert set(others) <= set(bench.nudged())
     assert leased >= set(others)
 
