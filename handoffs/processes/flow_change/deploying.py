@@ -115,7 +115,7 @@ class Deploy(Step):
 
 def _scheduled(handoff: Handoff, policy: Policy) -> Finding:
     """Verify that the planned instant is in the quiet hours; outside them a person judges the reason."""
-    at, why = plan.planned_at(handoff), handoff.about(WorkItem).value(plan.WHY).strip()
+    at, why = plan.planned_at(handoff), plan.planned_because(handoff)
     hours = plan.quiet(policy, at)
     if plan.in_quiet_hours(at, policy):
         return verified("scheduled", message("flow_change.deploying.in_quiet_hours", at=at, hours=hours))

@@ -65,9 +65,10 @@ def activation(decision: Decision) -> datetime:
     return moment_of(named, ACTIVATED) if named else decision.at
 
 
-def rollback_plan(handoff: Handoff) -> Decision | None:
-    """Return the decision that recorded the rollback plan; None before."""
-    return next((each.decision for each in handoff.tasks if each.step == ROLLBACK), None)
+def planned_because(handoff: Handoff) -> str:
+    """Return why it is planned outside the quiet hours: as rescheduled last, else as at the start; empty for no reason."""
+    is_moved = handoff.entry(DEPLOY, PLANNED)
+    return (handoff.entry(DEPLOY, WHY) if is_moved else handoff.about(WorkItem).value(WHY)).strip()
 
 
 def zone_of(policy: Policy) -> ZoneInfo:
@@ -99,14 +100,12 @@ def common_facts(handoff: Handoff) -> tuple[Fact, ...]:
 
 def rollback_facts(handoff: Handoff) -> tuple[Fact, ...]:
     """Show the SF Admin on duty and the rollback plan."""
-    recorded = rollback_plan(handoff)
-    field_values = recorded.field_values if recorded else ()
-    on_duty = value_of(field_values, ON_DUTY)
+    on_duty = handoff.entry(ROLLBACK, ON_DUTY)
     return (
         Fact(
             label=message("flow_change.plan.sf_admin_on_duty_fact"),
             text=written(on_duty) if on_duty else message("flow_change.plan.nobody_on_duty"),
             person=on_duty,
         ),
-        Fact(label=message("flow_change.plan.rollback_plan_fact"), text=written(value_of(field_values, PROCEDURE))),
+        Fact(label=message("flow_change.plan.rollback_plan_fact"), text=written(handoff.entry(ROLLBACK, PROCEDURE))),
     )

@@ -84,16 +84,42 @@ def test_until_when_an_access_was_kept_is_on_the_next_card() -> None:
     assert review_day(story.handoff) == date(2027, 3, 31) and "31 March 2027" in story.card_of("grant")
 
 
-def test_a_planned_instant_that_was_moved_holds_after_a_step_was_handed_back() -> None:
-    begun, moved = later(days=3, hours=13), later(days=4, hours=13)
+def flow_change(begun: datetime, **values: str) -> Story:
+    """Return a change of a flow up to its deployment, planned for an instant."""
     story = Story(
         "flow_change",
-        **{plan.FLOW: plan.OTHER, plan.CHANGES: "A field.", plan.PLANNED: str(int(begun.timestamp()))},
+        **{plan.FLOW: plan.OTHER, plan.CHANGES: "A field.", plan.PLANNED: str(int(begun.timestamp())), **values},
     )
     while plan.DEPLOY not in {task.step for task in story.handoff.tasks}:
         step = story.handoff.current.step
         first = HANDBOOK.step_of(story.handoff, story.handoff.task(step)).choices[0]
         story.decide(step, first.key, **{plan.PROCEDURE: "Undo it.", plan.ON_DUTY: "U0WHO"})
+    return story
+
+
+def test_a_rollback_plan_is_on_the_card_of_the_deployment_after_its_step_was_handed_back() -> None:
+    story = flow_change(later(days=3, hours=13))
+
+    story.hand_back(plan.DEPLOY, to=plan.ROLLBACK)
+
+    assert story.handoff.decision_of(plan.ROLLBACK) is None
+    assert "Undo it." in story.card_of(plan.DEPLOY) and "U0WHO" in story.card_of(plan.DEPLOY)
+
+
+def test_a_deployment_at_another_unquiet_time_shows_the_reason_of_that_time() -> None:
+    story = flow_change(later(days=3), **{plan.WHY: "The partner asks for it."})
+    moved = {plan.PLANNED: str(int(later(days=4).timestamp())), plan.WHY: "The partner is closed."}
+
+    story.decide(plan.DEPLOY, plan.RESCHEDULE.key, **moved)
+
+    found = story.handoff.finding("scheduled")
+    assert found and found.evidence and "The partner is closed." in english(found.evidence)
+    assert "asks for it" not in english(found.evidence)
+
+
+def test_a_planned_instant_that_was_moved_holds_after_a_step_was_handed_back() -> None:
+    moved = later(days=4, hours=13)
+    story = flow_change(later(days=3, hours=13))
     story.decide(plan.DEPLOY, plan.RESCHEDULE.key, **{plan.PLANNED: str(int(moved.timestamp())), plan.REASON: "Busy."})
     assert plan.planned_at(story.handoff) == moved
 
