@@ -10,12 +10,14 @@ from bot.service.loading import neighbours
 from bot.service.rounds import begin_by_hand, go_on, open_once, open_round, renew
 from bot.service.timers import fire_due, say_nudges
 from bot.service.transactions import Transactions
+from handoffs.model.change import Change
 from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import Trigger
 from handoffs.model.events.repairs import Repaired
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
 from handoffs.model.task_ref import TaskRef
+from handoffs.process.handbook import Handbook
 from handoffs.process.submission import Ruling, Submission
 from handoffs.rules import ask_contact, checklist, claim, comment, decide, dispute, escalate, hand_back, pause, start, withdraw
 from handoffs.rules.outside import refresh, verify
@@ -112,12 +114,14 @@ class HandoffService:
             ref, user_id, lambda book, h, actor, now: withdraw.call_off(book, h, ref.step, actor, words, now)
         )
 
-    def verify(self, ref: TaskRef, name: str, findings: tuple[Finding, ...]) -> bool:
-        """Record findings about a task; `name` is the person who asked for them."""
+    def verify(self, ref: TaskRef, name: str, findings: tuple[Finding, ...], asked_at: datetime) -> bool:
+        """Record findings about a task as of `asked_at`; `name` is the person who asked for them."""
         reference = self._transactions.new_id()
-        return self._transactions.change(
-            ref, lambda book, h, now: verify.note(book, h, ref.step, name, findings, reference=reference, now=now)
-        )
+
+        def noted(book: Handbook, handoff: Handoff, now: datetime) -> Change | None:
+            return verify.note(book, handoff, ref.step, name, findings, reference=reference, asked_at=asked_at, now=now)
+
+        return self._transactions.change(ref, noted)
 
     @retried
     def refresh(self, ref: TaskRef, subject: Subject, read_at: datetime) -> bool:

@@ -49,7 +49,7 @@ class Verification:
     def verify(self, handoff: Handoff, task: Task, name: str = BATON.name) -> tuple[Finding, ...]:
         """Verify one task on behalf of a person and return the findings; raises Unavailable or Rejected."""
         verifier = self._verifiers.get(handoff.process)
-        return self._noted(handoff, task, verifier.verify, name) if verifier else ()
+        return self._noted(handoff, task, verifier.verify, name, self._service.now) if verifier else ()
 
     def verify_when_due(self) -> None:
         """Verify the open tasks of each process whose time has come; what can't be asked now is asked the next time.
@@ -71,30 +71,31 @@ class Verification:
         waiting = tuple((each, tasks) for each in self._queries.waiting(process) if (tasks := self._tasks_to_verify(each)))
         if not waiting:
             return
+        asked_at = self._service.now
         try:
             verify = verifier.at_once(tuple(handoff for handoff, _ in waiting)) if verifier.at_once else verifier.verify
         except (Unavailable, Rejected) as failure:
             logger.info("Nothing of %s can be checked now: %s", process, failure)
             return
         every_task = [(handoff, task) for handoff, tasks in waiting for task in tasks]
-        self._attempts.each(RowKind.TASK, every_task, _named, partial(self._quietly, verify))
+        self._attempts.each(RowKind.TASK, every_task, _named, partial(self._quietly, verify, asked_at))
 
     def _tasks_to_verify(self, handoff: Handoff) -> tuple[Task, ...]:
         handbook = self._queries.handbook
         opened = (task for task in handoff.tasks if task.state is TaskState.OPEN)
         return tuple(task for task in opened if handbook.step_of(handoff, task).can_verify)
 
-    def _quietly(self, verify: Verify, verified: tuple[Handoff, Task]) -> None:
+    def _quietly(self, verify: Verify, asked_at: datetime, verified: tuple[Handoff, Task]) -> None:
         handoff, task = verified
         try:
-            self._noted(handoff, task, verify, BATON.name)
+            self._noted(handoff, task, verify, BATON.name, asked_at)
         except (Unavailable, Rejected) as failure:
             logger.info("%s can't be checked now: %s", handoff.subject.number, failure)
 
-    def _noted(self, handoff: Handoff, task: Task, verify: Verify, name: str) -> tuple[Finding, ...]:
+    def _noted(self, handoff: Handoff, task: Task, verify: Verify, name: str, asked_at: datetime) -> tuple[Finding, ...]:
         findings = verify(handoff, task)
         if findings:
-            self._service.verify(TaskRef(handoff=handoff.id, step=task.step), name, findings)
+            self._service.verify(TaskRef(handoff=handoff.id, step=task.step), name, findings, asked_at)
         return findings
 
 

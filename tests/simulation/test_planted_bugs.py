@@ -197,6 +197,11 @@ def watches_no_orders(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Watch, "finding_evidence", lambda *about: None)
 
 
+def ends_a_watch_by_what_was_read_before(patch: pytest.MonkeyPatch) -> None:
+    """Take what Salesforce showed before the last watched order had its time for what it shows then."""
+    patch.setattr(Watch, "_is_early", lambda *about: False)
+
+
 def leaves_renewed_certificates_open(patch: pytest.MonkeyPatch) -> None:
     """See that a certificate is fine, and do nothing about it."""
     patch.setattr(CertificateProbes, "_end_when_done", lambda self, known, place: None)
@@ -445,6 +450,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (ignores_joins, FLOWS, 1),
     (believes_people_against_both_systems, LAUNCHES, 13),
     (watches_no_orders, PROVISIONING, 6),
+    (ends_a_watch_by_what_was_read_before, PROVISIONING, 33),
     (leaves_renewed_certificates_open, CERTIFICATES, 7),
     (believes_who_says_that_it_is_renewed, CERTIFICATES, 5),
     (does_not_know_its_own_account, ONBOARDINGS, 6),

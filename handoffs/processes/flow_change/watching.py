@@ -6,6 +6,7 @@ from handoffs.model.checks import Finding, Outcome
 from handoffs.model.escalation import Evidence, Trigger
 from handoffs.model.handoff import Decision, Handoff, Task
 from handoffs.model.people import Actor
+from handoffs.model.refusal import Refusal
 from handoffs.process.choices import COMPLETE, item
 from handoffs.process.forms import Fact
 from handoffs.process.policy import Policy
@@ -59,15 +60,18 @@ class Watch(AfterDeployment):
         return by_rule(Trigger.PROVISIONING, seen.evidence, now, seen.record_links)
 
     def auto_decision(self, handoff: Handoff, task: Task, policy: Policy) -> Submission | None:
-        """End the watch when each order shows a sign."""
+        """End the watch when each order showed a sign after the last of them had its time."""
         seen = handoff.finding(PROVISIONED)
-        is_well = seen is not None and seen.outcome is Outcome.VERIFIED
+        is_well = seen is not None and seen.outcome is Outcome.VERIFIED and not self._is_early(handoff, seen, policy)
         return Submission(choice=COMPLETE.key, edition=handoff.edition) if is_well else None
 
     def guard(self, handoff: Handoff, task: Task, decision: Decision, actor: Actor, policy: Policy) -> None:
-        """Refuse to end the watch while orders show no sign, and a rollback without a reason."""
+        """Refuse to end the watch while orders show no sign or had no time for one, and a rollback without a reason."""
         if decision.choice == COMPLETE.key:
             require_uncontradicted(self, handoff, task, decision)
+            seen = handoff.finding(PROVISIONED)
+            if seen and seen.at and self._is_early(handoff, seen, policy):
+                raise Refusal(message("flow_change.watching.verified_early", at=seen.at))
         super().guard(handoff, task, decision, actor, policy)
 
     def facts(self, handoff: Handoff, task: Task, policy: Policy) -> tuple[Fact, ...]:
@@ -99,3 +103,8 @@ class Watch(AfterDeployment):
         contact = policy.team_for(task.team, handoff.process).contact_title
         rule = message("flow_change.watching.rule_hint", within=terms.within, contact=contact)
         return rule, message("flow_change.watching.end_hint")
+
+    def _is_early(self, handoff: Handoff, seen: Finding, policy: Policy) -> bool:
+        """Return whether the orders were read before the last of them had its time."""
+        until = self.waits_until(handoff, policy)
+        return until is not None and (seen.at is None or seen.at < until)

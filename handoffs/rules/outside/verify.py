@@ -15,19 +15,28 @@ from handoffs.rules.escalate import escalate_finding
 
 
 def note(
-    handbook: Handbook, handoff: Handoff, step: str, name: str, findings: tuple[Finding, ...], *, reference: str, now: datetime
+    handbook: Handbook,
+    handoff: Handoff,
+    step: str,
+    name: str,
+    findings: tuple[Finding, ...],
+    *,
+    reference: str,
+    asked_at: datetime,
+    now: datetime,
 ) -> Change | None:
     """Note what was found outside for a task; tell the supervisor what its process wants them to know.
 
-    A task whose time has come ends by itself when its process says so now; that decision has `reference`. None when the task
-    is not open any more, or when Baton looked by itself and found nothing new.
+    The findings are as of `asked_at`: an answer can take its time. A task whose time has come ends by itself when its process
+    says so now; that decision has `reference`. None when the task is not open any more, or when Baton looked by itself, found
+    nothing new and ends nothing.
     """
     task = handoff.task(step)
-    is_known = all(_found_before(handoff, each) for each in findings)
-    if task.state is not TaskState.OPEN or (is_known and name == BATON.name):
+    if task.state is not TaskState.OPEN:
         return None
 
-    verified = tuple(replace(each, at=now) for each in findings)
+    is_new = name != BATON.name or not all(_found_before(handoff, each) for each in findings)
+    verified = tuple(replace(each, at=asked_at) for each in findings)
     found = FindingsRecorded(
         step=step,
         outcomes=tuple(each.outcome for each in verified),
@@ -38,17 +47,17 @@ def note(
     noted = change_of(handoff, found)
     evidence = handbook.step_of(handoff, task).finding_evidence(noted.handoff, task, handbook.policy, now)
     if evidence:
-        return noted.then(escalate_finding(handbook, noted.handoff, task, evidence, now))
-    return _ended(handbook, noted, task, reference, now)
+        return noted.then(escalate_finding(handbook, noted.handoff, task, evidence, now)) if is_new else None
+    return _ended(handbook, noted, task, reference, now) or (noted if is_new else None)
 
 
-def _ended(handbook: Handbook, noted: Change, task: Task, reference: str, now: datetime) -> Change:
-    """End a task that has waited long enough, if what was found lets it end by itself."""
+def _ended(handbook: Handbook, noted: Change, task: Task, reference: str, now: datetime) -> Change | None:
+    """End a task that has waited long enough, if what was found lets it end by itself; None if not."""
     if task.waits_until is None or now < task.waits_until:
-        return noted
+        return None
     submission = handbook.step_of(noted.handoff, task).auto_decision(noted.handoff, task, handbook.policy)
     if submission is None:
-        return noted
+        return None
     return noted.then(decide_by_itself(handbook, noted.handoff, task.step, submission, reference=reference, now=now))
 
 

@@ -74,7 +74,10 @@ def nudge_in_wait(handbook: Handbook, handoff: Handoff, step: str, now: datetime
 
 
 def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: datetime) -> Change | None:
-    """Do what a task waited for, if its process does that by itself; else say that it can be done now."""
+    """Do what a task waited for, if its process does that by itself; else say that it can be done now.
+
+    Where an outside system was read for the task, it is read again: the next reading ends the task, or shows what it still needs.
+    """
     task = handoff.task(step)
     if task.state is not TaskState.OPEN or task.waits_until is None or now < task.waits_until:
         return None
@@ -82,6 +85,8 @@ def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: 
     submission = definition.auto_decision(handoff, task, handbook.policy)
     if submission is not None:
         return decide_by_itself(handbook, handoff, step, submission, reference=reference, now=now)
+    if definition.can_verify and any(handoff.finding(each.key) for each in definition.checklist):
+        return None
     on_it = task.claim.user_id if task.claim else None
     named = _named(handbook, handoff)
     text = message("rules.expire.time_has_come", subject=named, step=definition.title, button=definition.button)

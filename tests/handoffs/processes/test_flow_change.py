@@ -1,5 +1,6 @@
 """Quiet hours, deadlines before a launch day, and which approved orders show no sign of provisioning."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,10 +8,24 @@ import pytest
 
 from handoffs.clock.deadlines import close_of_day_before
 from handoffs.clock.opening_hours import Hours
+from handoffs.model.change import Change
+from handoffs.model.checks import Finding, verified
+from handoffs.model.handoff import Decision, Handoff, TaskState
+from handoffs.model.people import Actor
+from handoffs.process.submission import Submission
+from handoffs.processes.flow_change import plan
 from handoffs.processes.flow_change.provisioning import ApprovedOrder, finding, without_sign
 from handoffs.processes.flow_change.quiet_hours import is_quiet
-from tests.handoffs.examples import MONDAY_TEN, POLICY
-from tests.refusals import shown
+from handoffs.processes.flow_change.watching import PROVISIONED, Watch
+from handoffs.rules import decide
+from handoffs.rules import open as opening
+from handoffs.rules.outside import verify
+from handoffs.rules.time import expire
+from handoffs.subjects.field_values import FieldValue
+from handoffs.subjects.work_item import WorkItem
+from handoffs.text.messages import written
+from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, POLICY, later
+from tests.refusals import refused, shown
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NIGHT = (Hours.parse("22:00-06:00"),)
@@ -93,3 +108,63 @@ def test_many_orders_are_counted_and_each_is_shown() -> None:
 
     assert shown(result.evidence).startswith("25 orders that were approved since Mon 30 Nov, 10:00 JST show no sign")
     assert "and 5 more" in shown(result.evidence) and len(result.record_links) == 25
+
+
+OVER = later(hours=24, minutes=30)
+"""When the last watched order has had its time."""
+
+SECOND = timedelta(seconds=1)
+REN = Actor(user_id="U0REN", name="Ren Kudo", teams=frozenset({"devops"}))
+WELL = verified(PROVISIONED, written("Each shows a sign."))
+
+
+def watched(*found: Finding) -> Handoff:
+    """Return a change of the flow that approves orders, which was activated on Monday at ten, with findings of the watch."""
+    values = (FieldValue(name=plan.FLOW, value=plan.ORDER_APPROVAL), FieldValue(name=plan.PLANNED, value="1796000400"))
+    subject = WorkItem(
+        record_id="x",
+        number="FC-1",
+        title=written("X"),
+        values=values,
+        starter_id="U0ASKS",
+        starter="Asks",
+        started_at=MONDAY_TEN,
+    )
+    begun = opening.open_handoff(HANDBOOK, plan.KEY, subject, handoff_id="id1", previous=None, now=MONDAY_TEN).handoff
+    activated = Decision(reference="r", choice=plan.ACTIVATE.key, user_id="U0KAITO", name="Kaito", at=MONDAY_TEN)
+    deployed = replace(begun.current, step=plan.DEPLOY, state=TaskState.SETTLED, decision=activated)
+    watch = replace(begun.current, step=Watch.key, team="devops", waits_until=OVER)
+    return replace(begun, tasks=(deployed, watch), findings=found)
+
+
+def noted(handoff: Handoff, asked_at: datetime, now: datetime) -> Change | None:
+    """Note by Baton that each order shows a sign."""
+    return verify.note(HANDBOOK, handoff, Watch.key, "Baton", (WELL,), reference="r1", asked_at=asked_at, now=now)
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "now", "ends"),
+    [
+        (OVER, OVER, True),
+        (OVER - SECOND, OVER, False),
+        (OVER - SECOND, OVER - SECOND, False),
+        (later(days=9), later(days=9), True),
+    ],
+)
+def test_a_watch_ends_by_what_was_read_after_its_last_order_had_its_time(asked_at: datetime, now: datetime, ends: bool) -> None:
+    change = noted(watched(), asked_at, now)
+
+    assert change is not None and (change.handoff.task(Watch.key).decision is not None) is ends
+
+
+def test_what_was_read_before_ends_no_watch_by_itself_nor_by_a_person() -> None:
+    handoff = watched(replace(WELL, at=OVER - SECOND))
+
+    assert expire.begin(HANDBOOK, handoff, Watch.key, "r1", OVER) is None
+    complete = Submission(choice="done", edition=handoff.edition)
+    with refused("last read at .*10:29.* before the last of them had its time"):
+        decide.decide(HANDBOOK, handoff, Watch.key, REN, complete, reference="r1", now=OVER)
+    assert noted(handoff, OVER - SECOND, OVER) is None
+    ended = noted(handoff, OVER, OVER + SECOND)
+    assert ended is not None and ended.handoff.task(Watch.key).decision is not None
+    assert decide.decide(HANDBOOK, watched(replace(WELL, at=OVER)), Watch.key, REN, complete, reference="r1", now=OVER)

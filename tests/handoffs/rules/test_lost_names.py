@@ -132,7 +132,7 @@ RULES: dict[str, Rule] = {
     "dispute": lambda book, h: dispute.dispute(book, h, "review", AIKO, "Words.", reference="d", now=NOW),
     "refresh": lambda book, h: refresh.refresh(book, h, "review", replace(ORDER, total=ORDER.total + 1), NOW),
     "retime": lambda book, h: retime.retime(book, h, NOW),
-    "verify": lambda book, h: verify.note(book, h, "review", "Aiko Mori", (), reference="v", now=NOW),
+    "verify": lambda book, h: verify.note(book, h, "review", "Aiko Mori", (), reference="v", asked_at=NOW, now=NOW),
     "withdraw": lambda book, h: withdraw.withdraw(h, "review", written("Words."), NOW),
     "call off": lambda book, h: withdraw.call_off(book, h, "review", YUMI, "Words.", NOW),
     "confirm": lambda book, h: deliver.confirm(book, h, "review", "abc", NOW),

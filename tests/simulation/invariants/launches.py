@@ -90,18 +90,19 @@ def every_order_without_a_sign_is_told(day: Run, histories: Histories) -> Iterat
                     yield f"{id}: nobody was told of order {number}, approved at {at}"
 
 
-def a_watch_that_ends_by_itself_leaves_no_order_without_a_sign(day: Run, histories: Histories) -> Iterator[str]:
-    """Of those that were approved after the activation, when it ended."""
+def a_watch_that_is_completed_leaves_no_order_without_a_sign(day: Run, histories: Histories) -> Iterator[str]:
+    """Of those that were approved after the activation, when it ended; people answer alone for orders that Baton never read."""
     for id, (_, events) in histories.items():
         for before, decided in decisions(events):
-            if decided.step == "watch" and decided.user_id == BATON.user_id:
+            is_read = before.finding("provisioned") is not None or decided.user_id == BATON.user_id
+            if decided.step == "watch" and decided.choice == "done" and is_read:
                 activation = before.task("deploy").decision
                 assert activation is not None
                 since = _activated_at(activation)
                 for row in _moves(day, "Approved"):
                     was_stuck = since <= row["CreatedDate"] <= min(since + WATCHED_FOR, decided.at - WITHIN)
                     if was_stuck and not _moved_on(day, row, decided.at):
-                        yield f"{id}: the watch ended by itself, and nothing had happened to {row['OrderId']}"
+                        yield f"{id}: the watch was completed, and nothing had happened to {row['OrderId']}"
 
 
 LAUNCHES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
@@ -110,7 +111,7 @@ LAUNCHES: tuple[Callable[[Run, Histories], Iterator[str]], ...] = (
     a_flow_is_activated_in_the_quiet_hours_or_with_the_contacts_reason,
     an_order_without_a_sign_is_told_once,
     every_order_without_a_sign_is_told,
-    a_watch_that_ends_by_itself_leaves_no_order_without_a_sign,
+    a_watch_that_is_completed_leaves_no_order_without_a_sign,
 )
 
 

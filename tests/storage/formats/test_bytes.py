@@ -109,16 +109,17 @@ def test_an_update_leaves_the_words_of_a_person_as_they_are() -> None:
 
 def test_a_verification_costs_what_it_found_anew() -> None:
     handoff, found = opened(), failed("duplicates", written("500 orders."), *evidence_of(500).record_links)
-    known = verify.note(HANDBOOK, handoff, "review", "Aiko Mori", (found,), reference="r", now=later(minutes=1))
+    first, second = later(minutes=1), later(minutes=2)
+    known = verify.note(HANDBOOK, handoff, "review", "Aiko Mori", (found,), reference="r", asked_at=first, now=first)
     assert known is not None
     again = replace(found, record_links=evidence_of(501).record_links)
 
-    change = verify.note(HANDBOOK, known.handoff, "review", "Aiko Mori", (again,), reference="r", now=later(minutes=2))
+    change = verify.note(HANDBOOK, known.handoff, "review", "Aiko Mori", (again,), reference="r", asked_at=second, now=second)
 
     assert change is not None and journal_bytes(change.events) < ONE_EVENT
     (recorded,) = change.events
     assert isinstance(recorded, FindingsRecorded) and recorded.outcomes == (again.outcome,)
-    assert change.handoff.finding("duplicates") == replace(again, at=later(minutes=2))
+    assert change.handoff.finding("duplicates") == replace(again, at=second)
 
 
 def test_a_change_of_the_record_repeats_no_clock() -> None:

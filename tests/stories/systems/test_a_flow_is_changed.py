@@ -199,3 +199,29 @@ def test_the_watch_ends_by_itself_when_all_is_well(world: World) -> None:
 
     card_in(world, "devops", WATCH, "*Completed*")
     assert not alerts_of_orders(world)
+
+
+def test_a_watch_does_not_end_by_what_salesforce_showed_before_its_last_order_had_its_time(world: World) -> None:
+    order = world.customers.act("order")
+    card_of(world, order)
+    at = deploy(world)
+    card_in(world, "devops", WATCH)
+    world.clock.wind_to(at + timedelta(hours=23, minutes=50))
+    card_in(world, "devops", WATCH, "Provisioning: Every approved order")
+    assert approve(world, "aiko", order).ok
+    card_of(world, order, "Confirmed")
+
+    world.org.faults.down = True
+    world.clock.wind_to(at + timedelta(hours=25))
+    card_in(world, "devops", WATCH, "Complete step")
+    complete(world, "ren", "devops", WATCH)
+    eventually(world, lambda: "before the last of them had its time" in text_of(world.person("ren").view or {}))
+    world.person("ren").close()
+    world.org.faults.down = False
+    world.clock.wind(timedelta(minutes=2))
+
+    (shown,) = eventually(world, lambda: alerts_of_orders(world))
+    assert str(world.org.get("Order", order)["OrderNumber"]) in text_of(shown)
+    world.org.update("Order", order, {"Status": "Activated"}, by="Customer Portal")
+    world.clock.wind(timedelta(minutes=2))
+    card_in(world, "devops", WATCH, "*Completed*")

@@ -59,9 +59,11 @@ BOOK = Handbook(policy=POLICY, processes={"request": Watching()})
 WAITING = replace(begun(), tasks=(replace(begun().current, waits_until=READY),))
 
 
-def noted(handoff: Handoff, *found: Finding, name: str = AIKO.name, now: datetime = NOW) -> Change | None:
-    """Record findings for the task."""
-    return verify.note(BOOK, handoff, "check", name, found, reference="v1", now=now)
+def noted(
+    handoff: Handoff, *found: Finding, name: str = AIKO.name, now: datetime = NOW, asked_at: datetime | None = None
+) -> Change | None:
+    """Record findings for the task, asked for at once unless another instant is given."""
+    return verify.note(BOOK, handoff, "check", name, found, reference="v1", asked_at=asked_at or now, now=now)
 
 
 def seen(handoff: Handoff, *found: Finding, name: str = AIKO.name, now: datetime = NOW) -> Change:
@@ -130,6 +132,24 @@ def test_a_task_whose_time_has_come_ends_by_itself(now: datetime, ends: bool) ->
     decisions = [each for each in change.events if isinstance(each, Decided)]
     assert [(each.reference, each.name, each.at) for each in decisions] == ([("v1", BATON.name, now)] if ends else [])
     assert not [each for each in seen(begun(), FOUND, now=now).events if isinstance(each, Decided)], "it waits for nothing"
+
+
+def test_it_ends_by_what_baton_found_before_only_once_that_is_found_again() -> None:
+    known = seen(WAITING, FOUND, name=BATON.name).handoff
+
+    before, after = (noted(known, FOUND, name=BATON.name, now=at) for at in (later(minutes=59), READY))
+
+    assert before is None and after is not None
+    assert [type(each) for each in after.events][:2] == [FindingsRecorded, Decided]
+    assert after.handoff.findings == (replace(FOUND, at=READY),)
+    missed = seen(WAITING, MISSED, name=BATON.name).handoff
+    assert noted(missed, MISSED, name=BATON.name, now=READY) is None, "it is told once"
+
+
+def test_a_finding_is_as_old_as_the_question() -> None:
+    change = noted(WAITING, FOUND, asked_at=later(minutes=3), now=NOW)
+
+    assert change is not None and [each.at for each in change.handoff.findings] == [later(minutes=3)]
 
 
 def test_a_task_whose_process_leaves_it_to_a_person_stays_open() -> None:

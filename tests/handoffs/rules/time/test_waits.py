@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from handoffs.model.checks import verified
 from handoffs.model.effects import ThreadReply
 from handoffs.model.events.work import Decided
 from handoffs.model.handoff import Handoff, Task, TaskState
@@ -38,6 +39,12 @@ class Silent(Waiting):
     """The same without a nudge."""
 
     nudges = None
+
+
+class Verified(Waiting):
+    """The same, whose items an outside system verifies."""
+
+    can_verify = True
 
 
 class ByItself(Waiting):
@@ -89,6 +96,15 @@ def test_when_the_time_has_come_the_claimant_or_the_channel_hears(handoff: Hando
     text = message("rules.expire.time_has_come", subject=named, step=written("Check"), button=written("Complete"))
     assert change is not None and change.events == ()
     assert change.effects == (ThreadReply(step="check", mention=mention, in_channel=mention is None, text=text),)
+
+
+@pytest.mark.parametrize(("found", "hears"), [((), True), (("look",), False), (("another",), True)])
+def test_nobody_hears_of_what_is_read_outside_again(found: tuple[str, ...], hears: bool) -> None:
+    handoff = replace(OPEN, findings=tuple(verified(each, written("Seen.")) for each in found))
+
+    change = expire.begin(book(Verified()), handoff, "check", "d1", READY)
+
+    assert (change is not None) is hears
 
 
 @pytest.mark.parametrize(("handoff", "now"), [(OPEN, later(hours=5)), (begun(), READY), (CLOSED, READY)])
