@@ -123,9 +123,10 @@ class BusinessCalendar:
         """Return the hours that begin on a date, in order; an empty tuple if the date is closed."""
         if day in self.extra_open:
             return tuple(sorted(self.extra_open[day]))
-        if any(day in each for each in self.closed) or not self.open.get(day.weekday()):
+        weekly = self.open.get(day.weekday())
+        if not weekly or any(day in each for each in self.closed) or self.holiday_on(day):
             return ()
-        return () if self.holiday_on(day) else tuple(sorted(self.open[day.weekday()]))
+        return tuple(sorted(weekly))
 
     def _year(self, year: int) -> OpenYear:
         """Return the table of a year, built on first use; two threads that build it at once build equal tables."""

@@ -3,7 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from handoffs.clock.opening_hours import Hours
@@ -33,9 +34,7 @@ class OpenYear:
         listed = tuple(spans)
         self._starts = [span.start for span in listed]
         self._ends = [span.end for span in listed]
-        self._sums = [timedelta()]
-        for span in listed:
-            self._sums.append(self._sums[-1] + span.length)
+        self._sums = list(accumulate((span.length for span in listed), initial=timedelta()))
         self.total = self._sums[-1]
 
     def until(self, at: datetime) -> timedelta:
@@ -70,19 +69,27 @@ def open_year(year: int, zone: ZoneInfo, hours_on: Callable[[date], Iterable[Hou
 
 
 def _of_dates(year: int, zone: ZoneInfo, hours_on: Callable[[date], Iterable[Hours]]) -> Iterator[Span]:
-    day, end = date(year, 1, 1) - 3 * _ONE_DAY, date(year + 1, 1, 1) + 2 * _ONE_DAY  # night hours and zones reach in
-    while day <= end:
-        midnight = datetime.combine(day, time())
-        for hours in hours_on(day):
-            yield Span(start=instant(midnight + hours.opens, zone), end=instant(midnight + hours.closes, zone))
-        day += _ONE_DAY
+    """Yield the hours of each date; night hours and zones reach into the year from outside."""
+    before = datetime(year, 1, 1) - 4 * _ONE_DAY
+    midnights = [before + days * _ONE_DAY for days in range((date(year + 1, 1, 1) - date(year, 1, 1)).days + 9)]
+    offsets = [zone.utcoffset(each) for each in midnights]
+    for place in range(1, len(midnights) - 2):
+        midnight, offset = midnights[place], offsets[place]
+        near = offsets[place - 1 : place + 3]
+        steady = offset if near.count(offset) == len(near) else None  # no zone changes its clocks and back within three days
+        for hours in hours_on(midnight.date()):
+            opens, closes = midnight + hours.opens, midnight + hours.closes
+            if steady is None:
+                yield Span(start=instant(opens, zone), end=instant(closes, zone))
+            else:
+                yield Span(start=(opens - steady).replace(tzinfo=UTC), end=(closes - steady).replace(tzinfo=UTC))
 
 
 def _cut(spans: Iterable[Span], first: datetime, last: datetime) -> Iterator[Span]:
     for span in spans:
         start, end = max(span.start, first), min(span.end, last)
         if start < end:
-            yield Span(start=start, end=end)
+            yield span if span.start == start and span.end == end else Span(start=start, end=end)
 
 
 def _joined(spans: Iterable[Span]) -> Iterator[Span]:
