@@ -56,10 +56,11 @@ def safe(text: str, limit: int = 200) -> str:
     that no mark of others ends that code, theirs are quotation marks then.
     """
     shown = plain(text, limit)
+    if not _MARK.search(shown):
+        return _apart_from_others(shown)
     if "`" in shown and any(_needs_code(each.groupdict().get("address")) for each in _ADDRESS_OR_MARK.finditer(shown)):
         shown = shown.replace("`", _QUOTE)
-    harmless = _ADDRESS_OR_MARK.sub(_without_format, shown)
-    return f"{_FIRST_STRONG_ISOLATE}{harmless}{_POP_ISOLATE}" if _has_right_to_left(harmless) else harmless
+    return _apart_from_others(_ADDRESS_OR_MARK.sub(_without_format, shown))
 
 
 def cut(text: str, limit: int) -> str:
@@ -152,5 +153,10 @@ def _apart(neighbour: str) -> str:
     return " " if neighbour.isalnum() or neighbour in (_QUOTE, "_") else ""
 
 
+def _apart_from_others(text: str) -> str:
+    """Keep the direction of a text to itself, where a part of it is written from right to left."""
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if _has_right_to_left(text) else text
+
+
 def _has_right_to_left(text: str) -> bool:
-    return not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    return not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in set(text))
