@@ -107,6 +107,8 @@ def _settle(day: Run) -> None:
         _rest(day)
         policies.start_with(day.world, POLICY, is_applied=True)
     day.is_quiet = _rest(day)
+    if records.confirmed(day):
+        day.is_quiet = _rest(day)
 
 
 def _rest(day: Run) -> bool:

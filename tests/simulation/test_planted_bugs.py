@@ -20,6 +20,7 @@ from bot.gateways.salesforce.writing.words import Words
 from bot.gateways.slack import client as slack_client
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.whmcs.client import Whmcs
+from bot.intake import absent_records
 from bot.intake.reconciler import Reconciler
 from bot.outbox import places, whmcs_endings
 from bot.outbox.leases import Leases as WorkerLeases
@@ -288,6 +289,11 @@ def takes_what_is_not_shown_for_over(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(HandoffService, "withdraw", lambda self, ref, reason, at=None, **more: withdraw(self, ref, reason, at))
 
 
+def holds_what_salesforce_shows_as_changed(patch: pytest.MonkeyPatch) -> None:
+    """Take many records that Salesforce shows as changed for records that can't be found."""
+    patch.setattr(absent_records, "_is_proven", lambda *about: False)
+
+
 def keeps_cases_of_another_type(patch: pytest.MonkeyPatch) -> None:
     """Ask only for the status of a case that left its source's list."""
     end = Reconciler._end
@@ -455,6 +461,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (believes_who_says_that_it_is_renewed, CERTIFICATES, 5),
     (does_not_know_its_own_account, ONBOARDINGS, 6),
     (takes_what_is_not_shown_for_over, RECORDS, 4),
+    (holds_what_salesforce_shows_as_changed, PROVISIONING, 2),
     (keeps_cases_of_another_type, RECORDS, 2),
     (writes_to_cases_of_any_type, RECORDS, 33),
     (lets_a_team_approve_any_value, ORDERS, 3),
