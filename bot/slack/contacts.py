@@ -20,9 +20,6 @@ from storage.unit_of_work import UnitOfWork
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)>")
 """The mention of a user group, as it is stored."""
 
-LONGEST_WORD = 128
-"""Characters of a word whose meaning can be stored."""
-
 KEPT_FOR = timedelta(days=1)
 """How long the last known contacts keep their rights after their user group or address is gone."""
 
@@ -108,7 +105,7 @@ def namesakes_in(work: UnitOfWork, policy: Policy, groups: tuple[UserGroup, ...]
     namesakes = Namesakes(groups=groups, by_email=by_email.get, meanings=meanings)
     for word in words:
         meaning = namesakes.found(word).meaning
-        if meaning and word not in stored and len(word) <= LONGEST_WORD:
+        if meaning and word not in stored:
             work.people.put_meaning(word, meaning)
     return namesakes
 

@@ -297,4 +297,4 @@ class People:
 
 def _row(person: Person) -> dict[str, str]:
     own = {"user_id": person.user_id, "name": person.name[:200], "kind": person.kind.value}
-    return own | {"zone": person.zone, "email": person.email}
+    return own | {"zone": person.zone[:64], "email": person.email if len(person.email) <= 320 else ""}

@@ -22,6 +22,9 @@ from handoffs.text.messages import Message, message
 
 Value = TypeVar("Value")
 
+LONGEST_CONTACT = 128
+"""Characters of a name of a contact that are stored."""
+
 LONGEST_LABEL = 75
 """Slack refuses a menu whose option has more characters than this."""
 
@@ -140,6 +143,8 @@ def _channel(text: str) -> str:
 
 
 def _contact(text: str) -> str:
+    if len(text) > LONGEST_CONTACT:
+        raise ValueError(terminal().text("policy.fault.contact_too_long", most=LONGEST_CONTACT))
     if _CONTACT.fullmatch(text):
         return text
     raise ValueError(terminal().text("policy.fault.contact"))

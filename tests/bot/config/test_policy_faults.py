@@ -28,6 +28,7 @@ PROBLEMS = [
     ('"#cs-team"', "~", 4, 'teams.cs.channel: is empty; a name that begins with # needs quotes, as "#cs-team"'),
     ('"#cs-team"', "CS Team", 4, 'teams.cs.channel: "CS Team" is not a channel'),
     ('"@cs-manager"', "cs-manager", 4, 'teams.cs.contact.notify: "cs-manager" is not a contact'),
+    ('"@cs-manager"', f'"{"m" * 120}@example.jp"', 4, '@example.jp" has more than 128 characters; write a user group'),
     (ESCALATIONS, f"{ESCALATIONS[:-1]}, ladder: [sales]}}", 5, 'escalations.ladder[0]: there is no team "sales"; known: cs'),
     (ESCALATIONS, f"{ESCALATIONS[:-1]}, repeat: {{at_most: 0}}}}", 5, 'escalations.repeat.at_most: "0" must be 1 or more'),
     ("calendar: office", "calendar: ofice", 4, 'there is no calendar "ofice"; did you mean "office"?'),
