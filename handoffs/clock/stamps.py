@@ -5,6 +5,14 @@ from datetime import datetime, timedelta
 SKEW = timedelta(seconds=10)
 """How far the clocks of two machines may differ: a stamp further in the future was made before a clock was set back."""
 
+_NEXT = timedelta(microseconds=1)
+"""The least by which one stamp follows another."""
+
+
+def in_order(at: datetime, last: datetime | None) -> datetime:
+    """Return the stamp of what happened after something else, also where the clock was set back since; None for nothing."""
+    return at if last is None or at >= last else last + _NEXT
+
 
 def is_recent(at: datetime, now: datetime, within: timedelta) -> bool:
     """Return whether a stamp is younger than a length; a stamp from the future is not."""

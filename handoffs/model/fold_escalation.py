@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from handoffs.clock.stamps import in_order
 from handoffs.model.difference import with_links
 from handoffs.model.escalation import Acknowledgement, Assessment, CauseOver, Escalation, Evidence, Resolution, kept_evidence
 from handoffs.model.events.escalations import Acknowledged, CauseEnded, Escalated, EvidenceUpdated, Repeated, Resolved
 from handoffs.model.handoff import Task
 from handoffs.model.people import BATON
 from handoffs.text.messages import Message, message, written
-
-NEXT = timedelta(microseconds=1)
-"""The least by which one instant follows another."""
 
 
 def raised(escalation: Escalation | None, event: Escalated, task: Task) -> Escalation:
@@ -53,7 +51,7 @@ def escalation_after(
         case Resolved():
             return _resolved(escalation, event)
         case CauseEnded():
-            at = _in_order(escalation, event.at)
+            at = _ends_at(escalation, event.at)
             return _with_ongoing(escalation, lambda each: _ended(each, event, at))
         case Repeated():
             return replace(escalation, notified_at=event.at, reminded=(*escalation.reminded, event.team))
@@ -69,14 +67,13 @@ def assessment_text(assessment: Assessment) -> Message:
     return message("model.escalation.needed") if assessment is Assessment.NEEDED else message("model.escalation.not_needed")
 
 
-def _in_order(escalation: Escalation, at: datetime) -> datetime:
-    """Return the instant of an end: after the ends before it in the journal, also where the clock was set back since."""
-    last = max((each.over.at for each in escalation.evidence if each.over), default=at)
-    return at if at >= last else last + NEXT
+def _ends_at(escalation: Escalation, at: datetime) -> datetime:
+    """Return the instant of an end: after the ends before it in the journal."""
+    return in_order(at, max((each.over.at for each in escalation.evidence if each.over), default=None))
 
 
 def _resolved(escalation: Escalation, event: Resolved) -> Escalation:
-    at = _in_order(escalation, event.at)
+    at = _ends_at(escalation, event.at)
     resolved = Resolution(
         user_id=event.user_id,
         name=event.name,
@@ -104,6 +101,6 @@ def _ended(evidence: Evidence, event: CauseEnded, at: datetime) -> Evidence:
 
 def _updated(evidence: Evidence, event: EvidenceUpdated) -> Evidence:
     links, over = with_links(evidence.record_links, event.links), evidence.over
-    at = over.at + NEXT if over and event.seen_at < over.at else event.seen_at
+    at = in_order(event.seen_at, over.at if over else None)
     fuller = replace(evidence, text=event.text, at=at, record_links=links)
     return replace(fuller, name=event.name, records=event.records, newest_at=event.newest_at)

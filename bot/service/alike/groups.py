@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.service.attempts import Attempts
+from handoffs.clock.stamps import in_order
 from handoffs.model.effects import ThreadReply
 from handoffs.model.escalation import SURFACE
 from handoffs.model.handoff import Handoff
@@ -143,7 +144,7 @@ class AlikeEscalations:
 
         A row in another group ends as the message of that group is drawn again.
         """
-        joined = work.groups.add_rows(group, self._now())
+        joined = work.groups.add_rows(group, in_order(self._now(), group.notified_at))
         if not joined:
             return
         work.groups.drop_replies(joined, SURFACE, self._real_now())
@@ -220,7 +221,8 @@ class AlikeEscalations:
         text = sentences(*unreached(passed_over(self._handbook, handoff, team, unreachable)), said)
         reply = ThreadReply(step=group.surface, contact_of=team.key, in_channel=True, text=text)
         work.outbox.put_effect(group.handoff_id, group.surface, reply, priority_at=group.formed_at, now=self._real_now())
-        reminded = work.groups.reminded(group, GroupReminder(team=team.key, at=now), REMINDERS_KEPT)
+        at = in_order(in_order(now, group.notified_at), work.groups.joined_at(group, handoff.id))
+        reminded = work.groups.reminded(group, GroupReminder(team=team.key, at=at), REMINDERS_KEPT)
         work.groups.schedule(group, self._next_at(reminded))
 
     def _asked(self, work: UnitOfWork, group: Group, unreachable: frozenset[str]) -> tuple[Handoff, TeamPolicy] | None:

@@ -1,6 +1,7 @@
 """Escalations that share a message: the message follows them wherever they go, and a group that fails stops no other."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from storage.database import Database
 from storage.escalations.groups import Group
 from storage.repositories.set_aside import RowKind
 from tests.bot.service.test_attempts import Bench, damage_handoff
-from tests.handoffs.examples import HANDBOOK, later
+from tests.handoffs.examples import HANDBOOK, ORDER, POLICY, later
 
 BREACHED = later(hours=2, minutes=1)
 
@@ -100,6 +101,29 @@ def test_reminders_that_cannot_be_read_stop_no_reminder(bench: Bench) -> None:
     sweep(bench.service)
 
     assert reminders(bench) == [group_of(bench, bench.ids[0]).id]
+
+
+def test_an_escalation_that_joins_after_the_clock_was_set_back_is_reminded_of(bench: Bench) -> None:
+    at, teams = bench.at.isoformat(), ("cs", "sf_admin", "sales")
+    often = POLICY.escalations.repeat_at_most
+    said = [{"team": team, "at": at} for team in teams for _ in range(often)]
+    bench.execute(
+        "UPDATE escalation_groups SET reminders = :said, notified_at = :at, next_at = NULL", said=json.dumps(said), at=bench.at
+    )
+    bench.at -= timedelta(hours=1)
+    account = replace(ORDER.account, record_id="001000000000009AAA")
+    urgent = replace(ORDER, record_id="801000000000009AAA", number="00001009", account=account, priority=True)
+    assert bench.service.open("order_approval", urgent)
+    sweep(bench.service)
+    with bench.database.read() as work:
+        (joins,) = [each.id for each in work.handoffs.by_number("00001009")]
+    assert bench.service.alike.seat(joins)
+    deliver(bench)
+
+    bench.at += timedelta(hours=2)
+    sweep(bench.service)
+
+    assert reminders(bench) == [group_of(bench, joins).id]
 
 
 def test_a_group_that_fails_is_set_aside_until_it_is_whole_or_over(bench: Bench) -> None:
