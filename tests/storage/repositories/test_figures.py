@@ -1,10 +1,12 @@
 """The statements of `/sla` say what the same computation says task by task in memory, over random decisions and open tasks."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Table
 
 from benchmarks.filling import settled_row, write
 from bot.queries.reports import Reports
@@ -16,7 +18,11 @@ from storage.database import Database
 from storage.repositories import reports
 from storage.tables import HANDOFFS, PAST_DECISIONS, TASKS
 from tests import figures as in_memory
+from tests.databases import shared_database
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN
+
+pytestmark = pytest.mark.xdist_group("figures")
+"""One worker fills one database for all of them."""
 
 DAY = timedelta(days=1)
 NOW = MONDAY_TEN
@@ -38,9 +44,22 @@ SCOPES: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.fixture
-def filled(database: Database) -> Database:
-    """Return a database with decisions of a month, past ones and undone ones among them, and with open tasks of any standing."""
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Return a database with decisions of a month, past ones and undone ones among them, and with open tasks of any standing.
+
+    The tests only read it.
+    """
+    with shared_database(request, tmp_path_factory) as url:
+        database = Database(url)
+        for table, rows in _month():
+            write(database, table, rows)
+        yield database
+        database.close()
+
+
+def _month() -> tuple[tuple[Table, list[dict[str, object]]], ...]:
+    """Return the tables with their rows."""
     chance, handoffs, tasks, past = random.Random(20261130), [], [], []
     for number in range(COUNT):
         handoff, task = settled_row(number, NOW - chance.random() * 30 * DAY, f"h{number}")
@@ -62,9 +81,7 @@ def filled(database: Database) -> Database:
             case _:
                 tasks.append(task)
                 handoffs.append(handoff)
-    for table, rows in ((HANDOFFS, handoffs), (TASKS, tasks), (PAST_DECISIONS, past)):
-        write(database, table, rows)
-    return database
+    return (HANDOFFS, handoffs), (TASKS, tasks), (PAST_DECISIONS, past)
 
 
 @pytest.mark.parametrize("most", [reports.SORTED, 0], ids=["sorted", "by an index in order"])
