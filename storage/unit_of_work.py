@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 
@@ -29,33 +30,63 @@ from storage.repositories.timers import Timers
 from storage.rows.reviews import Reviews
 from storage.rows.writes import Writes
 
+T = TypeVar("T")
+
+
+class Part(Generic[T]):
+    """A part of each unit of work, made when it is first used: most transactions need two or three of twenty."""
+
+    def __init__(self, make: Callable[["UnitOfWork"], T]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type["UnitOfWork"], name: str) -> None:
+        self._name = name
+
+    def __get__(self, work: "UnitOfWork", owner: type["UnitOfWork"]) -> T:
+        """Make the part, and keep it where it is found before this descriptor from now on."""
+        made: T = self._make(work)
+        vars(work)[self._name] = made
+        return made
+
+
+def _of(repository: Callable[[Connection], T]) -> Part[T]:
+    """Return the part that is a repository."""
+    return Part(lambda work: repository(work._connection))
+
+
+def _writing(repository: Callable[[Connection, Writes], T]) -> Part[T]:
+    """Return the part that is a repository whose rows can be written together."""
+    return Part(lambda work: repository(work._connection, work._writes))
+
 
 class UnitOfWork:
     """The repositories of one transaction."""
 
+    _writes = _of(Writes)
+    handoffs = _writing(Handoffs)
+    snapshots = _of(Snapshots)
+    journal = _writing(Journal)
+    timers = _writing(Timers)
+    outbox = _writing(Outbox)
+    leases = _of(Leases)
+    cards = _of(Cards)
+    people = _of(People)
+    reports = _of(Reports)
+    idempotency_keys = _of(IdempotencyKeys)
+    job_health = _of(JobHealth)
+    certificates = _of(Certificates)
+    drafts = _of(Drafts)
+    removals = _of(Removals)
+    repairs = _of(Repairs)
+    set_aside = _of(SetAsideRows)
+    groups = _of(EscalationGroups)
+    nudges = _writing(Nudges)
+    escalation_ends = _of(EscalationEnds)
+    waiting = _of(Waiting)
+    reviews = _of(Reviews)
+
     def __init__(self, connection: Connection) -> None:
-        self._connection, self._writes = connection, Writes(connection)
-        self.handoffs = Handoffs(connection, self._writes)
-        self.snapshots = Snapshots(connection)
-        self.journal = Journal(connection, self._writes)
-        self.timers = Timers(connection, self._writes)
-        self.outbox = Outbox(connection, self._writes)
-        self.leases = Leases(connection)
-        self.cards = Cards(connection)
-        self.people = People(connection)
-        self.reports = Reports(connection)
-        self.idempotency_keys = IdempotencyKeys(connection)
-        self.job_health = JobHealth(connection)
-        self.certificates = Certificates(connection)
-        self.drafts = Drafts(connection)
-        self.removals = Removals(connection)
-        self.repairs = Repairs(connection)
-        self.set_aside = SetAsideRows(connection)
-        self.groups = EscalationGroups(connection)
-        self.nudges = Nudges(connection, self._writes)
-        self.escalation_ends = EscalationEnds(connection)
-        self.waiting = Waiting(connection)
-        self.reviews = Reviews(connection)
+        self._connection = connection
         self.after_commit: list[Callable[[], object]] = []
         """What is called when the transaction has been committed, in this order; nothing when it is rolled back."""
 
