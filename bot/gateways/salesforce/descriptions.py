@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -29,6 +30,11 @@ class Vocabulary:
 
     words: frozenset[str] = frozenset()
     by_label: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def without_case(self) -> Mapping[str, str]:
+        """Return the words by themselves without case."""
+        return {word.casefold(): word for word in self.words}
 
 
 NO_WORDS = Vocabulary()
@@ -272,8 +278,7 @@ def _words(labels: Mapping[str, str], vocabulary: Vocabulary, *, by_label: bool)
 
     A word that is the API name of one value is not taken for the label of another.
     """
-    known = {word.casefold(): word for word in vocabulary.words}
-    names = {value.casefold() for value in labels}
+    known, names = vocabulary.without_case, {value.casefold() for value in labels}
     return {value: _word(value, label, known, names, by_label=by_label) for value, label in labels.items()}
 
 

@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from sandbox.salesforce.errors import ApiError, duplicates_detected, malformed_id, not_found
 from sandbox.salesforce.objects.schema import SObject
@@ -31,7 +32,7 @@ def answer(org: Org, ask: ApiRequest) -> ApiReply:
 
 def _route(org: Org, ask: ApiRequest) -> ApiReply:
     for pattern, actions in _routes():
-        found = re.fullmatch(pattern, ask.path)
+        found = pattern.fullmatch(ask.path)
         if found is None:
             continue
         if ask.method not in actions:
@@ -40,9 +41,10 @@ def _route(org: Org, ask: ApiRequest) -> ApiReply:
     raise not_found()
 
 
-def _routes() -> tuple[tuple[str, Mapping[str, Action]], ...]:
-    every = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), collect)
-    return (
+@cache
+def _routes() -> tuple[tuple[re.Pattern[str], Mapping[str, Action]], ...]:
+    every: Mapping[str, Action] = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), collect)
+    routes: tuple[tuple[str, Mapping[str, Action]], ...] = (
         (r"/", {"GET": _root}),
         (r"/limits", {"GET": _limits}),
         (r"/query", {"GET": _query}),
@@ -57,6 +59,7 @@ def _routes() -> tuple[tuple[str, Mapping[str, Action]], ...]:
         (r"/sobjects/(\w+)/([a-zA-Z0-9]{18})/(Content)", {"GET": _content}),
         (r"/sobjects/(\w+)/(\w+)/([^/]+)", {"GET": upserts.find, "PATCH": upserts.upsert}),
     )
+    return tuple((re.compile(pattern), actions) for pattern, actions in routes)
 
 
 def _root(org: Org, ask: ApiRequest) -> ApiReply:
