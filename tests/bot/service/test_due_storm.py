@@ -2,8 +2,10 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select, text
@@ -18,8 +20,12 @@ from handoffs.subjects.order import Order
 from storage.database import Database
 from storage.escalations.tables import NUDGES
 from storage.repositories.set_aside import RowKind
+from tests.databases import copied, shared_database
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, ORDER, later
 from tests.statements import noted, written
+
+pytestmark = pytest.mark.xdist_group("storm")
+"""One worker opens the handoffs for all of them."""
 
 MANY = 4 * BATCH
 STATEMENTS_OF_A_BATCH = 13
@@ -33,20 +39,11 @@ class Storm:
     """A service with many open handoffs that are nudged at one instant; it counts transactions and wake-ups."""
 
     def __init__(self, database: Database) -> None:
-        ids = itertools.count(1)
-        self.database, self.at = database, MONDAY_TEN
+        self.database, self.at = database, NUDGED
         self.wakes = self.commits = 0
-        self.service = HandoffService(
-            Transactions(
-                database, HANDBOOK, now=self.now, real_now=self.now, new_id=lambda: f"id{next(ids):010d}",
-                directory_is_fresh=lambda: True,
-            )
-        )  # fmt: skip
-        for first in range(0, MANY, OPENED_TOGETHER):
-            assert not self.service.open_together("order_approval", [*map(_order, range(first, first + OPENED_TOGETHER))])
+        self.service = _service(database, self.now, 10 * MANY)
         with database.read() as work:
             self.ids = [each.id for each in work.handoffs.open_ones()]
-        self.at, self.wakes = NUDGED, 0
         event.listen(database._engine, "commit", self.committed)
         database.when_due(self.woken)
 
@@ -83,10 +80,34 @@ def _order(place: int) -> Order:
     return replace(ORDER, record_id=f"80100000000{place:04d}AAA", number=f"{place:08d}", account=account)
 
 
+def _service(database: Database, now: Callable[[], datetime], first: int) -> HandoffService:
+    ids = itertools.count(first)
+    return HandoffService(
+        Transactions(
+            database, HANDBOOK, now=now, real_now=now, new_id=lambda: f"id{next(ids):010d}", directory_is_fresh=lambda: True
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Open the handoffs once on each kind of database, of which each test has a copy; return its address."""
+    with shared_database(request, tmp_path_factory) as url:
+        database = Database(url)
+        service = _service(database, lambda: MONDAY_TEN, 1)
+        for first in range(0, MANY, OPENED_TOGETHER):
+            assert not service.open_together("order_approval", [*map(_order, range(first, first + OPENED_TOGETHER))])
+        database.close()
+        yield url
+
+
 @pytest.fixture
-def storm(database: Database) -> Storm:
+def storm(opened: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storm]:
     """Return the storm, once on each kind of database."""
-    return Storm(database)
+    with copied(opened, request, tmp_path) as url:
+        database = Database(url)
+        yield Storm(database)
+        database.close()
 
 
 def test_what_is_due_at_one_instant_fires_in_few_transactions_with_one_wake_up_each(storm: Storm) -> None:
