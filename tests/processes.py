@@ -64,6 +64,10 @@ class Replica:
         self.begin()
         self.await_start()
 
+    def give(self, **settings: str) -> None:
+        """Change settings for its next start."""
+        self._environment |= settings
+
     def begin(self) -> None:
         """Start it, without waiting."""
         self._process, self._output = start(self._module, ["run"], self._folder, self._environment, self.errors)

@@ -29,9 +29,9 @@ class BoundedProtocol(H11Protocol):
             self._make_room()
 
     def data_received(self, data: bytes) -> None:
-        """Read on, and keep the deadline while a request is not complete."""
+        """Read on, and keep the deadline while a request is not complete; a connection that became a WebSocket has none."""
         super().data_received(data)
-        if self.conn.their_state in _ARRIVED:
+        if self.conn.their_state in _ARRIVED or self not in self.connections:
             self._end_wait()
         elif self._deadline is None and not self.transport.is_closing():
             self._await_the_rest()

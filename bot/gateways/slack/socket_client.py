@@ -1,12 +1,17 @@
 """The client of Socket Mode: each connection takes the way out of its own address, and an outage is said once."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from socket import SHUT_RDWR
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.http_clients import WayOut, connection_fault
@@ -18,6 +23,14 @@ PING_EVERY = 5.0
 
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts to open a socket again, at most: Slack takes few calls for its address (Tier 1)."""
+
+IDLE_WITHIN = 3.0
+"""Seconds for which a socket that is to be closed waits for a moment without a request; Slack waits as long for an answer."""
+
+QUIET_FOR = 0.2
+"""Seconds without a request that make a quiet moment: the next click of a person often follows an answer at once."""
+
+_ENVELOPE = '"envelope_id"'
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +49,7 @@ class SocketClient(SocketModeClient):
         self._way_out, self._address = way_out, address
         self._failure: Exception | None = None
         self._is_logged, self._pause, self._not_before = False, 0.0, 0.0
+        self._idle, self._in_flight, self._taken = threading.Condition(), 0, 0
         super().__init__(
             app_token,
             logger=logging.getLogger("slack_sdk.socket_mode"),
@@ -56,6 +70,8 @@ class SocketClient(SocketModeClient):
         self.wss_uri = self.wss_uri or self.issue_new_wss_url()
         self.proxy = self._way_out.proxy_for(self.wss_uri)
         super().connect()
+        if self.current_session:
+            _close_at_once(self.current_session)
         if not self.is_connected():
             raise Unavailable(_reason(self._failure, self.wss_uri))
         if not self.current_app_monitor.is_alive():
@@ -74,6 +90,41 @@ class SocketClient(SocketModeClient):
             logger.warning("The socket to Slack is open again.")
         self._is_logged, self._pause, self._not_before = False, 0.0, 0.0
 
+    def enqueue_message(self, message: str) -> None:
+        """Take a message that came in, and note that a request is in flight."""
+        if _ENVELOPE in message:
+            with self._idle:
+                self._in_flight, self._taken = self._in_flight + 1, self._taken + 1
+                self._idle.notify_all()
+        super().enqueue_message(message)
+
+    def run_message_listeners(self, message: dict[str, object], raw_message: str) -> None:
+        """Answer a message."""
+        try:
+            super().run_message_listeners(message, raw_message)
+        finally:
+            if _ENVELOPE in raw_message:
+                with self._idle:
+                    self._in_flight -= 1
+                    self._idle.notify_all()
+
+    def close(self) -> None:
+        """Close the socket in a quiet moment, when no request is in flight or came just now; after some seconds in any case.
+
+        Slack sends over it until it is closed, so a request is answered as long as it is open.
+        """
+        ends_at = time.monotonic() + IDLE_WITHIN
+        with self._idle:
+            while time.monotonic() < ends_at:
+                self._idle.wait_for(lambda: self._in_flight <= 0, IDLE_WITHIN)
+                before = self._taken
+                if not self._idle.wait_for(partial(self._has_taken_more, before), QUIET_FOR):
+                    break
+        super().close()
+
+    def _has_taken_more(self, before: int) -> bool:
+        return self._taken > before
+
     def _log(self, failure: Unavailable | Rejected) -> None:
         self._pause = min(LONGEST_PAUSE, 2 * self._pause or PING_EVERY)
         asked = failure.retry_after if isinstance(failure, Unavailable) else None
@@ -84,6 +135,23 @@ class SocketClient(SocketModeClient):
 
     def _note(self, failure: Exception) -> None:
         self._failure = failure
+
+
+def _close_at_once(session: Connection) -> None:
+    """Set a socket to close without waiting for the next bytes.
+
+    slack_sdk waits until a read ends, up to three seconds, in which Slack sends requests that nobody reads any more: over the
+    socket that ends, and over the one that takes its place.
+    """
+    close = session.close
+
+    def closed() -> None:
+        if session.sock:
+            with suppress(OSError):
+                session.sock.shutdown(SHUT_RDWR)
+        close()
+
+    session.close = closed  # type: ignore[method-assign]
 
 
 def _reason(failure: Exception | None, url: str) -> Message:

@@ -102,7 +102,7 @@ def _require_leave(workspace: Workspace, limits: RateLimits, method: str, args: 
     if not token:
         raise SlackError("not_authed")
     if token != workspace.bot_token:
-        raise SlackError("not_allowed_token_type" if token == workspace.app_token else "invalid_auth")
+        raise SlackError("not_allowed_token_type" if token in workspace.app_tokens else "invalid_auth")
     if workspace.faults.revoked:
         raise SlackError("token_revoked")
     if SCOPES.get(method, "") and SCOPES[method] not in workspace.scopes:

@@ -74,7 +74,7 @@ class SocketDelivery:
     async def _ticket(self, request: Request) -> Response:
         error, workspace = "", self.workspace
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token != workspace.app_token:
+        if token not in workspace.app_tokens:
             error = "not_allowed_token_type" if token == workspace.bot_token else "invalid_auth" if token else "not_authed"
         elif workspace.faults.down or workspace.faults.revoked:
             error = "service_unavailable" if workspace.faults.down else "token_revoked"

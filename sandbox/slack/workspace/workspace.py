@@ -17,7 +17,7 @@ _CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
 
 
 class Workspace(Directory):
-    """A Slack workspace with one app. `url` is the address of its API and page.
+    """A Slack workspace with one app. `url` is the address of its API and page; the app may have several `app_tokens`.
 
     `read_as` returns what the app writes as its people read it, in their language; `typed` holds what they last sent to the app.
     """
@@ -38,6 +38,7 @@ class Workspace(Directory):
         super().__init__(team_id, bot_user_id, scopes)
         self.clock = clock
         self.signing_secret, self.bot_token, self.app_token = signing_secret, bot_token, app_token
+        self.app_tokens = {app_token}
         self.app_id, self.bot_id = app_id, f"B{bot_user_id[1:]}"
         self.manifest: Json = manifest or {}
         self.team_name, self.url = "Sandbox Internet", "http://127.0.0.1"

@@ -1,11 +1,14 @@
 """The socket of Socket Mode takes the way out that the environment names, and what keeps it from opening is said once."""
 
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.gateways.connections import app_gateway
 from sandbox.world.world import World
@@ -105,6 +108,56 @@ def test_what_comes_over_the_socket_of_check_is_left_to_the_bot(monkeypatch: pyt
         assert aiko.command("#cs-team", "/handoff", "help").ok
     finally:
         world.stop()
+
+
+@pytest.fixture
+def socket_world() -> Iterator[World]:
+    """A world whose app uses Socket Mode, without a bot."""
+    opened = World(POLICY, socket_mode=True)
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def test_a_socket_in_the_place_of_one_that_ends_is_read_at_once(socket_world: World) -> None:
+    sockets, client = socket_world.delivery.socket.open, app_gateway(socket_world.settings()).socket_client()
+    client.socket_mode_request_listeners.append(acknowledge)
+    client.connect()
+    (before,) = list(sockets)
+
+    socket_world.delivery.socket.disconnect()
+    eventually(lambda: [each for each in sockets if each is not before])
+    began = time.monotonic()
+    eventually(lambda: before not in sockets)
+    answer = socket_world.delivery.socket.deliver("interactive", {})
+    client.close()
+
+    assert answer.status == 200
+    assert time.monotonic() - began < 2.5, "a read of the socket that ends may wait for three seconds"
+
+
+def test_a_request_that_comes_while_the_socket_is_to_be_closed_is_answered(socket_world: World) -> None:
+    client, taken = app_gateway(socket_world.settings()).socket_client(), threading.Event()
+
+    def answer(by: object, asked: SocketModeRequest) -> None:
+        taken.set()
+        time.sleep(0.5)  # how long the work of a request takes
+        acknowledge(client, asked)
+
+    client.socket_mode_request_listeners.append(answer)
+    client.connect()
+    with ThreadPoolExecutor() as people:
+        asked = people.submit(socket_world.delivery.socket.deliver, "interactive", {})
+        taken.wait(10)
+        client.close()
+
+    assert asked.result().status == 200
+    eventually(lambda: not socket_world.delivery.sockets)
+
+
+def acknowledge(client: BaseSocketModeClient, asked: SocketModeRequest) -> None:
+    """Answer a request with nothing."""
+    client.send_socket_mode_response({"envelope_id": asked.envelope_id})
 
 
 def said(replica: Replica) -> list[str]:

@@ -1,6 +1,7 @@
 """Socket Mode through Slack's own client: envelopes, acknowledgements, several connections, and reconnecting."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web import WebClient
 
+from bot.server import bounded_protocol
 from tests.sandbox.slack.slack_parts import OPEN, Room, button, modal, row, section, typed_in
 
 Json = dict[str, Any]
@@ -129,6 +131,18 @@ def test_what_is_not_acknowledged_has_timed_out_and_events_come_again(
     assert results[0].timed_out
     assert (again[0].type, again[0].retry_reason) == ("events_api", "timeout")
     assert again[0].accepts_response_payload is False
+
+
+def test_a_socket_stays_open(room: Room, connected: Connected, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_protocol, "READ_WITHIN", 0.2)
+    connected.open()
+    (first,) = room.delivery.sockets
+    ends_at = time.monotonic() + 0.6
+
+    while time.monotonic() < ends_at:
+        assert room.person("U0ANN").shortcut("call").ok
+
+    assert room.delivery.sockets == [first]
 
 
 def test_an_app_that_is_asked_to_go_comes_back(room: Room, connected: Connected) -> None:
