@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -30,6 +31,17 @@ def decided_rows(database: Database, since: datetime, until: datetime, **filters
     return tuple(found)
 
 
+def decided_later_rows(database: Database, since: datetime, until: datetime, **filters: str) -> tuple[Worked, ...]:
+    """List the tasks whose time passed from `since` on and before `until`, and that were decided only from `until` on."""
+    found: list[Worked] = []
+    for table, counts in ((TASKS, TASKS.c.state == "settled"), (PAST_DECISIONS, PAST_DECISIONS.c.undone_at.is_(None))):
+        wanted = _rows(table, {"decided_by": filters.get("person", ""), **filters}).where(counts)
+        wanted = wanted.where(table.c.breach_at >= since, table.c.breach_at < until, table.c.decided_at >= until)
+        with database.read() as work:
+            found += [worked(row) for row in work.handoffs._connection.execute(wanted).all()]
+    return tuple(found)
+
+
 def waiting_rows(database: Database, **filters: str) -> tuple[Worked, ...]:
     """List the tasks that wait for a decision now."""
     wanted = _rows(TASKS, {"claimed_by": filters.get("person", ""), **filters}).where(TASKS.c.state == "open")
@@ -51,18 +63,21 @@ def figures(
     until: datetime,
     *,
     people: bool = False,
+    later: Sequence[Worked] = (),
 ) -> tuple[Figures, ...]:
-    """Return a row for each process and team (and person, if `people`), ordered by name."""
+    """Return a row for each process and team (and person, if `people`), ordered by name; `later` was decided after the range."""
 
     def key(task: Worked) -> tuple[str, str, str | None]:
         person = (task.decided_by or task.claimed_by or "") if people else None
         return task.process, task.team, person
 
-    keys = sorted({key(task) for task in (*decided, *waiting)})
-    return tuple(
+    keys = sorted({key(task) for task in (*decided, *waiting, *later)})
+    rows = (
         _row(each, [t for t in decided if key(t) == each], [t for t in waiting if key(t) == each], as_of, (since, until))
         for each in keys
     )
+    missed = Counter(key(task) for task in later)
+    return tuple(replace(row, missed_open=row.missed_open + missed[each]) for row, each in zip(rows, keys, strict=True))
 
 
 def worst(decided: Iterable[Worked], waiting: Iterable[Worked], as_of: datetime) -> tuple[Worked, ...]:

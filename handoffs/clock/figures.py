@@ -73,8 +73,8 @@ class DecidedFigures:
 class WaitingFigures:
     """The open tasks of a group by their clocks: those after their breach are `late`, of these `undecided` claimed in time.
 
-    `missed` breached in the range of the report, `missed_before` in the range with which it is compared. `by_noon` and
-    `by_tomorrow` breach before these instants.
+    `missed` breached in the range of the report, `missed_before` in the range with which it is compared; both count also what
+    was open and late when the range ended and is decided since. `by_noon` and `by_tomorrow` breach before these instants.
     """
 
     open: int = 0
@@ -93,7 +93,7 @@ class WaitingFigures:
 class Totals:
     """The numbers of some rows together.
 
-    `missed` are decisions that came late, `missed_open` are open tasks whose time passed in the range.
+    `missed` are decisions that came late, `missed_open` are tasks whose time passed in the range and that were open at its end.
     """
 
     open: int = 0
@@ -106,7 +106,7 @@ class Totals:
 
     @property
     def judged(self) -> int:
-        """Return how many tasks the range judges: those decided in it, and open ones whose time passed in it."""
+        """Return how many tasks the range judges: those decided in it, and those left open whose time passed in it."""
         return self.decided + self.missed_open
 
     @property

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Row, Select
 
 from handoffs.clock.figures import NOT_MEASURED, DecidedFigures, Group, Spread, Totals, WaitingFigures, Worked, spread
 from storage.readings import figures
+from storage.readings.decided_later import decided_later
 from storage.readings.figures import Pair, Rank, Scope
 
 SORTED = 20_000
@@ -59,10 +61,16 @@ class Reports:
         return int(self._connection.execute(figures.undone(scope)).scalar_one())
 
     def waiting(self, scope: Scope, as_of: datetime, noon: datetime, tomorrow: datetime) -> Mapping[Group, WaitingFigures]:
-        """Return the figures of the tasks that wait for a decision now, by group."""
+        """Return the figures of the tasks that wait for a decision now, by group, and of those that waited when a range ended."""
         rows = self._grouped(scope, figures.waiting(scope, as_of, noon, tomorrow))
         names = WaitingFigures.__dataclass_fields__
-        return {group: WaitingFigures(**{name: row._mapping[name] for name in names}) for group, row in rows.items()}
+        found = {group: WaitingFigures(**{name: row._mapping[name] for name in names}) for group, row in rows.items()}
+        for group, row in self._grouped(scope, decided_later(scope)).items():
+            if row.missed or row.missed_before:
+                now = found.get(group, WaitingFigures())
+                missed, before = now.missed + row.missed, now.missed_before + row.missed_before
+                found[group] = replace(now, missed=missed, missed_before=before)
+        return found
 
     def late(self, scope: Scope, as_of: datetime) -> tuple[Worked, ...]:
         """List the decisions and the open tasks that are late by most, in no order; some more than a report names."""

@@ -97,12 +97,14 @@ def test_the_report_is_that_of_a_computation_in_memory(
     decided, waiting = (
         in_memory.decided_rows(filled, asked.since, asked.until, **filters), in_memory.waiting_rows(filled, **filters)
     )  # fmt: skip
-    assert shown.rows == in_memory.figures(decided, waiting, NOW, asked.since, asked.until)
-    people = in_memory.figures(decided, waiting, NOW, asked.since, asked.until, people=True)
+    later = in_memory.decided_later_rows(filled, asked.since, asked.until, **filters)
+    assert shown.rows == in_memory.figures(decided, waiting, NOW, asked.since, asked.until, later=later)
+    people = in_memory.figures(decided, waiting, NOW, asked.since, asked.until, people=True, later=later)
     assert sorted(shown.people, key=_place) == (list(people) if "person" in name or name == "people" else [])
     since, until = asked.before(shown.zone)
     earlier = in_memory.decided_rows(filled, since, until, **filters)
-    assert shown.before == _numbers(totals_of(in_memory.figures(earlier, waiting, NOW, since, until)))
+    later = in_memory.decided_later_rows(filled, since, until, **filters)
+    assert shown.before == _numbers(totals_of(in_memory.figures(earlier, waiting, NOW, since, until, later=later)))
     assert {each.task for each in shown.worst} == set(in_memory.worst(decided, waiting, NOW))
     assert [each.over for each in shown.worst] == sorted((each.over for each in shown.worst), reverse=True)
     assert dict(shown.reasons) == dict(in_memory.reasons(decided, waiting, NOW))

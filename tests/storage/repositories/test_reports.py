@@ -195,8 +195,27 @@ def test_an_open_order_is_missed_when_its_time_passes_and_a_later_question_takes
     assert _missed_open(database, later(hours=-10), later(hours=2)) == (0, None), "the end of a range does not belong to it"
 
 
+def test_what_was_open_and_late_when_a_day_ended_stays_missed_when_it_is_decided_later(database: Database) -> None:
+    _opened_and_paused(database, "waits", None)
+    monday, tuesday = (later(hours=-10), later(hours=14)), (later(hours=14), later(hours=38))
+    before = _missed_open(database, *monday)
+
+    with database.read() as work:
+        waits = work.handoffs.peek("waits")
+    _done(
+        database,
+        waits,
+        lambda h, now: decide.decide(HANDBOOK, h, "review", AIKO, approval(edition=h.edition), reference="r1", now=now),
+        later(hours=24),
+    )
+
+    assert _missed_open(database, *monday) == before == (1, 0.0), "Monday's figures stay"
+    assert _missed_open(database, *tuesday) == (0, 0.0), "it was decided late on Tuesday"
+    assert _missed_open(database, monday[0], tuesday[1]) == (0, 0.0), "both days together count it once"
+
+
 def _missed_open(database: Database, since: datetime, until: datetime) -> tuple[int, float | None]:
-    reports = Reports(database, HANDBOOK, now=lambda: later(hours=4), permalink=lambda channel, ts: "")
+    reports = Reports(database, HANDBOOK, now=lambda: later(hours=40), permalink=lambda channel, ts: "")
     (row,) = reports.report(Asked(since=since, until=until, period="")).rows
     return row.missed_open, row.met_share
 
