@@ -46,8 +46,8 @@ class Installation:
         self._borrowed.mkdir()
         site = next(folder.glob("lib/python*/site-packages"))
         (site / "borrowed.pth").write_text(f"{self._borrowed}\n")
-        pip = [sys.executable, "-m", "pip", "--python", str(self._bin / "python"), "--disable-pip-version-check"]
-        subprocess.run([*pip, "install", "-q", "--no-deps", "--no-index", "--no-compile", str(wheel)], check=True, cwd=folder)
+        uv = [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", str(self._bin / "python"), "--no-deps", "--offline"]
+        subprocess.run([*uv, "--no-cache", "--link-mode", "copy", str(wheel)], check=True, cwd=folder)
         self.site, self._home = site, folder
         self.add()
 
