@@ -122,7 +122,8 @@ def escalations_follow(work: UnitOfWork, handbook: Handbook, now: datetime) -> I
     after = work.people.unreachable(handbook.policy.team_keys)
     for handoff in work.handoffs.escalated() if before != after else ():
         escalation = handoff.escalation
-        assert escalation is not None
+        if escalation is None:
+            continue
         work.outbox.request_redraw(handoff.id, SURFACE, priority_at=escalation.raised_at, now=now)
         seat = work.groups.seat(handoff.id)
         shared = seat.group if seat and seat.is_taken else None

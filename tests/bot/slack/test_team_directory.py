@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 import yaml
 from slack_sdk import WebClient
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from starlette.applications import Starlette
 
 from bot.gateways.slack.client import SlackGateway
@@ -30,7 +30,7 @@ from sandbox.world.world import MANIFEST
 from storage.database import Database
 from storage.repositories.job_health import Job
 from storage.repositories.set_aside import RowKind, SetAside
-from storage.tables import PLACES
+from storage.tables import HANDOFFS, PLACES
 from tests.bot.outgoing import SlowRelay
 from tests.handoffs.examples import AIKO, POLICY, opened
 from tests.messages import english
@@ -630,6 +630,19 @@ def test_a_contact_whose_account_is_deactivated_is_said_and_reached_by_no_messag
 
     assert office.contacts("cs") == ()
     assert "accounts are deactivated" in office.failure("cs")
+
+
+def test_a_row_that_is_marked_as_escalated_and_is_not_keeps_nobody_in_their_rights(office: Office) -> None:
+    directory = office.directory()
+    directory.refresh()
+    with office.database.begin() as work:
+        work.handoffs.add(opened())
+        work.handoffs._connection.execute(update(HANDOFFS).values(is_escalated=True))
+    office.workspace.deactivate("U0YUMI")
+
+    directory.person_changed(office.workspace.user_object("U0YUMI"))
+
+    assert office.contacts("cs") == ()
 
 
 def test_another_contact_in_the_policy_that_is_nobody_gives_the_last_one_no_right(office: Office) -> None:
