@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from handoffs.model.effects import Destination
@@ -70,7 +70,7 @@ class Database:
             self._engine = make_engine(self.url, pool_size)
         except ModuleNotFoundError as lacking:
             raise DatabaseUnavailable(_NO_DRIVER.format(module=lacking.name)) from None
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # the second one of a port that is no number
             raise DatabaseUnavailable("DATABASE_URL is no database address; write it as sqlite:///baton.db.") from None
         self._reading = reading(self._engine)
         self._sole = SoleProcess(self.url)
@@ -270,7 +270,7 @@ class Database:
             return engine.connect()
         except NoneFree:
             raise DatabaseUnavailable(_TOO_FEW.format(size=self.pool_size)) from None
-        except OperationalError as failure:
+        except DatabaseError as failure:  # not only OperationalError: a file may be no database
             raise DatabaseUnavailable(_sentence(self._engine, failure)) from None
 
 

@@ -24,9 +24,10 @@ def migrate(connection: Connection, revision: str) -> None:
     current = revision_of(connection)
     if revision == "head" and current == newest():
         return
-    if is_newer(connection):
+    unknown = revision if revision not in {"head", "base", *_revisions()} else current if is_newer(connection) else ""
+    if unknown:
         raise NewerSchema(
-            f"The database has the revision {current}, which this release of Baton does not know. "
+            f"The database has the revision {unknown}, which this release of Baton does not know. "
             "Start the release that migrated the database, or a newer one."
         )
     _run(connection, revision)

@@ -110,7 +110,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path 
     Blanks and line ends around a value are left out: a secret that was copied, or read from a file, often ends with one.
     """
     given = os.environ if environment is None else environment
-    written = dotenv_values(dotenv) if dotenv.is_file() else {}
+    written = _written_in(dotenv)
     values = {**written, **_slack_clis_tokens(given), **given}
     lower = {name: values.get(name) for name in _BY_CUSTOM_LOWER}
     named = {name: (values.get(name.upper()) or lower.get(name) or "").strip() for name in Settings.model_fields}
@@ -123,8 +123,21 @@ def read_settings(environment: Mapping[str, str] | None = None, *, dotenv: Path 
 def wanted_log_format(environment: Mapping[str, str] | None = None, *, dotenv: Path = Path(".env")) -> str:
     """Return the format of the log that is asked for, json or else text; other settings may be wrong."""
     given = os.environ if environment is None else environment
-    written = dotenv_values(dotenv) if dotenv.is_file() else {}
+    try:
+        written = _written_in(dotenv)
+    except SettingsError:
+        written = {}
     return "json" if (given.get("LOG_FORMAT") or written.get("LOG_FORMAT") or "").strip() == "json" else "text"
+
+
+def _written_in(dotenv: Path) -> Mapping[str, str | None]:
+    """Return what a .env file holds, nothing without one; SettingsError for one that can't be read."""
+    try:
+        return dotenv_values(dotenv) if dotenv.is_file() else {}
+    except UnicodeDecodeError:
+        raise SettingsError((terminal().text("settings.no_utf8", file=str(dotenv)),)) from None
+    except OSError as failure:
+        raise SettingsError((terminal().text("settings.not_read", file=str(dotenv), reason=failure.strerror or ""),)) from None
 
 
 def _slack_clis_tokens(given: Mapping[str, str]) -> dict[str, str]:

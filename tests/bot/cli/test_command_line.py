@@ -14,6 +14,7 @@ from unicodedata import east_asian_width
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import text
 
 from handoffs.model.fold import replay
 from handoffs.subjects.certificate import WatchedCertificate
@@ -83,6 +84,8 @@ def test_run_names_every_missing_variable_in_a_line_each(tmp_path: Path) -> None
             "this file does not exist",
         ),
         ({"DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "can't be used"),
+        ({"DATABASE_URL": f"sqlite:///{__file__}"}, "file is not a database. Check DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://u:p@db:port/x"}, "DATABASE_URL is no database address"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path, wrong: dict[str, str], words: str) -> None:
@@ -111,6 +114,8 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     assert "PORT is wrong" in application(tmp_path, "run").stderr
     answer = application(tmp_path, "run", PORT="0").stderr
     assert "PORT" not in answer and "SLACK_BOT_TOKEN" not in answer
+    (tmp_path / ".env").write_bytes(b"PORT=\xff\xfe")
+    assert application(tmp_path, "run").stderr == ".env: is not a UTF-8 text; save it as UTF-8\n"
 
 
 def test_a_backup_is_restored_into_an_empty_database_and_verified(tmp_path: Path) -> None:
@@ -127,6 +132,11 @@ def test_a_backup_is_restored_into_an_empty_database_and_verified(tmp_path: Path
     assert (saved.returncode, again.returncode, restored.returncode) == (0, 1, 0), saved.stderr + restored.stderr
     assert again.stderr == "baton.backup exists already. Name a file that does not exist.\n"
     assert verified[0].stdout == verified[1].stdout and [each.returncode for each in verified] == [0, 0]
+    with closing(Database(f"sqlite:///{tmp_path / 'baton.db'}")) as database, database.begin() as work:
+        work.handoffs._connection.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    newer = application(tmp_path, "backup", "newer.backup", DATABASE_URL=here)
+    assert newer.returncode == 2 and "revision 0999, which this release of Baton does not know. Start the release" in newer.stderr
+    assert not (tmp_path / "newer.backup").exists()
 
 
 def test_with_json_each_line_of_run_is_json_from_the_first_on(tmp_path: Path) -> None:
