@@ -11,10 +11,10 @@ demo: $(VENV)/runtime  ## start Baton in a small world of its own and print the 
 	@$(BIN)/baton demo
 
 test: $(VENV)/dev  ## run all tests
-	@$(BIN)/python -m pytest -n 12 --dist loadgroup
+	@$(BIN)/python -m pytest --processes 12
 
 pseudo: $(VENV)/dev  ## tell each story in a language that shows what is not translated, cut or broken
-	@STORIES=xx $(BIN)/python -m pytest -n 12 --dist loadgroup tests/stories --ignore tests/stories/languages --ignore tests/stories/demo
+	@STORIES=xx $(BIN)/python -m pytest --processes 12 tests/stories --ignore tests/stories/languages --ignore tests/stories/demo
 
 check: $(VENV)/dev  ## style, types, import contracts, manifest and docs
 	@$(BIN)/ruff check .

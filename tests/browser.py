@@ -21,7 +21,7 @@ PATIENCE = 60_000
 
 NEEDS_CHROMIUM = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.together("browser"),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine; install Debian's package chromium"),
 ]
 """The marks of a module that clicks; one worker runs all of them, and starts a browser for each module."""

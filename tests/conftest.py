@@ -4,8 +4,6 @@ import logging
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,22 +26,8 @@ collect_less_often()
 write_in_memory()
 compile_once()
 
-ROOT = Path(__file__).parents[1]
-RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-"""The name of this run, the same in each of its workers."""
-
-
-def pytest_collection(session: pytest.Session) -> None:
-    """Import a share of the test files first, another one in each worker, when all tests run.
-
-    In a fresh copy, the first worker that imports a file compiles it for all. Without shares, each would compile all.
-    """
-    worker, workers = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("PYTEST_XDIST_WORKER_COUNT")
-    if worker and workers and session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
-        files = sorted(path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py"))
-        for path in files[int(worker.removeprefix("gw")) :: int(workers)]:
-            with suppress(Exception):  # the collection reports what can't be imported
-                import_module(".".join(path.with_suffix("").parts))
+RUN = str(os.getpid())
+"""The name of this run, the same in each of its processes, which are forks."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,13 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Each kind is spread evenly over a share of the run. Long tests begin early, so that none goes on after all others.
 
-    The tests of the house stay together, so that one worker parses each file once for all of them.
+    The tests of the house stay together, so that one process parses each file once for all of them.
     """
     kinds: dict[float, list[pytest.Item]] = {}
     for item in items:
         kinds.setdefault(_share_of_the_run(item), []).append(item)
         if _is_in_room(item, "house"):
-            item.add_marker(pytest.mark.xdist_group("house"))
+            item.add_marker(pytest.mark.together("house"))
     placed = [(share * number / len(kind), item) for share, kind in kinds.items() for number, item in enumerate(kind)]
     items[:] = [item for _, item in sorted(placed, key=lambda each: each[0])]
 
@@ -133,7 +117,7 @@ def patience() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """Start one PostgreSQL for all workers of this run; give its address. The last worker that ends stops the server.
+    """Start one PostgreSQL for all processes of this run; give its address. The last process that ends stops the server.
 
     Its folder is not one of pytest's: whenever a run begins, it closes the folders of all runs to other users, and under root the
     server is another user.

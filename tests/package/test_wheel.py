@@ -13,7 +13,7 @@ from tests.handoffs.examples import POLICY
 from tests.package.installing import PACKAGES, ROOT, Installation, build_wheel
 from tests.processes import environment_of
 
-pytestmark = pytest.mark.xdist_group("package")
+pytestmark = pytest.mark.together("package")
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from tests.databases import copied, shared_database
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN, ORDER, later
 from tests.statements import noted, written
 
-pytestmark = pytest.mark.xdist_group("storm")
+pytestmark = pytest.mark.together("storm")
 """One worker opens the handoffs for all of them."""
 
 MANY = 4 * BATCH

@@ -21,7 +21,7 @@ from tests import figures as in_memory
 from tests.databases import shared_database
 from tests.handoffs.examples import HANDBOOK, MONDAY_TEN
 
-pytestmark = pytest.mark.xdist_group("figures")
+pytestmark = pytest.mark.together("figures")
 """One worker fills one database for all of them."""
 
 DAY = timedelta(days=1)
