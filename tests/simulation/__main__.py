@@ -72,9 +72,18 @@ def held(seed: int, days: Days, scene: Scene | None = None) -> tuple[Run, list[s
     """Run a seed, in its own scene unless another is given, and hold its end against the invariants."""
     random.seed(seed)
     done = run(seed, days, scene)
-    found = violations(done)
+    found = list(violations(done))
     done.world.close()
     return done, found
+
+
+def breaks(seed: int, days: Days, scene: Scene) -> bool:
+    """Run a seed in a scene, and return whether its end breaks a promise; the first one that it breaks is enough."""
+    random.seed(seed)
+    done = run(seed, days, scene)
+    is_broken = any(violations(done))
+    done.world.close()
+    return is_broken
 
 
 def replay(seed: int, days: Days) -> str:

@@ -64,7 +64,7 @@ from storage.repositories.timers import DueTimer, Timers
 from storage.rows.reviews import Reviews
 from storage.tables import HANDOFFS
 from storage.unit_of_work import UnitOfWork
-from tests.simulation.__main__ import held
+from tests.simulation.__main__ import breaks
 from tests.simulation.scenes import (
     BY_HAND,
     CASES,
@@ -444,16 +444,16 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (forgets_the_write_back_when_it_fails, ORDERS, 1),
     (keeps_no_timers_in_step, EVERYTHING, 1),
     (speaks_after_a_decision, ORDERS, 3),
-    (loses_an_event, ORDERS, 1),
-    (lets_anybody_act, ORDERS, 1),
+    (loses_an_event, ORDERS, 6),
+    (lets_anybody_act, ORDERS, 2),
     (names_no_right, ORDERS, 1),
-    (names_the_right_of_managers, ORDERS, 1),
+    (names_the_right_of_managers, ORDERS, 5),
     (ends_a_service_without_looking, ENDINGS, 1),
     (closes_the_case_before_its_service_has_ended, ENDINGS, 1),
-    (counts_nothing, BY_HAND, 1),
+    (counts_nothing, BY_HAND, 6),
     (tells_a_colleague_again, BY_HAND, 9),
     (completes_what_is_not_ticked, BY_HAND, 14),
-    (ignores_joins, FLOWS, 1),
+    (ignores_joins, FLOWS, 5),
     (believes_people_against_both_systems, LAUNCHES, 13),
     (watches_no_orders, PROVISIONING, 6),
     (ends_a_watch_by_what_was_read_before, PROVISIONING, 33),
@@ -465,13 +465,13 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (keeps_cases_of_another_type, RECORDS, 2),
     (writes_to_cases_of_any_type, RECORDS, 33),
     (lets_a_team_approve_any_value, ORDERS, 3),
-    (ends_a_service_as_its_last_day_begins, NOTICES, 1),
+    (ends_a_service_as_its_last_day_begins, NOTICES, 2),
     (forgets_decisions_that_were_undone, ORDERS, 12),
     (takes_a_day_off_a_refund, ENDINGS, 1),
     (keeps_what_was_said_for_an_old_due_time, SET_CLOCKS, 2),
-    (lets_escalations_outlive_their_cause, ORDERS, 1),
+    (lets_escalations_outlive_their_cause, ORDERS, 7),
     (counts_pauses_as_a_sum, SET_CLOCKS, 3),
-    (forgets_the_turn_of_a_moment, SET_CLOCKS, 1),
+    (forgets_the_turn_of_a_moment, SET_CLOCKS, 5),
     (looks_for_a_lost_post_by_its_own_clock_alone, SET_CLOCKS, 16),
     (stops_at_an_unreadable_handoff, DAMAGED, 3),
     (stops_at_an_unreadable_message, DAMAGED, 1),
@@ -480,17 +480,17 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (leaves_cards_where_their_channel_was_archived, PLACES, 2),
     (keeps_settled_cards_where_their_channel_was_archived, PLACES, 3),
     (pings_before_it_reads, PINGS, 4),
-    (knows_no_team_that_was_removed, NEW_POLICIES, 3),
+    (knows_no_team_that_was_removed, NEW_POLICIES, 4),
     (takes_a_step_of_the_clock_for_silence, SET_CLOCKS, 5),
     (sleeps_until_the_clock_is_there_again, SET_CLOCKS, 18),
     (raises_once_more_what_goes_on, PROVISIONING, 9),
     (forgets_the_decisions_of_what_it_removes, RETENTION, 1),
     (removes_what_still_waits, RETENTION, 1),
-    (asks_its_conditions_after_a_write, CASES, 1),
+    (asks_its_conditions_after_a_write, CASES, 5),
     (shows_an_escalation_alone_too, PINGS, 1),
     (reminds_of_a_group_with_each_sweep, PINGS, 1),
     (gives_one_task_to_two_reviewers, REVIEWS, 3),
-    (asks_about_what_is_over, ORDERS, 720021),
+    (asks_about_what_is_over, ORDERS, 5),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 
@@ -551,7 +551,7 @@ def _found(seeds: Iterable[int], days: Days, scene: Scene) -> int | None:
 
 def _fails(seed: int, days: Days, scene: Scene) -> bool:
     try:
-        return bool(held(seed, days, scene)[1])
+        return breaks(seed, days, scene)
     except SQLAlchemyError:
         return True
 

@@ -54,13 +54,16 @@ NOT_DECIDING = {
 """Modals that do something else; every other one decides, so that a new process's modals are held to that by themselves."""
 
 
-def violations(day: Run) -> list[str]:
-    """Name everything that is not as promised, with the promise that it breaks."""
+def violations(day: Run) -> Iterator[str]:
+    """Name everything that is not as promised, with the promise that it breaks; each promise is checked when it is asked for."""
     if not day.is_quiet:
-        return day.broken or ["it came to rest: after everything was healed there was still something to do"]
+        yield from day.broken or ["it came to rest: after everything was healed there was still something to do"]
+        return
     histories = histories_of(day)
     day.decisions = sum(isinstance(event, Decided) for _, events in histories.values() for event in events)
-    return [f"{rule.__name__.replace('_', ' ')}: {words}" for rule in RULES for words in rule(day, histories)]
+    for rule in RULES:
+        for words in rule(day, histories):
+            yield f"{rule.__name__.replace('_', ' ')}: {words}"
 
 
 def every_accepted_decision_is_in_the_journal(day: Run, histories: Histories) -> Iterator[str]:

@@ -7,13 +7,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import format_datetime
-from json import dumps, loads
+from json import dumps
 from types import SimpleNamespace
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
+import msgspec
 import requests
 from simple_salesforce.api import Salesforce as Library
 from slack_bolt import App, BoltRequest
@@ -223,7 +224,7 @@ class _Wire:
             raise requests.ReadTimeout("simulated")
         answer.status_code = reply.status
         answer.headers.update({"Content-Type": "application/json"} | dict(reply.headers))
-        answer._content = b"" if reply.body is None else dumps(reply.body).encode()
+        answer._content = b"" if reply.body is None else msgspec.json.encode(reply.body)
         answer.encoding = "utf-8"
         return answer
 
@@ -334,8 +335,8 @@ class Inline:
 
 def json_of(body: bytes | memoryview) -> Any:
     """Read an answer's body."""
-    return loads(bytes(body))
+    return msgspec.json.decode(body)
 
 
 def _through_json(day: Any) -> Any:
-    return loads(dumps(day))
+    return msgspec.json.decode(msgspec.json.encode(day))
