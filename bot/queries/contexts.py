@@ -1,7 +1,7 @@
 """The contexts that views draw from: a stored handoff, the work of a person or team, and the rules in force."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,7 @@ class CardContext:
     contact: AskedContact | None = None
     escalated_with: str = ""
     step: str = ""
+    _readers: dict[str, Reader] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def task(self) -> Task:
@@ -89,8 +90,11 @@ class CardContext:
 
     @property
     def reader(self) -> Reader:
-        """Return how messages are written on a card: in the time zone of the task's team."""
-        return reader_in(self.handbook.calendar_of(self.task).zone, self.handbook.policy)
+        """Return how messages are written on a card: in the time zone of the task's team. A card asks for it fifty times."""
+        language = spoken(self.handbook.policy.language)
+        if language not in self._readers:
+            self._readers[language] = reader_in(self.handbook.calendar_of(self.task).zone, self.handbook.policy)
+        return self._readers[language]
 
     def show(self, shown: Message | None) -> str:
         """Render a message for the card; text that a person or another system wrote stays as it is."""

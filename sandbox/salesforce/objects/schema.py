@@ -133,9 +133,11 @@ class Schema:
 
     def child(self, parent: SObject, relationship: str) -> tuple[SObject, Field] | None:
         """Return the object and the reference of a child relationship such as OrderItems."""
-        for owner, reference in self.references_to(parent):
-            if (reference.children or "").lower() == relationship.lower():
-                return owner, reference
+        wanted = relationship.lower()
+        for owner in self._sobjects.values():
+            for each in owner.fields.values():
+                if each.children and each.children.lower() == wanted and parent.name in each.refers_to:
+                    return owner, each
         return None
 
     def references_to(self, parent: SObject) -> list[tuple[SObject, Field]]:
