@@ -30,7 +30,6 @@ from functools import cache
 from gettext import c2py
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.text.languages import ENGLISH, PSEUDO
@@ -83,22 +82,22 @@ def _exists(folder: Path, language: str) -> bool:
     return _file(folder, language).exists()
 
 
-@cache
 def _entries(folder: Path, language: str) -> Mapping[str, Entry]:
-    known = (_entry(each.id, each.string) for each in _catalogue(folder, language) if each.id)
-    return {entry.id: entry for entry in known if all(entry.forms)}
+    return _read(folder, language)[0]
 
 
-@cache
 def _plural_form(folder: Path, language: str) -> Callable[[int], int]:
     """Return the function that turns a count into the index of its plural form."""
-    return c2py(_catalogue(folder, language).plural_expr)
+    return _read(folder, language)[1]
 
 
 @cache
-def _catalogue(folder: Path, language: str) -> Catalog:
+def _read(folder: Path, language: str) -> tuple[Mapping[str, Entry], Callable[[int], int]]:
+    """Return the entries and the plural form; what else Babel read takes twice their memory, and is not kept."""
     with _file(folder, language).open("rb") as file:
-        return read_po(file, locale=language, domain="baton", abort_invalid=True)
+        catalog = read_po(file, locale=language, domain="baton", abort_invalid=True)
+    known = (_entry(each.id, each.string) for each in catalog if each.id)
+    return {entry.id: entry for entry in known if all(entry.forms)}, c2py(catalog.plural_expr)
 
 
 def _file(folder: Path, language: str) -> Path:

@@ -12,6 +12,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
+from simple_salesforce.login import SalesforceLogin
 
 from bot.server.serving import serve
 from sandbox.salesforce.org import Org
@@ -141,7 +142,8 @@ def ask(whmcs: Whmcs) -> Iterator[Asking]:
 
 
 @pytest.fixture
-def library(url: str, org: Org) -> Salesforce:
+def library(url: str, org: Org, monkeypatch: pytest.MonkeyPatch) -> Salesforce:
+    monkeypatch.setattr("simple_salesforce.api.SalesforceLogin", SalesforceLogin)  # the bot imports the library without it
     session = requests.Session()
     session.trust_env = False
     session.mount("https://", Loopback(url))

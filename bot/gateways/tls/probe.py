@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from bot.gateways.errors import Unavailable
-from bot.gateways.tls.certificates import read_served, why_not_trusted
 from handoffs.subjects.certificate import Probed, Served
 from handoffs.text.messages import Message, message
 
@@ -78,6 +77,8 @@ class TlsProbe:
 
     def _distrusted(self, host: str, port: int, refused: ssl.SSLCertVerificationError, until: float) -> Probed:
         """Read a certificate that does not hold, so that people see what is served, and say what is wrong with it."""
+        from bot.gateways.tls.certificates import why_not_trusted
+
         try:
             served = self._handshake(host, port, _unverified(), until)
         except _Unreachable:
@@ -85,6 +86,8 @@ class TlsProbe:
         return Probed(served=served, fault=why_not_trusted(refused.verify_code, refused.verify_message, served))
 
     def _handshake(self, host: str, port: int, context: ssl.SSLContext, until: float) -> Served | None:
+        from bot.gateways.tls.certificates import read_served  # imports cryptography, which a start does not need
+
         with _connected(self._where(host, port), until) as connection:
             connection.settimeout(_left(until))
             try:

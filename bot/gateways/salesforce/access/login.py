@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import jwt
 
 from bot.gateways.errors import Unavailable
 from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
@@ -69,6 +68,8 @@ class JwtBearer:
         )
 
     def _assertion(self) -> str:
+        import jwt  # imports cryptography, which other logins do not need
+
         claims = {
             "iss": self.client_id,
             "sub": self.username,
