@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, literal, or_, select, update
 
 from handoffs.model.effects import Destination, kinds_of
 from storage.tables import OUTBOX
@@ -27,6 +27,10 @@ class Leases:
         """Return the marks of all leases of a destination, by message id."""
         return {row.id: row.leased_until for row in self._connection.execute(_leases(destination)).all()}
 
+    def is_any_due(self, destination: Destination, now: datetime) -> bool:
+        """Return whether a message is due for a destination, with a lease or without; an index answers."""
+        return self._connection.execute(_any_due(destination), {"now": now}).first() is not None
+
     def renew(self, id: int, mark: datetime, new_mark: datetime) -> bool:
         """Change the mark of a lease; return False if it has ended, or is not the one with this mark any more."""
         renewed = self._connection.execute(_RENEW, {"of_id": id, "of_mark": mark, "leased_until": new_mark})
@@ -37,3 +41,9 @@ class Leases:
 def _leases(destination: Destination) -> Select[tuple[int, datetime]]:
     is_leased = (OUTBOX.c.done_at.is_(None), OUTBOX.c.leased_until.is_not(None))
     return select(OUTBOX.c.id, OUTBOX.c.leased_until).where(OUTBOX.c.kind.in_(kinds_of(destination)), *is_leased)
+
+
+@cache
+def _any_due(destination: Destination) -> Select[int]:
+    is_due = (OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= bindparam("now", type_=OUTBOX.c.due_at.type))
+    return select(literal(1)).where(OUTBOX.c.kind.in_(kinds_of(destination)), *is_due).limit(1)

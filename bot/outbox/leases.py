@@ -56,6 +56,11 @@ class Leases:
         """Renew nothing any more."""
         self._is_closed.set()
 
+    def is_any_due(self) -> bool:
+        """Return whether a message is due, by one reading, which waits for no write; `take` asks for the lease."""
+        with self._database.read() as work:
+            return work.leases.is_any_due(self._destination, self._now())
+
     def take(self, limit: int, under_way: Iterable[int]) -> tuple[OutboxMessage, ...]:
         """Lease due messages, but for those that are being delivered here, which may be due again already."""
         now = self._now()

@@ -128,12 +128,13 @@ class OutboxWorker:
     def _run_until_closed(self) -> None:
         pause: float | None = None
         while not self._is_closing.is_set():
-            self._woken.wait(timeout=IDLE if pause is None else min(pause, IDLE))
+            is_woken = self._woken.wait(timeout=IDLE if pause is None else min(pause, IDLE))
             if pause is not None:
                 self._is_closing.wait(GATHER)
             self._woken.clear()
             try:
-                pause = self.run()
+                if is_woken or pause is not None or self._leases.is_any_due():
+                    pause = self.run()
             except Exception:
                 pause = None
                 logger.exception("The outbox of %s can't be read; it is read again in a second", self._delivery.destination)

@@ -67,6 +67,20 @@ def test_what_a_dead_worker_held_is_taken_over_within_half_a_minute(waiting: Dat
     assert ABANDONED_AFTER <= seconds.passed < 30
 
 
+def test_an_idle_worker_asks_for_leases_while_a_message_is_due_also_one_that_a_dead_worker_holds(waiting: Database) -> None:
+    seconds = Seconds()
+    dead, other = Machine(waiting, seconds), Machine(waiting, seconds)
+    early = Machine(waiting, seconds, ahead=-timedelta(days=365))
+    (held,) = dead.leases.take(8, ())
+
+    assert other.leases.is_any_due()
+    assert not early.leases.is_any_due()
+
+    with waiting.begin() as work:
+        work.outbox.mark_done(held, MONDAY_TEN)
+    assert not other.leases.is_any_due()
+
+
 @pytest.mark.parametrize("hours", [0, 1, -1, 24])
 def test_what_a_live_worker_renews_stays_its_own_whatever_the_clocks_show(waiting: Database, hours: int) -> None:
     seconds = Seconds()
