@@ -24,6 +24,7 @@ class Proxy:
     def __init__(self, replicas: Sequence[str]) -> None:
         self._replicas, self._turn = [urlsplit(url).netloc for url in replicas], count()
         self._ready = dict.fromkeys(self._replicas, True)
+        self._asked_at = dict.fromkeys(self._replicas, time.monotonic())
         self.answers: list[int] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -49,7 +50,7 @@ class Proxy:
         return 503, {}, b""
 
     def _dialled(self) -> http.client.HTTPConnection | None:
-        ready = [each for each in self._replicas if self._ready[each]]
+        ready = [each for each in self._replicas if self._is_ready(each)]
         if not ready:
             return None
         connection = http.client.HTTPConnection(ready[next(self._turn) % len(ready)], timeout=PATIENCE)
@@ -60,10 +61,21 @@ class Proxy:
         connection.sock.settimeout(60)
         return connection
 
+    def _is_ready(self, replica: str) -> bool:
+        """Return the last answer of a replica; on a busy machine it may be too old to be believed, and is asked for again."""
+        if time.monotonic() - self._asked_at[replica] > 1.5 * ASKS_EACH:
+            self._ask(replica)
+        return self._ready[replica]
+
     def _watch(self, replica: str) -> None:
         """Ask one replica, whose slow answer keeps no other from being asked."""
         while not self._closed.wait(ASKS_EACH):
-            self._ready[replica] = _is_ready(replica)
+            self._ask(replica)
+
+    def _ask(self, replica: str) -> None:
+        asked_at = time.monotonic()
+        self._ready[replica] = _is_ready(replica)
+        self._asked_at[replica] = asked_at
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         proxy = self
