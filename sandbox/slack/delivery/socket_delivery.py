@@ -91,12 +91,14 @@ class SocketDelivery:
             await connection.close(code=_REFUSED)
             return
         self._tickets.discard(ticket)
-        await connection.accept()
-        send = _sender(connection, asyncio.get_running_loop())
+        greeted = asyncio.Event()
+        send = _sender(connection, asyncio.get_running_loop(), greeted)
         with self._lock:
             self.open.append(send)
         try:
+            await connection.accept()
             await connection.send_text(json.dumps(self._hello()))
+            greeted.set()
             self.workspace.changed()
             await self._listen(connection)
         except WebSocketDisconnect:
@@ -121,11 +123,15 @@ class SocketDelivery:
         }  # fmt: skip
 
 
-def _sender(connection: WebSocket, loop: asyncio.AbstractEventLoop) -> Send:
-    """Return a function that sends from any thread; a frame to a closed connection is dropped, as in Slack."""
+def _sender(connection: WebSocket, loop: asyncio.AbstractEventLoop, greeted: asyncio.Event) -> Send:
+    """Return a function that sends from any thread, after the greeting; a frame to a closed connection is dropped, as in Slack."""
+
+    async def after_greeting(frame: Json) -> None:
+        await greeted.wait()
+        await connection.send_text(json.dumps(frame))
 
     def send(frame: Json) -> None:
-        sent: Future[None] = asyncio.run_coroutine_threadsafe(connection.send_text(json.dumps(frame)), loop)
+        sent: Future[None] = asyncio.run_coroutine_threadsafe(after_greeting(frame), loop)
         sent.add_done_callback(lambda done: done.exception())
 
     return send
