@@ -14,8 +14,8 @@ import pytest
 from tests.house.sources import ROOT, nodes_of
 from tests.house.test_house import SOURCES
 
-UNSEEN = {"tzdata", "websockets", "alembic", "cryptography", "psycopg", "matplotlib-fontja"}
-"""Needed and not imported by name: the zones, Socket Mode's server, migrations' and drivers' own imports, a font."""
+UNSEEN = {"tzdata", "httptools", "websockets", "alembic", "cryptography", "psycopg", "matplotlib-fontja"}
+"""Needed and not imported by name: the zones, uvicorn's parser and WebSockets, imports of migrations and drivers, a font."""
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-demo.txt", "requirements-dev.txt"])
@@ -38,7 +38,7 @@ def test_what_runs_imports_only_what_is_named_and_names_only_what_it_needs() -> 
         for path in SOURCES
         for top in _imports_of(path)
         if top not in sys.stdlib_module_names and top in provided
-    } - {"baton", "anyio", "h11", "pydantic-core", "urllib3"}  # anyio is starlette's, h11 uvicorn's, urllib3 requests'
+    } - {"baton", "anyio", "pydantic-core", "urllib3"}  # anyio is starlette's, urllib3 requests'
 
     assert imported <= named, f"imported but not named in pyproject.toml: {sorted(imported - named)}"
     assert named <= imported | UNSEEN, f"named but not needed: {sorted(named - imported - UNSEEN)}"

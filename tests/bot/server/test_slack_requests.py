@@ -112,6 +112,15 @@ def test_a_request_that_is_not_finished_in_time_is_ended(world: World, monkeypat
         assert answered.startswith(b"HTTP/1.1 408 "), sent
 
 
+@pytest.mark.parametrize("begin", ["GET /", "GET / HTTP/1.1\r\nX-Long: ", "GET / HTTP/1.1\r\nA: b\r\n"])
+def test_a_head_without_end_is_not_kept(world: World, begin: str) -> None:
+    endless = begin.encode() + (b"a" * 70_000 if begin.count("\r\n") < 2 else b"A: b\r\n" * 12_000)
+
+    with half_sent(world.application.url, 1, endless) as (connection,):
+        connection.settimeout(60)
+        assert _all_of(connection).startswith(b"HTTP/1.1 431 ")
+
+
 def test_at_the_limit_of_connections_the_one_that_waited_longest_makes_room(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
