@@ -3,15 +3,16 @@
 from itertools import islice
 
 from handoffs.model.handoff import Handoff
+from handoffs.subjects.sharing import Sharing
 from storage.database import Database
 from storage.readings.waiting import Stamp
 from storage.unit_of_work import UnitOfWork
 
 KEPT = 10_000
-"""So many handoffs are kept for all processes together, at about twelve kilobytes each; the others are read each time."""
+"""So many handoffs are kept for all processes together, at about ten kilobytes each; the others are read each time."""
 
-TOGETHER = 500
-"""So many handoffs are read in one statement."""
+TOGETHER = 100
+"""So many handoffs are read in one statement, and share their parts."""
 
 
 class WaitingHandoffs:
@@ -40,5 +41,6 @@ def _read(work: UnitOfWork, ids: list[str]) -> dict[str, Handoff]:
     """Read handoffs by id, without those that can't be read."""
     read: dict[str, Handoff] = {}
     for first in range(0, len(ids), TOGETHER):
-        read |= work.handoffs.rounds(ids[first : first + TOGETHER])[0]
+        found, sharing = work.handoffs.rounds(ids[first : first + TOGETHER])[0], Sharing()
+        read |= {id: sharing.of(handoff) for id, handoff in found.items()}
     return read

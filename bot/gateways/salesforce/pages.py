@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from handoffs.subjects.sharing import Sharing
+
 S = TypeVar("S")
 Raw = dict[str, Any]
 
@@ -58,7 +60,8 @@ class Readings(Generic[S]):
             if page.digest in known:
                 kept[page.digest] = known[page.digest]
                 continue
-            found = {(digest := _digest(repr(raw).encode())): records.get(digest) or read(raw) for raw in page.raw()}
+            sharing = Sharing()
+            found = {(digest := _digest(repr(raw).encode())): records.get(digest) or sharing.of(read(raw)) for raw in page.raw()}
             whole = {digest: subject for digest, subject in found.items() if subject is not None}
             kept[page.digest if len(whole) == len(found) else secrets.token_bytes(16)] = whole
         self._edition, self._kept = edition, kept
