@@ -7,14 +7,13 @@ from datetime import UTC, datetime, timedelta
 from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
-from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, opened, read_configuration, report_problems
+from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, opened, read_configuration, read_instant, report_problems
 from bot.queries.reports import Reports
 from bot.queries.sla_report import Report, as_json
 from bot.queries.sla_request import Asked, find_process, find_team, this_week
 from bot.text.languages import reading_in
 from bot.text.rendering import terminal
 from bot.views.answers.sla_words import clocks_text, compared_text, head, judged_text, share_of_row, spread, title
-from handoffs.clock.days import FIRST, LAST, read_day
 from handoffs.clock.figures import Figures
 from handoffs.clock.ranges import Period
 from handoffs.model.refusal import Refusal
@@ -61,13 +60,13 @@ def _figures(database: Database, policy: Policy, arguments: argparse.Namespace) 
 
 def _request(arguments: argparse.Namespace, handbook: Handbook, now: datetime, zone: ZoneInfo) -> Asked:
     asked = this_week(now, zone)
+    whole_day = timedelta(days=1 if len(arguments.until) == len("2026-11-30") else 0)
     if arguments.since:
-        asked = replace(asked, since=_day("--since", arguments.since, zone))
+        asked = replace(asked, since=read_instant("--since", arguments.since, zone))
     if arguments.until:
-        whole_day = timedelta(days=1 if len(arguments.until) == len("2026-11-30") else 0)
-        asked = replace(asked, until=_day("--until", arguments.until, zone) + whole_day)
-    if asked.until < asked.since:
-        raise Refusal(message("cli.sla.until_before_since"))
+        asked = replace(asked, until=read_instant("--until", arguments.until, zone) + whole_day)
+    if asked.until < asked.since or (whole_day and asked.until == asked.since):
+        raise Refusal(message("cli.days.until_before_since"))
     process, team = find_process(arguments.process, handbook) or "", find_team(arguments.team, handbook) or ""
     if arguments.process and not process:
         raise Refusal(message("cli.sla.unknown_process", process=arguments.process, known=tuple(handbook.processes)))
@@ -78,16 +77,6 @@ def _request(arguments: argparse.Namespace, handbook: Handbook, now: datetime, z
     if arguments.since or arguments.until:
         period = f"{asked.since:%Y-%m-%d}..{asked.until.astimezone(zone):%Y-%m-%d}"
     return replace(asked, period=period, process=process, team=team)
-
-
-def _day(name: str, written: str, zone: ZoneInfo) -> datetime:
-    try:
-        at = datetime.fromisoformat(written)
-    except ValueError:
-        raise Refusal(message("cli.sla.no_day", option=name, written=written)) from None
-    if read_day(f"{at:%Y-%m-%d}") is None:
-        raise Refusal(message("cli.sla.day_out_of_range", option=name, written=written, first=FIRST, last=LAST))
-    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def _table(report: Report) -> str:

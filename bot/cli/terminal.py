@@ -1,10 +1,10 @@
-"""Parts that all commands share: the configuration, the database, and the problems on standard error."""
+"""Parts that all commands share: the configuration, the database, days in arguments, and the problems on standard error."""
 
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from bot.config.logging import configure_logging, print_line
@@ -13,10 +13,14 @@ from bot.config.policy.loaded_policy import LoadedPolicy
 from bot.config.settings import Settings, read_settings
 from bot.service.identifiers import new_id
 from bot.service.transactions import Transactions
+from bot.text.rendering import terminal
+from handoffs.clock.days import FIRST, LAST, read_day
+from handoffs.model.refusal import Refusal
 from handoffs.process.handbook import Handbook
 from handoffs.process.policy import Policy
 from handoffs.processes import PROCESSES
-from storage.database import Database
+from handoffs.text.messages import message
+from storage.database import Database, DatabaseUnavailable
 
 FAILED = 1
 WRONG_CONFIGURATION = 2
@@ -47,6 +51,17 @@ def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
         database.close()
 
 
+@contextmanager
+def opened_to_read(settings: Settings) -> Iterator[Database]:
+    """Open the database and leave its schema as it is; DatabaseUnavailable if it has none, or that of an earlier release."""
+    with opened(settings, migrated=False) as database:
+        if database.is_missing or database.is_empty:
+            raise DatabaseUnavailable(terminal().text("cli.database.empty", database=database.shown))
+        if database.is_of_earlier_release:
+            raise DatabaseUnavailable(terminal().text("cli.database.earlier", database=database.shown))
+        yield database
+
+
 def offline_transactions(database: Database, policy: Policy) -> Transactions:
     """Return the transactions of a command that changes handoffs; a running Baton finds and delivers what they leave."""
     return Transactions(
@@ -57,6 +72,17 @@ def offline_transactions(database: Database, policy: Policy) -> Transactions:
         new_id=new_id,
         directory_is_fresh=lambda: False,
     )
+
+
+def read_instant(option: str, written: str, zone: tzinfo) -> datetime:
+    """Read a day, which begins at midnight in a zone, or an instant with its offset; Refusal for anything else."""
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        raise Refusal(message("cli.days.no_day", option=option, written=written)) from None
+    if read_day(f"{at:%Y-%m-%d}") is None:
+        raise Refusal(message("cli.days.out_of_range", option=option, written=written, first=FIRST, last=LAST))
+    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def report_problems(problems: Sequence[str], exit_code: int, log_format: str = "text") -> int:

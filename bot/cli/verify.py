@@ -3,7 +3,7 @@
 import argparse
 
 from bot.cli.journal import verify
-from bot.cli.terminal import FAILED, add_policy_argument, opened, read_configuration, report_problems
+from bot.cli.terminal import FAILED, add_policy_argument, opened_to_read, read_configuration, report_problems
 from bot.text.rendering import terminal
 
 HELP = "prove that nothing in the journal was changed"
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Read the whole journal and print the audit; return 1 when there are faults."""
     settings, _ = read_configuration(arguments)
-    with opened(settings, migrated=False) as database:
+    with opened_to_read(settings) as database:
         audit = verify(database, arguments.expect)
     if audit.faults:
         return report_problems(audit.faults, FAILED)

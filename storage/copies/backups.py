@@ -36,6 +36,8 @@ def back_up(database: Database, file: Path) -> int:
     """
     if file.exists():
         raise CantCopy(message("storage.backups.file_exists", file=str(file)))
+    if database.is_missing:
+        raise CantCopy(message("storage.backups.nothing_to_copy"))
     try:
         with tempfile.TemporaryDirectory(dir=file.parent) as own:
             begun = Path(own) / file.name

@@ -230,6 +230,8 @@ class TestKubernetes:
         for name, port in (("Service baton", "http"), ("Service baton-admin", "admin")):
             spec = objects[name]["spec"]
             assert spec["selector"] == labels and [each["targetPort"] for each in spec["ports"]] == [port]
+        figures = objects["Service baton-admin"]["spec"]  # its name gives the address of each pod, also of one that is not ready
+        assert figures["clusterIP"] == "None" and figures["publishNotReadyAddresses"] is True
         (path,) = objects["Ingress baton"]["spec"]["rules"][0]["http"]["paths"]
         assert path["path"] in paths() and path["backend"]["service"] == {"name": "baton", "port": {"name": "http"}}
 

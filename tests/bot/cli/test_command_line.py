@@ -476,6 +476,7 @@ def test_sla_prints_a_table_or_json_and_says_what_is_wrong_in_a_line(tmp_path: P
         (["--team", "cats"], '--team: there is no team "cats"; known: cs'),
         (["--process", "cats"], '--process: there is no process "cats"; known: order_approval'),
         (["--since", "2026-11-30", "--until", "2026-11-01"], "--until lies before --since"),
+        (["--since", "2026-11-30", "--until", "2026-11-29"], "--until lies before --since"),
     ):
         refused = application(tmp_path, "sla", *wrong, DATABASE_URL=database)
         assert refused.returncode == 2 and refused.stderr.startswith(words) and refused.stderr.count("\n") == 1

@@ -1,4 +1,7 @@
-"""`verify` names every change of the journal and of tables; a receipt shows the basis of a decision."""
+"""`verify` names every change of the journal and of tables; a receipt shows the basis of a decision.
+
+Where there is nothing to show, both commands say so in one line.
+"""
 
 import json
 from collections.abc import Callable
@@ -14,6 +17,7 @@ from handoffs.rules import open as opening
 from handoffs.rules.outside import deliver
 from handoffs.text.messages import written
 from storage.database import Database
+from tests.bot.cli.test_command_line import application
 from tests.handoffs.examples import AIKO, HANDBOOK, MONDAY_TEN, ORDER, POLICY, approval, later, rejection
 
 
@@ -122,3 +126,43 @@ def test_an_entry_that_is_no_json_hides_no_other_handoff(tmp_path: Path) -> None
     assert (found[1]["handoff"], found[1]["entry"]) == ("handoff1", 4) and "UnreadableFormat" in found[1]["unreadable"]
     assert shown.handoffs == 2 and "handoff handoff1, entry 4: it is not as it was written." in shown.faults
     assert all(fault.startswith("handoff handoff1") for fault in shown.faults)
+
+
+def test_a_command_that_finds_no_receipt_says_so_in_a_line_with_what_to_try(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/baton.db"
+    database = Database(url)
+    database.migrate()
+    filled(database)
+    database.close()
+
+    for given, code, words in (
+        (["999"], 1, "No handoff has the number 999. Write it in full, as 00001042"),
+        (["00001042", "--until", "2000-01-02"], 1, "00001042 has no decision, or none in this range. Try without --since"),
+        (["--since", "2099-01-01"], 0, "There is no decision, or none in this range. Try without --since"),
+        (["--since", "soon"], 2, "--since: soon is no day; write it as 2026-11-30."),
+        (["--since", "2026-11-30", "--until", "2026-11-01"], 2, "--until lies before --since"),
+    ):
+        answer = application(tmp_path, "receipts", *given, DATABASE_URL=url)
+        assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (code, "", 1), answer.stderr
+        assert answer.stderr.startswith(words)
+    found = application(tmp_path, "receipts", "00001042", DATABASE_URL=url)
+    assert (found.returncode, found.stdout.count("\n"), found.stderr) == (0, 2, "")
+
+
+@pytest.mark.parametrize("revision", ["", "0001", "0007"])
+def test_a_database_that_cannot_be_read_as_it_is_is_named_in_a_line_and_stays_as_it_is(tmp_path: Path, revision: str) -> None:
+    file, url = tmp_path / "baton.db", f"sqlite:///{tmp_path}/baton.db"
+    if revision:
+        earlier = Database(url)
+        earlier.migrate(revision)
+        earlier.close()
+    words = "is of an earlier release. Run baton migrate, then try again." if revision else "holds nothing of Baton."
+
+    for command in ("verify", "receipts"):
+        answer = application(tmp_path, command, DATABASE_URL=url)
+        assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (2, "", 1), answer.stderr
+        assert f"baton.db {words}" in answer.stderr
+    if not revision:
+        nothing = application(tmp_path, "backup", "x.backup", DATABASE_URL=url)
+        assert nothing.returncode == 1 and nothing.stderr.startswith("The database of DATABASE_URL holds nothing of Baton.")
+        assert not file.exists()
