@@ -58,7 +58,7 @@ def _parts(arguments: argparse.Namespace) -> tuple[Part, ...]:
     database = DatabasePart(settings, policy)
     parts: list[Part] = [of_policy, of_settings, database]
     if of_settings.lets_reach("slack"):
-        parts += [SlackPart(settings, policy, database), AddressPart(settings, arguments.url or settings.baton_url)]
+        parts += [SlackPart(settings, policy, database), AddressPart(settings, arguments.url)]
     else:
         parts.append(UntriedPart(SlackPart.key, SlackPart.title))
     is_org_known, is_whmcs_known = of_settings.lets_reach("salesforce"), of_settings.lets_reach("whmcs")

@@ -10,15 +10,12 @@ import yaml
 
 from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, report_problems
 from bot.config.shipped_files import shipped_file
+from bot.text.rendering import terminal
 
 HELP = "print the manifest of the Slack app"
 PATH = "/slack/events"
 EXAMPLE = "https://baton.example.com"
 """The address in the shipped manifest."""
-
-_NO_ADDRESS = "--url is missing: name the address of Baton, as https://baton.example.com, or use --socket-mode."
-_NO_URL = "{name}: {url} is no address; write it as https://baton.example.com."
-_NO_TLS = "{name}: Slack sends to https:// only, but for this machine itself; write it as https://{host}."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Print the manifest as JSON, which is YAML too; return the exit code."""
-    problem = problem_of(arguments.url) if arguments.url else "" if arguments.socket_mode else _NO_ADDRESS
+    problem = (
+        problem_of(arguments.url)
+        if arguments.url
+        else ""
+        if arguments.socket_mode
+        else terminal().text("cli.manifest.no_address")
+    )
     if problem:
         return report_problems((problem,), WRONG_CONFIGURATION)
     print(json.dumps(manifest(arguments.url, socket_mode=arguments.socket_mode), indent=2))
@@ -65,11 +68,13 @@ def problem_of(url: str, name: str = "--url") -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        return _NO_URL.format(name=name, url=url)
+        return terminal().text("cli.manifest.no_url", name=name, url=url)
     blank = any(letter.isspace() for letter in url)
     if parts.scheme not in ("http", "https") or not host or blank or parts.query or parts.fragment or "@" in parts.netloc:
-        return _NO_URL.format(name=name, url=url)
-    return _NO_TLS.format(name=name, host=parts.netloc) if parts.scheme == "http" and not _is_this_machine(host) else ""
+        return terminal().text("cli.manifest.no_url", name=name, url=url)
+    if parts.scheme == "http" and not _is_this_machine(host):
+        return terminal().text("cli.manifest.no_tls", name=name, host=parts.netloc)
+    return ""
 
 
 def _is_this_machine(host: str) -> bool:

@@ -19,10 +19,12 @@ class AddressPart:
 
     key = "address"
 
-    def __init__(self, settings: Settings, url: str) -> None:
+    def __init__(self, settings: Settings, given: str = "") -> None:
+        """Take the address that `--url` gave, or that of the settings."""
         self.title = terminal().text("check.alone.address")
-        self._settings = settings
-        self._url = address_of(url) if url else ""
+        self._settings, self._name = settings, "--url" if given else "BATON_URL"
+        self._given = given or settings.baton_url
+        self._url = address_of(self._given) if self._given else ""
 
     def place(self) -> Place | None:
         """Return None: the lines name the address."""
@@ -35,7 +37,7 @@ class AddressPart:
         if not self._url:
             yield CheckLine(ok=True, noted=True, subject=terminal().text("check.no_address"))
             return
-        subject, unfit = terminal().text("check.address", url=self._url), problem_of(self._url, "BATON_URL")
+        subject, unfit = terminal().text("check.address", url=self._url), problem_of(self._given, self._name)
         if unfit:
             yield CheckLine(ok=False, subject=subject, repair=unfit)
             return

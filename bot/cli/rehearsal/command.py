@@ -23,12 +23,22 @@ def rehearse(arguments: argparse.Namespace) -> int:
             lacking = rehearsal.application.salesforce.lacking()
             if lacking:
                 return report_problems(lacking, WRONG_CONFIGURATION, settings.log_format)
+        except (Unavailable, Rejected) as failure:
+            return _not_read(failure, settings.log_format)
+        try:
             rehearsal.read()
         except NamesTaken as taken:
             return report_problems([terminal().show(each) for each in taken.problems], WRONG_CONFIGURATION, settings.log_format)
-        except (Unavailable, Rejected) as failure:
-            return report_problems((terminal().show(failure.reason),), FAILED, settings.log_format)
+        except Rejected as failure:  # by Slack, as at a start
+            return report_problems((f"SLACK_BOT_TOKEN: {failure}",), WRONG_CONFIGURATION, settings.log_format)
+        except Unavailable as failure:
+            return _not_read(failure, settings.log_format)
         return _print(rehearsal, settings.log_format)
+
+
+def _not_read(failure: Unavailable | Rejected, log_format: str) -> int:
+    said = terminal().text("cli.dry_run.not_read", reason=failure.reason)
+    return report_problems((said,), FAILED, log_format)
 
 
 def _print(rehearsal: Rehearsal, log_format: str) -> int:

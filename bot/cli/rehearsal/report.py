@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from bot.cli.rehearsal.rehearsal import Rehearsal
 from bot.cli.rehearsal.slack_on_paper import Noted
+from bot.gateways.errors import Rejected, Unavailable
+from bot.gateways.whmcs.client import Whmcs
 from bot.intake.reconciler import FLOOD
 from bot.processes.registry import polled_processes
 from bot.slack.channels import wanted_channels
@@ -49,7 +51,7 @@ def report(rehearsal: Rehearsal) -> Iterator[str]:
 
 
 def unread(rehearsal: Rehearsal) -> tuple[str, ...]:
-    """Return a line for each kind of records that could not be read."""
+    """Return a line for each kind of records that could not be read, and one for a WHMCS that does not let Baton in."""
     with rehearsal.application.database.read() as work:
         health = {each: work.job_health.last(Job.INTAKE, each) for each in polled_processes()}
         aside = sum(work.set_aside.counts().values())
@@ -58,7 +60,17 @@ def unread(rehearsal: Rehearsal) -> tuple[str, ...]:
         for process, each in health.items()
         if each and each.reason
     ]
+    lines += _whmcs(rehearsal.application.outside.whmcs)
     return (*lines, terminal().text("cli.dry_run.set_aside", count=aside)) if aside else tuple(lines)
+
+
+def _whmcs(whmcs: Whmcs | None) -> Iterator[str]:
+    """Yield why WHMCS can't be read, which no record that waits may have asked."""
+    try:
+        if whmcs:
+            whmcs.version()
+    except (Unavailable, Rejected) as failure:
+        yield terminal().text("cli.dry_run.unread", process="WHMCS", reason=failure.reason)
 
 
 def _channel(name: str, noted: Sequence[tuple[Noted, Task | None]], handbook: Handbook) -> Iterator[str]:

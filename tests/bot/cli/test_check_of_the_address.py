@@ -83,5 +83,6 @@ def test_silence_is_a_fault_only_while_baton_runs_here() -> None:
 
 
 def test_an_address_that_slack_does_not_take_is_said_and_none_is_noted() -> None:
-    assert not line_of("http://baton.example.com", "127.0.0.1:9").ok
+    unfit = line_of("http://baton.example.com", "127.0.0.1:9")
+    assert not unfit.ok and unfit.repair.startswith("--url: Slack sends to https:// only")
     assert line_of("", "127.0.0.1:9").noted

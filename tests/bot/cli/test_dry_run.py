@@ -43,7 +43,7 @@ def test_a_dry_run_prints_each_card_and_the_servers_saw_only_readings(tmp_path: 
 
     assert answer.returncode == 0, answer.stdout + answer.stderr
     lines = answer.stdout.splitlines()
-    assert lines[0] == "Dry run: Baton has read Slack, Salesforce and WHMCS. It has posted and written nothing."
+    assert lines[0] == "Dry run: Baton has only read. It has posted and written nothing."
     assert "#cs-team: 2 messages would be posted" in lines
     assert any(line.startswith("  • Order 00001042 from 田中 太郎 (Tanaka Taro), ¥26,800: ") for line in lines)
     assert any(line.startswith("  • Escalation: due time missed. Order 00001043: ") for line in lines)
@@ -68,6 +68,18 @@ def test_a_dry_run_on_a_database_in_use_leaves_it_as_it_is(tmp_path: Path, world
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert said[1] == f"It began with a copy of SQLite {file}, which is deleted now."
     assert file.read_bytes() == before and changes_in(world) == []
+
+
+def test_a_dry_run_names_each_system_that_it_cannot_read_with_what_to_do(tmp_path: Path, world: World) -> None:
+    given, nowhere = environment_of(world), "http://127.0.0.1:9"
+    for wrong, code, words in (
+        ({"SLACK_BOT_TOKEN": "xoxb-bad"}, 2, "SLACK_BOT_TOKEN: Slack refuses Baton's token"),
+        ({"SLACK_API_URL": f"{nowhere}/api/"}, 1, "baton check says how to correct it."),
+        ({"SALESFORCE_LOGIN_URL": nowhere}, 1, "baton check says how to correct it."),
+        ({"WHMCS_SECRET": "bad"}, 1, "WHMCS could not be read: "),
+    ):
+        answer = run("bot", ["run", "--dry-run"], tmp_path, with_python(given | wrong))
+        assert answer.returncode == code and words in answer.stderr and "Traceback" not in answer.stderr, answer.stderr
 
 
 @pytest.mark.parametrize(
