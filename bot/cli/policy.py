@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import TypeVar
 
-from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened, read_configuration, report_problems
+from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened_in_use, read_configuration, report_problems
 from bot.service.handoffs import HandoffService
 from bot.text.rendering import terminal
 from handoffs.model.handoff import Handoff
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Print or apply the differences; return 1 when a handoff could not be handled, which stops no other."""
     settings, policy = read_configuration(arguments)
-    with opened(settings) as database:
+    with opened_in_use(settings) as database:
         transactions = offline_transactions(database, policy)
         with database.read() as work:
             waiting = work.handoffs.open_ones()

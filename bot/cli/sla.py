@@ -7,7 +7,14 @@ from datetime import UTC, datetime, timedelta
 from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
-from bot.cli.terminal import WRONG_CONFIGURATION, add_policy_argument, opened, read_configuration, read_instant, report_problems
+from bot.cli.terminal import (
+    WRONG_CONFIGURATION,
+    add_policy_argument,
+    opened_in_use,
+    read_configuration,
+    read_instant,
+    report_problems,
+)
 from bot.queries.reports import Reports
 from bot.queries.sla_report import Report, as_json
 from bot.queries.sla_request import Asked, find_process, find_team, this_week
@@ -41,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Print the figures; return the exit code."""
     settings, policy = read_configuration(arguments)
-    with opened(settings) as database:
+    with opened_in_use(settings) as database:
         try:
             print(_figures(database, policy, arguments))
         except Refusal as refusal:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened, read_configuration, report_problems
+from bot.cli.terminal import FAILED, add_policy_argument, offline_transactions, opened_in_use, read_configuration, report_problems
 from bot.service.repairs import RepairService, helps
 from bot.text.rendering import terminal
 from bot.text.row_names import row_title
@@ -34,7 +34,7 @@ def execute(arguments: argparse.Namespace) -> int:
     settings, policy = read_configuration(arguments)
     if arguments.action and arguments.id is None:
         return report_problems((terminal().text("cli.stuck.name_number", action=arguments.action),), FAILED)
-    with opened(settings) as database:
+    with opened_in_use(settings) as database:
         if not arguments.action:
             with database.read() as work:
                 return _listed(work.set_aside.all())

@@ -40,8 +40,8 @@ def read_configuration(arguments: argparse.Namespace) -> tuple[Settings, LoadedP
 
 
 @contextmanager
-def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
-    """Open the database, with its schema up to date where `migrated`, and close it at the end."""
+def opened(settings: Settings, *, migrated: bool = False) -> Iterator[Database]:
+    """Open the database, with its schema made or brought up to date where `migrated`, and close it at the end."""
     database = Database(settings.database_url, settings.database_pool_size)
     try:
         if migrated:
@@ -52,14 +52,27 @@ def opened(settings: Settings, *, migrated: bool = True) -> Iterator[Database]:
 
 
 @contextmanager
+def opened_in_use(settings: Settings) -> Iterator[Database]:
+    """Open a database that holds what a Baton wrote, with its schema up to date; DatabaseUnavailable if it holds nothing."""
+    with opened(settings) as database:
+        _require_tables(database)
+        database.migrate()
+        yield database
+
+
+@contextmanager
 def opened_to_read(settings: Settings) -> Iterator[Database]:
     """Open the database and leave its schema as it is; DatabaseUnavailable if it has none, or that of an earlier release."""
-    with opened(settings, migrated=False) as database:
-        if database.is_missing or database.is_empty:
-            raise DatabaseUnavailable(terminal().text("cli.database.empty", database=database.shown))
+    with opened(settings) as database:
+        _require_tables(database)
         if database.is_of_earlier_release:
             raise DatabaseUnavailable(terminal().text("cli.database.earlier", database=database.shown))
         yield database
+
+
+def _require_tables(database: Database) -> None:
+    if database.is_missing or database.is_empty:
+        raise DatabaseUnavailable(terminal().text("cli.database.empty", database=database.shown))
 
 
 def offline_transactions(database: Database, policy: Policy) -> Transactions:

@@ -31,7 +31,7 @@ class DatabasePart:
     def place(self) -> Place | None:
         """Name the database without its password, and what it holds."""
         try:
-            with opened(self._settings, migrated=False) as database:
+            with opened(self._settings) as database:
                 name, is_missing = database.shown, database.is_missing
                 if is_missing:
                     return Place(words=terminal().text("check.database_new", name=name), facts={"name": name, "exists": False})
@@ -63,7 +63,7 @@ class DatabasePart:
     def stored(self, read: Callable[[UnitOfWork], T]) -> T | None:
         """Read from the database; None while there is none, or its schema is another one."""
         try:
-            with opened(self._settings, migrated=False) as database:
+            with opened(self._settings) as database:
                 if not database.is_missing and database.is_current:
                     with database.read() as work:
                         return read(work)

@@ -89,7 +89,7 @@ def rehearsing(settings: Settings, policy: LoadedPolicy) -> Iterator[Rehearsal]:
     """Make a rehearsal on a copy of the database, or on an empty one where there is none, and delete it at the end."""
     with TemporaryDirectory(prefix="baton-dry-run-") as folder:
         file = Path(folder) / "baton.db"
-        with opened(settings, migrated=False) as database:
+        with opened(settings) as database:
             is_first, name = database.is_missing or database.is_empty, database.shown
             if not is_first:
                 back_up(database, file)

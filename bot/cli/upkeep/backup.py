@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Copy the database; return 1 if nothing was copied."""
     settings, _ = read_configuration(arguments)
-    with opened(settings, migrated=False) as database:
+    with opened(settings) as database:
         try:
             rows = back_up(database, arguments.file)
         except CantCopy as failure:

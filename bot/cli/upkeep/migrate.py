@@ -16,6 +16,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Migrate the database; return the exit code."""
     settings, _ = read_configuration(arguments)
-    with opened(settings):
+    with opened(settings, migrated=True):
         print(terminal().text("cli.migrate.up_to_date"))
     return 0

@@ -163,6 +163,9 @@ def test_a_database_that_cannot_be_read_as_it_is_is_named_in_a_line_and_stays_as
         assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (2, "", 1), answer.stderr
         assert f"baton.db {words}" in answer.stderr
     if not revision:
+        for given in (["stuck"], ["stuck", "retry", "1"], ["sla"], ["policy", "diff"], ["policy", "apply"]):
+            answer = application(tmp_path, *given, DATABASE_URL=url)
+            assert answer.returncode == 2 and answer.stderr.count("\n") == 1 and f"baton.db {words}" in answer.stderr
         nothing = application(tmp_path, "backup", "x.backup", DATABASE_URL=url)
         assert nothing.returncode == 1 and nothing.stderr.startswith("The database of DATABASE_URL holds nothing of Baton.")
         assert not file.exists()
