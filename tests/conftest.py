@@ -34,7 +34,7 @@ RUN = str(os.getpid())
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let tests that wait and tests that compute go on side by side from the beginning of a run until its end.
 
-    Each kind is spread evenly over a share of the run. Long tests begin early, so that none goes on after all others.
+    Each kind is spread evenly over a share of the run. Long tests begin early, so that all end at about the same time.
 
     The tests of the house stay together, so that one process parses each file once for all of them.
     """

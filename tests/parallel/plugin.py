@@ -1,7 +1,7 @@
 """Gives `--processes N` to pytest: the tests run in N processes, whose reports become one.
 
-All tests are collected once. Each process is a fork, so that none of them imports Baton and the test files again: with twelve
-processes that would take 40 seconds of processor time (docs/decisions/0021-tests-in-forked-processes.md).
+All tests are collected once. Each process is a fork, which has Baton and the test files imported already: with twelve processes
+that saves 40 seconds of processor time (docs/decisions/0021-tests-in-forked-processes.md).
 """
 
 import shutil

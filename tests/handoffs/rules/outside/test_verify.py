@@ -143,7 +143,7 @@ def test_it_ends_by_what_baton_found_before_only_once_that_is_found_again() -> N
     assert [type(each) for each in after.events][:2] == [FindingsRecorded, Decided]
     assert after.handoff.findings == (replace(FOUND, at=READY),)
     missed = seen(WAITING, MISSED, name=BATON.name).handoff
-    assert noted(missed, MISSED, name=BATON.name, now=READY) is None, "it is told once"
+    assert noted(missed, MISSED, name=BATON.name, now=READY) is None, "it is announced once"
 
 
 def test_a_finding_is_as_old_as_the_question() -> None:
