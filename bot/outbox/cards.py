@@ -152,7 +152,7 @@ class CardMessages:
         drawing = dropped(self._drawings.reader)
         with self._database.read() as work:
             card = work.cards.get(message.handoff_id, message.step)
-        if card is None or not card.ts or card.fingerprint == drawing.fingerprint:
+        if card is None or not card.ts or (card.fingerprint == drawing.fingerprint and message.attempts == 1):
             self._done(message)
             return None
         self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))
@@ -169,7 +169,7 @@ class CardMessages:
         return partial(self._move, message, card, home, moved(home, self._drawings.reader))
 
     def _prepare_update(self, message: OutboxMessage, card: Card, drawing: Drawing) -> Callable[[], None] | None:
-        if card.fingerprint == drawing.fingerprint:
+        if card.fingerprint == drawing.fingerprint and message.attempts == 1:  # what shows after an earlier attempt is unknown
             self._done(message)
             return None
         self._rate_limiter.acquire(UPDATE, card.channel, priority_of(message))

@@ -59,6 +59,7 @@ _DONE = _ROW.values(
     leased_until=None,
     done_at=case((_IS_NEWEST, bindparam("at", type_=OUTBOX.c.done_at.type)), else_=OUTBOX.c.done_at),
     last_error=case((_IS_NEWEST, null()), else_=OUTBOX.c.last_error),
+    attempts=case((_IS_NEWEST, OUTBOX.c.attempts), else_=0),
 )
 _LATER = _ROW.values(
     leased_until=None,

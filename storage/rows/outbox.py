@@ -14,7 +14,10 @@ from storage.upserts import Insert
 
 @cache
 def redraw_request(statement: Insert) -> Insert:
-    """Return an INSERT of redraws; one that is known is requested again: it is due at once, with the better rank of both."""
+    """Return an INSERT of redraws; one that is known is requested again: it is due at once, with the better rank of both.
+
+    One that was attempted and is not done keeps one attempt: what Slack shows since then is unknown.
+    """
     new = statement.excluded
     is_better = and_(OUTBOX.c.done_at.is_(None), OUTBOX.c.priority_at < new.priority_at)
     requested_again = {
@@ -23,7 +26,7 @@ def redraw_request(statement: Insert) -> Insert:
         "due_at": new.due_at,
         "priority_at": case((is_better, OUTBOX.c.priority_at), else_=new.priority_at),
         "done_at": None,
-        "attempts": 0,
+        "attempts": case((and_(OUTBOX.c.done_at.is_(None), OUTBOX.c.attempts > 0), 1), else_=0),
     }
     return statement.on_conflict_do_update(index_elements=["key"], set_=requested_again)
 
