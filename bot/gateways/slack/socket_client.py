@@ -115,8 +115,8 @@ class SocketClient(SocketModeClient):
         """
         ends_at = time.monotonic() + IDLE_WITHIN
         with self._idle:
-            while time.monotonic() < ends_at:
-                self._idle.wait_for(lambda: self._in_flight <= 0, IDLE_WITHIN)
+            while (left := ends_at - time.monotonic()) > 0:
+                self._idle.wait_for(lambda: self._in_flight <= 0, left)
                 before = self._taken
                 if not self._idle.wait_for(partial(self._has_taken_more, before), QUIET_FOR):
                     break
