@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
+from functools import partial
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.telemetry.requests import reference as new_reference
@@ -72,7 +73,7 @@ class NewestOnly:
         context = copy_context()
         with self._lock:
             is_busy = key in self._waiting
-            self._waiting[key] = (lambda: context.run(call)) if is_busy else None
+            self._waiting[key] = partial(context.run, call) if is_busy else None
         if not is_busy and not self._background.submit(self._run, key, call):
             with self._lock:
                 self._waiting.pop(key)
@@ -98,4 +99,4 @@ def _made(call: Callable[..., object], about: tuple[object, ...]) -> None:
 
 
 def _name_of(call: Callable[..., object]) -> str:
-    return getattr(call, "__name__", "call")
+    return getattr(call.func if isinstance(call, partial) else call, "__name__", "call")

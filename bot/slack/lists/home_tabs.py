@@ -9,12 +9,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.gateways.errors import Rejected, Unavailable
 from bot.gateways.slack.client import SlackGateway
 from bot.gateways.slack.errors import TokenDead
 from bot.queries.queries import Queries
-from bot.slack.background import BackgroundCalls
+from bot.slack.background import BackgroundCalls, NewestOnly
 from bot.telemetry.requests import reference as new_reference
 from bot.text.languages import reading_in
 from bot.views.home import failed_home, home_view
@@ -32,6 +33,9 @@ REMEMBERED = 200
 USED_FOR, PAUSE = 600.0, 10.0
 """Seconds in which a tab is in use, from its owner's last action on, and between two drawings for what others do meanwhile."""
 
+UNKNOWN = ""
+"""The mark of a drawing of which nobody knows what Slack shows."""
+
 FOLLOWED_FOR, LONG_PAUSE = 10 * 3600.0, 120.0
 """Seconds in which a tab that its owner may still see follows what others do, a working day, and between two drawings then."""
 
@@ -46,7 +50,7 @@ class _Tab:
     page: int
     used_at: float
     drawn_at: float = 0.0
-    drawn: str = ""
+    drawn: str = UNKNOWN
     mark: object = None
     compared_at: float = 0.0
 
@@ -78,7 +82,7 @@ class HomeTabs:
         self._queries = queries
         self._views = views
         self._slack = slack
-        self._background = background
+        self._newest = NewestOnly(background)
         self._monotonic = monotonic
         self._tabs: OrderedDict[str, _Tab] = OrderedDict()
         self._lock = threading.Lock()
@@ -94,7 +98,7 @@ class HomeTabs:
             self._tabs.move_to_end(user_id)
             while len(self._tabs) > REMEMBERED:
                 self._tabs.popitem(last=False)
-        self._background.submit(self._draw, user_id, True)
+        self._request(user_id)
 
     def acted(self, user_id: str) -> None:
         """Draw the tab of a person who changed something, if they have opened it before."""
@@ -103,7 +107,7 @@ class HomeTabs:
             if known:
                 self._tabs[user_id] = replace(known, used_at=self._monotonic())
         if known:
-            self._background.submit(self._draw, user_id)
+            self._request(user_id)
 
     def redraw(self) -> None:
         """Draw the tabs again that their owners may see, if anybody has changed what they show and their pause is over."""
@@ -119,31 +123,40 @@ class HomeTabs:
                 if tab:
                     self._tabs[user] = replace(tab, mark=mark, compared_at=now)
             if tab and tab.mark != mark:
-                self._background.submit(self._draw, user)
+                self._request(user)
 
-    def _draw(self, user_id: str, asked: bool = False) -> None:
-        """Draw a tab that its owner `asked` for, or that would not look as before."""
+    def _request(self, user_id: str) -> None:
+        """Draw a tab soon; its drawings arrive in their order, and of those that wait only the last is sent."""
+        self._newest.submit(user_id, partial(self._draw, user_id))
+
+    def _draw(self, user_id: str) -> None:
+        """Draw a tab that its owner has just opened, or that would not look as before."""
         with self._lock:
             tab = self._tabs.get(user_id, _Tab(page=0, used_at=0.0))
         try:
             with reading_in(self._queries.language_of(user_id)):
                 view = home_view(self._queries.home(user_id, tab.page), self._views)
             drawn = _fingerprint(view)
-            if asked or drawn != tab.drawn:
+            if drawn != tab.drawn:
                 self._slack.publish_home(user_id, view)
             self._note(user_id, tab, drawn)
         except (Unavailable, TokenDead):
+            self._note(user_id, tab, UNKNOWN)
             raise
         except Exception as failure:
-            self._note(user_id, tab, "")
+            self._note(user_id, tab, UNKNOWN)
             self._draw_failed(user_id, failure)
 
     def _note(self, user_id: str, tab: _Tab, drawn: str) -> None:
-        """Remember how a tab was drawn, unless its owner went to another page meanwhile."""
+        """Remember how a tab was drawn, unless its owner went to another page meanwhile.
+
+        What is UNKNOWN counts as changed at the next look: a call whose answer is lost may have been carried out.
+        """
         with self._lock:
             known = self._tabs.get(user_id)
             if known and known.page == tab.page:
-                self._tabs[user_id] = replace(known, drawn=drawn, drawn_at=self._monotonic())
+                mark = None if drawn == UNKNOWN else known.mark
+                self._tabs[user_id] = replace(known, drawn=drawn, drawn_at=self._monotonic(), mark=mark)
 
     def _draw_failed(self, user_id: str, failure: Exception) -> None:
         """Draw one sentence with a reference that is in the log; only Slack's answer knows whether it takes that."""

@@ -109,19 +109,22 @@ class WorkLists:
         with reading_in(self._queries.language_of(user_id)):
             answer = self.answer(user_id, followed.page)
         content = self._content(answer)
-        if content != followed.drawn:
-            self._send(user_id, followed, answer, content)
-        return True
+        return content == followed.drawn or self._sent(user_id, followed, answer, content)
 
-    def _send(self, user_id: str, followed: _List, answer: Answer, content: object) -> None:
-        now = self._monotonic()
+    def _sent(self, user_id: str, followed: _List, answer: Answer, content: object) -> bool:
+        """Send a list; return False if nobody knows what Slack shows now, since it may have taken a list without an answer."""
+        now, shown = self._monotonic(), content
         try:
             self._slack.respond(followed.address, answer.text, blocks=answer.blocks, replace=True)
-        except (Unavailable, Rejected):
-            return self._forget(user_id, followed)
+        except Unavailable:
+            shown = None
+        except Rejected:
+            self._forget(user_id, followed)
+            return True
         with self._lock:
             if self._followed.get(user_id) is followed:
-                self._followed[user_id] = replace(followed, drawn_at=now, drawn=content, uses=followed.uses + 1)
+                self._followed[user_id] = replace(followed, drawn_at=now, drawn=shown, uses=followed.uses + 1)
+        return shown is not None
 
     def _forget(self, user_id: str, followed: _List) -> None:
         with self._lock:

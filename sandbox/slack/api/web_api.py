@@ -8,9 +8,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from sandbox.slack.api import arguments
+from sandbox.slack.api.broken_off import BrokenOff
 from sandbox.slack.api.chat import CHAT_METHODS
 from sandbox.slack.api.conversations import CONVERSATION_METHODS
 from sandbox.slack.api.files import FILE_METHODS, take_upload
@@ -93,7 +93,7 @@ def _answered(workspace: Workspace, limits: RateLimits, method: str, args: Json,
             headers["Retry-After"] = str(refused.retry_after)
         return JSONResponse(refused.body(), refused.status, headers)
     workspace.audit.append(Call(method=method, args=args, at=at))
-    return _Broken() if workspace.faults.drops(method) else JSONResponse(result, 200, headers)
+    return BrokenOff() if workspace.faults.drops(method) else JSONResponse(result, 200, headers)
 
 
 def _require_leave(workspace: Workspace, limits: RateLimits, method: str, args: Json, token: str) -> None:
@@ -120,11 +120,3 @@ def _file(workspace: Workspace, id: str) -> Response:
     except SlackError:
         return PlainTextResponse("not found", status_code=404)
     return Response(known.content, media_type=known.mimetype, headers={"X-Content-Type-Options": "nosniff"})
-
-
-class _Broken(Response):
-    """An answer that breaks off, so that the client cannot know whether the call was performed."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
-        await send({"type": "http.response.body", "body": b"{", "more_body": True})

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from sandbox.slack.api import arguments
+from sandbox.slack.api.broken_off import BrokenOff
 from sandbox.slack.block_kit.checks import check_message
 from sandbox.slack.workspace.entities import Json
 from sandbox.slack.workspace.errors import SlackError
@@ -103,6 +104,8 @@ def response_routes(take: Callable[[str, Json], None], faults: Faults) -> list[R
 
     async def respond(request: Request) -> Response:
         await faults.passed()
+        if faults.down:
+            return PlainTextResponse("Service Unavailable", status_code=503)
         if error := faults.fail.get("response_url"):
             return PlainTextResponse(error, 404)
         try:
@@ -110,6 +113,6 @@ def response_routes(take: Callable[[str, Json], None], faults: Faults) -> list[R
         except SlackError as refused:
             status = refused.status if refused.status != 200 else 400
             return JSONResponse(refused.body(), status) if status == 400 else PlainTextResponse(refused.error, status)
-        return PlainTextResponse("ok")
+        return BrokenOff() if faults.drops("response_url") else PlainTextResponse("ok")
 
     return [Route("/respond/{token}", respond, methods=["POST"])]

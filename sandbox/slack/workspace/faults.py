@@ -15,8 +15,8 @@ class Faults:
     `down` answers 503; `revoked` revokes the token.
     `rate_limit` answers the next n calls of a method with 429 and `retry_after` seconds, after the next n that `passes` names.
     `drop_after` performs the next n calls of a method but breaks the connection before the answer.
-    `fail` answers each call of a method with an error, or only the next n that `fails` names; `response_url` stands for the
-    addresses of answers.
+    `fail` answers each call of a method with an error, or only the next n that `fails` names. In the last two `response_url`
+    stands for the addresses of answers.
     `warn` carries out each call of a method, and answers with a warning. `refused_blocks` are kinds that no message may hold.
     """
 

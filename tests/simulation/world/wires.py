@@ -29,7 +29,8 @@ from sandbox.salesforce.org import Org
 from sandbox.salesforce.rest import oauth
 from sandbox.salesforce.rest.api_request import ApiReply
 from sandbox.salesforce.rest.app import _Front
-from sandbox.slack.api.web_api import _answered, _Broken
+from sandbox.slack.api.broken_off import BrokenOff
+from sandbox.slack.api.web_api import _answered
 from sandbox.slack.delivery.http_delivery import HttpDelivery, _written
 from sandbox.slack.workspace.audit import Answer
 from sandbox.slack.workspace.workspace import Workspace
@@ -107,7 +108,7 @@ class SimulatedSlack(WebClient):
         if api_method == "chat.postMessage":
             self._posted(str(((args.get("metadata") or {}).get("event_payload") or {}).get("key", "")))
         self._fate.boundary()
-        if isinstance(day, _Broken) or (api_method == "chat.postMessage" and self._fate.strikes("cut off", "slack")):
+        if isinstance(day, BrokenOff) or (api_method == "chat.postMessage" and self._fate.strikes("cut off", "slack")):
             raise URLError(TimeoutError("simulated"))
         body = json_of(day.body)
         headers = {name.title(): value for name, value in day.headers.items()}

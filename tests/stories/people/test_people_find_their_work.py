@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.lists import home_tabs
+from bot.slack.lists import home_tabs, work_lists
 from bot.wire.values import dump_task
 from handoffs.model.task_ref import TaskRef
 from sandbox.slack.block_kit.visible_text import text_of
@@ -93,6 +93,38 @@ def test_a_long_list_has_pages(world: World) -> None:
 
 
 @pytest.mark.waits
+def test_a_home_tab_whose_change_may_show_is_drawn_again_when_it_changes_back(world: World) -> None:
+    card = card_of(world, world.customers.act("order"))["ts"]
+    aiko, faults = world.person("aiko"), world.workspace.faults
+    aiko.open_home()
+    eventually(world, lambda: "1 waiting" in home_of(world, "aiko"))
+
+    faults.drop_after["views.publish"] = 1
+    aiko.click(CS, card, "task.claim")
+    eventually(world, lambda: "Claimed by me" in home_of(world, "aiko") and not faults.drop_after["views.publish"])
+    aiko.click(CS, card, "task.release")
+
+    eventually(world, lambda: "Claimed by me" not in home_of(world, "aiko"))
+
+
+@pytest.mark.waits
+def test_the_drawings_of_a_home_tab_arrive_in_their_order_though_slack_is_slow(world: World) -> None:
+    orders = [world.customers.act("order") for _ in range(5)]
+    cards = [card_of(world, order)["ts"] for order in orders]
+    aiko, faults = world.person("aiko"), world.workspace.faults
+    aiko.open_home()
+    eventually(world, lambda: "5 waiting" in home_of(world, "aiko"))
+    before = sum(1 for _ in world.workspace.calls("views.publish"))
+
+    faults.held = True
+    assert all(aiko.click(CS, card, "task.claim").ok for card in cards)
+    faults.held = False
+
+    eventually(world, lambda: "Claimed by me (5)" in home_of(world, "aiko"))
+    assert sum(1 for _ in world.workspace.calls("views.publish")) <= before + 2
+
+
+@pytest.mark.waits
 def test_the_list_of_handoff_says_when_it_was_drawn_and_follows_what_changes_after_a_click(world: World) -> None:
     first, second = world.customers.act("order"), world.customers.act("order")
     card_of(world, first)
@@ -112,6 +144,25 @@ def test_the_list_of_handoff_says_when_it_was_drawn_and_follows_what_changes_aft
     refreshed = world.workspace.ephemerals(aiko.id)[-1]
     assert aiko.click_whisper(refreshed["ts"], "home.page").ok
     eventually(world, lambda: "nothing is waiting" in aiko.whispers()[-1])
+
+
+@pytest.mark.waits
+def test_a_list_of_handoff_whose_change_may_show_is_drawn_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work_lists, "PAUSES", (0.1,) * 4)
+    first, card = world.customers.act("order"), card_of(world, world.customers.act("order"))["ts"]
+    card_of(world, first)
+    aiko, faults = world.person("aiko"), world.workspace.faults
+    aiko.command(CS, "/handoff")
+    aiko.click_whisper(world.workspace.ephemerals(aiko.id)[-1]["ts"], "home.page")
+    assert approve(world, "ken", first).ok
+    eventually(world, lambda: "1 waiting" in aiko.whispers()[-1])
+
+    faults.drop_after["response_url"] = 1
+    world.person("ken").click(CS, card, "task.claim")
+    eventually(world, lambda: "<@U0KEN>" in aiko.whispers()[-1] and not faults.drop_after["response_url"])
+    world.person("ken").click(CS, card, "task.release")
+
+    eventually(world, lambda: "<@U0KEN>" not in aiko.whispers()[-1])
 
 
 def test_a_supervisor_answers_escalations_from_the_home_tab(world: World) -> None:
