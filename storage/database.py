@@ -19,7 +19,7 @@ from storage.repositories.snapshots import UnreadableHandoff
 from storage.retries import came_too_late
 from storage.sole_process import AlreadyRuns, SoleProcess
 from storage.unit_of_work import UnitOfWork
-from storage.write_queue import WaitedTooLong, WriteQueue
+from storage.write_queue import WaitedTooLong, WriteQueue, sync_together
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Database:
             raise DatabaseUnavailable("DATABASE_URL is no database address; write it as sqlite:///baton.db.") from None
         self._reading = reading(self._engine)
         self._sole = SoleProcess(self.url)
-        self._writes = WriteQueue(SQLITE_WAITS)
+        self._writes, self._sync = WriteQueue(SQLITE_WAITS), sync_together(self._engine)
         self._idle: deque[Connection] = deque()
         self._wake: Callable[[Destination], None] | None = None
         self._unreadable: dict[str, UnreadableHandoff] = {}
@@ -84,7 +84,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """Open a write transaction: committed when the block ends well, rolled back when anything is raised."""
-        with self._turn(), self._connected(self._engine) as connection, connection.begin():
+        with self._durably(), self._turn(), self._connected(self._engine) as connection, connection.begin():
             begin(connection, Begin.WRITE)
             with self._noting(UnitOfWork(connection)) as work:
                 yield work
@@ -119,14 +119,14 @@ class Database:
     @contextmanager
     def whole(self) -> Iterator[Connection]:
         """Open a write transaction on all tables for a copy, however long it takes."""
-        with self._connected(self._engine) as connection, connection.begin():
+        with self._durably(), self._connected(self._engine) as connection, connection.begin():
             begin(connection, Begin.WRITE)
             lift_time_outs(connection)
             yield connection
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the schema to a revision (the newest by default); two replicas that start together take turns."""
-        with self._connected(self._engine) as connection, connection.begin():
+        with self._durably(), self._connected(self._engine) as connection, connection.begin():
             begin(connection, Begin.WRITE)
             lift_time_outs(connection)
             try:
@@ -216,6 +216,16 @@ class Database:
         while self._unreadable:
             taken.append(self._unreadable.popitem()[1])
         return tuple(taken)
+
+    @contextmanager
+    def _durably(self) -> Iterator[None]:
+        """Return from a write transaction once it is on the disk, with all that it has read; other writers go on meanwhile."""
+        yield
+        if self._sync:
+            try:
+                self._sync.wait()
+            except OSError as failure:
+                raise DatabaseUnavailable(f"The database {self.shown} can't be used: {failure}.") from failure
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -111,7 +111,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")  # what is deleted is personal data: its bytes are overwritten
     # FULL, not NORMAL: in WAL mode NORMAL may lose the last commits when the power fails, and a decision that a person saw
-    # accepted must never be lost. It costs about half the write throughput and still leaves over a thousand commits a second.
+    # accepted must never be lost. `storage/write_queue.py` does the same for several writers at once.
     connection.execute("PRAGMA synchronous=FULL")
 
 

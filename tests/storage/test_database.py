@@ -103,7 +103,11 @@ def test_sqlite_keeps_its_promises(tmp_path: object) -> None:
         }
     database.close()
 
-    assert asked == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+    assert asked == {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "synchronous": 1,
+    }  # and who writes waits for the disk: test_write_queue.py
 
 
 def test_a_transaction_that_cannot_begin_raises_an_error_of_sqlalchemy(tmp_path: Path) -> None:
