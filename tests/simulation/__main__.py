@@ -25,7 +25,7 @@ from tests.simulation.scenes import Scene
 from tests.simulation.world.database import Days, SqliteDays
 from tests.simulation.world.postgresql import PostgresqlDays
 
-FEW = 22
+FEW = 23
 """So many seeds, one of each scene, hold decisions; a run without any proves nothing."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.wire.ids import ACKNOWLEDGE, STEP_COMPLETE
+from bot.wire.ids import ACKNOWLEDGE, CLAIM, STEP_COMPLETE
 from sandbox.salesforce.automations import Automation
 from sandbox.world.cancellations import CANCELLATIONS
 from sandbox.world.portal_cases import PORTAL_CASES
@@ -156,6 +156,10 @@ MANY_ALIKE = replace(
     ORDERS, name="many alike", people=14, customers=7, ticks=16, steps=60, favours=ACKNOWLEDGE, jumps=(600, 1800, 7200, 7200),
     faults=("slack cut off", "outage of slack", "outage of salesforce", "heal", "heal"),
 )  # fmt: skip
+CLAIMS = replace(
+    ORDERS, name="claims", favours=CLAIM, customers=3, steps=100, jumps=(30, 7200, 7200, 7200),
+    faults=(*("cards cut off",) * 6, "outage of slack", "heal"),
+)  # fmt: skip
 SCENES = (
     EVERYTHING,
     ORDERS,
@@ -179,6 +183,7 @@ SCENES = (
     RETENTION,
     REVIEWS,
     MANY_ALIKE,
+    CLAIMS,
 )
 
 

@@ -23,6 +23,7 @@ from bot.gateways.whmcs.client import Whmcs
 from bot.intake import absent_records
 from bot.intake.reconciler import Reconciler
 from bot.outbox import places, whmcs_endings
+from bot.outbox.cards import CardMessages
 from bot.outbox.leases import Leases as WorkerLeases
 from bot.outbox.notices import Notices
 from bot.scheduler import timers, watchdog
@@ -69,6 +70,7 @@ from tests.simulation.scenes import (
     BY_HAND,
     CASES,
     CERTIFICATES,
+    CLAIMS,
     DAMAGED,
     ENDINGS,
     EVERYTHING,
@@ -438,6 +440,16 @@ def gives_one_task_to_two_reviewers(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Reviews, "reviewers", lambda self, now: {})
 
 
+def leaves_an_equal_card_alone_after_a_lost_change(patch: pytest.MonkeyPatch) -> None:
+    """Compare a card with what Slack confirmed last, though a later change may have arrived without its answer."""
+    prepare = CardMessages._prepare_update
+    patch.setattr(
+        CardMessages,
+        "_prepare_update",
+        lambda self, message, card, drawing: prepare(self, replace(message, attempts=1), card, drawing),
+    )
+
+
 PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (never_looks_for_a_lost_post, ORDERS, 12),
     (never_looks_for_its_own_note, ORDERS, 42),
@@ -491,6 +503,7 @@ PLANTED: tuple[tuple[Callable[[Any], None], Scene, int], ...] = (
     (reminds_of_a_group_with_each_sweep, PINGS, 1),
     (gives_one_task_to_two_reviewers, REVIEWS, 3),
     (asks_about_what_is_over, ORDERS, 5),
+    (leaves_an_equal_card_alone_after_a_lost_change, CLAIMS, 15),
 )
 """Each bug with the scene that tries its promise hardest, and the day of that scene that found it last: it is tried first."""
 

@@ -42,6 +42,10 @@ LIKELY = 0.4
 """How likely the other replica goes on around a call outside and around a commit."""
 
 
+CUT_OFF = {"chat.postMessage": "slack", "chat.update": "cards"}
+"""Whose answers can be cut off: posts, and changes of cards."""
+
+
 class Killed(BaseException):
     """The process ended here, wherever that was."""
 
@@ -108,7 +112,8 @@ class SimulatedSlack(WebClient):
         if api_method == "chat.postMessage":
             self._posted(str(((args.get("metadata") or {}).get("event_payload") or {}).get("key", "")))
         self._fate.boundary()
-        if isinstance(day, BrokenOff) or (api_method == "chat.postMessage" and self._fate.strikes("cut off", "slack")):
+        struck = CUT_OFF.get(api_method)
+        if isinstance(day, BrokenOff) or (struck and self._fate.strikes("cut off", struck)):
             raise URLError(TimeoutError("simulated"))
         body = json_of(day.body)
         headers = {name.title(): value for name, value in day.headers.items()}
