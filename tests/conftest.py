@@ -14,6 +14,7 @@ from storage.database import Database
 from tests.browser import browser
 from tests.compiled import compile_once
 from tests.databases import database_in, migrated, postgresql_server
+from tests.forking import start_server
 from tests.garbage import collect_less_often, leave_as_it_is
 from tests.memory import write_in_memory
 
@@ -62,9 +63,15 @@ def _is_in_room(item: pytest.Item, room: str) -> bool:
     return item.nodeid.startswith(f"tests/{room}/")
 
 
-def pytest_collection_finish() -> None:
-    """Keep the garbage collector away from modules and test items, which stay until the end, and let it run less often."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep the garbage collector away from modules and test items, which stay until the end, and let it run less often.
+
+    A run of all tests has one process from which Baton's processes are forked, not one for each process of the run.
+    """
     collect_less_often()
+    is_whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if is_whole and not session.config.getoption("collectonly"):
+        start_server()
 
 
 def pytest_sessionfinish() -> None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -60,6 +61,18 @@ def run(module: str, arguments: Sequence[str], folder: Path, environment: Mappin
             process.kill()
             raise subprocess.TimeoutExpired([module, *arguments], PATIENCE)
         return subprocess.CompletedProcess([module, *arguments], process.exitcode, printed, errors.read_text())
+
+
+def start_server() -> None:
+    """Start the process that forks now, for this process and for its own forks, which would each start one of their own."""
+    _server()
+    forkserver.ensure_running()
+    os.register_at_fork(after_in_child=_take_it_for_running)
+
+
+def _take_it_for_running() -> None:
+    """Do not ask for the end of the process that forks: only the process that started it can."""
+    forkserver._forkserver.ensure_running = lambda: None  # type: ignore[attr-defined]
 
 
 @cache

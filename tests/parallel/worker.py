@@ -142,6 +142,7 @@ def _work(session: pytest.Session, pipe: Connection, folder: Path) -> None:
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         config.hook.pytest_sessionfinish(session=session, exitstatus=pytest.ExitCode.INTERRUPTED)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who hears that the pipe is closed asks for the end
     pipe.close()
     os._exit(0)
 
