@@ -1,10 +1,9 @@
 """The REST API through simple-salesforce: timeouts on every call, any address, and one new login when a session ends."""
 
 import json
-import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from decimal import Decimal
@@ -18,20 +17,18 @@ from bot.gateways.errors import Unavailable
 from bot.gateways.http_clients import DIRECT, WayOut, connection_fault
 from bot.gateways.salesforce.access.ahead import Ahead, answers_of
 from bot.gateways.salesforce.access.allowance import Allowance
+from bot.gateways.salesforce.access.counting import count_answer, count_unanswered
 from bot.gateways.salesforce.access.library import Library, SalesforceError, SalesforceExpiredSession
 from bot.gateways.salesforce.access.login import Token
 from bot.gateways.salesforce.access.versions import ADDRESS, GONE, require_version
 from bot.gateways.salesforce.errors import failure_among, meaning_of_status
 from bot.gateways.salesforce.pages import Page, located
-from bot.telemetry.counters import SALESFORCE_CALLS
 from handoffs.text.messages import message
 
 Record = dict[str, Any]
 
 TIMEOUTS = (5.0, 30.0)
 """Seconds to connect, and to wait for an answer."""
-
-_RESOURCE = re.compile(r"/services/data/v[0-9.]+/(query|queryAll|composite|sobjects|ui-api|limits)\b")
 
 LOGIN_PAUSE = 1.0
 """Seconds for which a failed login is taken as the answer to whoever else asks, so that threads don't queue up to fail.
@@ -111,12 +108,21 @@ class SalesforceClient:
 
     def _answers(self, soqls: Sequence[str]) -> Mapping[str, bytes]:
         """Ask up to five queries in one call, none bound to another, and return the answers of those that succeeded."""
-        body = {"allOrNone": False, "collateSubrequests": False, "compositeRequest": self._asked(soqls)}
-        return answers_of(self._call(lambda library: _unparsed(library).restful("composite", method="POST", json=body)), soqls)
+        return self._each_answered(soqls, self._asked(soqls))
 
     def describe(self, kind: str) -> Record:
         """Describe an object."""
         return self._call(lambda library: library.restful(f"sobjects/{kind}/describe")) or {}
+
+    def describe_together(self, kinds: Sequence[str]) -> Mapping[str, Record]:
+        """Describe up to 25 objects in one call (REST API, Composite: its limits); one that the org does not show is missing."""
+        answers = self._each_answered(kinds, self._subrequests(f"sobjects/{kind}/describe" for kind in kinds))
+        return {kind: _page(answer) for kind, answer in answers.items()}
+
+    def _each_answered(self, asked: Sequence[str], subrequests: list[Record]) -> Mapping[str, bytes]:
+        """Send sub-requests, none bound to another, and return the answers of those that succeeded, by what they ask."""
+        body = {"allOrNone": False, "collateSubrequests": False, "compositeRequest": subrequests}
+        return answers_of(self._call(lambda library: _unparsed(library).restful("composite", method="POST", json=body)), asked)
 
     def picklists(self, kind: str, record_type_id: str) -> Record:
         """Return the values of each picklist of an object for one record type (User Interface API)."""
@@ -147,10 +153,12 @@ class SalesforceClient:
 
     def _asked(self, soqls: Sequence[str]) -> list[Record]:
         """Return queries as sub-requests."""
-        return [
-            {"method": "GET", "url": self.path(f"query?q={quote(soql)}"), "referenceId": f"query{number}"}
-            for number, soql in enumerate(soqls)
-        ]
+        return self._subrequests(f"query?q={quote(soql)}" for soql in soqls)
+
+    def _subrequests(self, resources: Iterable[str]) -> list[Record]:
+        """Return sub-requests that read resources."""
+        numbered = enumerate(map(self.path, resources))
+        return [{"method": "GET", "url": url, "referenceId": f"asked{number}"} for number, url in numbered]
 
     def path(self, rest: str) -> str:
         """Return the address of a resource as sub-requests name it."""
@@ -198,10 +206,10 @@ class SalesforceClient:
                 self._require_version(library)
             raise meaning_of_status(int(error.status), error.content) from None
         except requests.ConnectTimeout as failure:
-            _unanswered(failure)
+            count_unanswered(failure)
             raise Unavailable(message("gateways.salesforce.not_reached", error="ConnectTimeout")) from None
         except (requests.RequestException, ValueError) as failure:
-            _unanswered(failure)
+            count_unanswered(failure)
             fault = connection_fault(failure, self._token.instance_url if self._token else "")
             reason = fault or message("gateways.salesforce.not_reached", error=type(failure).__name__)
             raise Unavailable(reason, unknown=fault is None) from None
@@ -223,7 +231,7 @@ class SalesforceClient:
             if self._library is None or self._library is instead_of:
                 self._token = self._logged_in()
                 session = self._way_out.session(self._token.instance_url, self._timeouts)
-                session.hooks["response"].extend((self.allowance.note, _counted))
+                session.hooks["response"].extend((self.allowance.note, count_answer))
                 self._library = _library(self._token, self._version, session)
             return self._library
 
@@ -235,23 +243,6 @@ class SalesforceClient:
         except Unavailable as failure:
             self._failed = (time.monotonic(), failure)
             raise
-
-
-def _counted(response: requests.Response, *_: object, **__: object) -> None:
-    """Count an answer by its resource and status."""
-    SALESFORCE_CALLS.labels(_resource(response.url), str(response.status_code)).inc()
-
-
-def _unanswered(failure: Exception) -> None:
-    """Count a call whose answer did not come, or could not be read."""
-    asked = failure.request if isinstance(failure, requests.RequestException) else None
-    SALESFORCE_CALLS.labels(_resource((asked.url if asked else "") or ""), "no_answer").inc()
-
-
-def _resource(url: str) -> str:
-    """Return the resource of the REST API that an address names, as *query* or *composite*; without ids, which are unbounded."""
-    found = _RESOURCE.search(url)
-    return found[1] if found else "other"
 
 
 def _records(page: Any) -> list[Record]:

@@ -1,5 +1,6 @@
 """One Salesforce org: each object is described once and the answer is kept; every reader asks here."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -27,6 +28,15 @@ NOBODY = "Id = null"
 OURS = frozenset({"Order", "OrderItem", "Account", "Product2", "Case", "Opportunity"})
 """The objects whose values are converted by the types of their fields."""
 
+ASKED_OF_EACH_ORG = (
+    *("Order", "OrderItem", "Product2", "Account", "Contact", "Case", "Opportunity", NOTE, "CaseStatus"),
+    *("OrderHistory", "CaseHistory", "OpportunityHistory"),
+)
+"""The objects that the readers ask for at each start; a call describes up to 25 (REST API, Composite: its limits)."""
+
+APART_FOR = 60.0
+"""Seconds for which objects are described one by one after a call for several failed."""
+
 KEPT_FOR = 3600.0
 """Seconds until the org is described again, so that a right that an administrator grants is noticed."""
 
@@ -34,6 +44,7 @@ LACKING_KEPT_FOR = 60.0
 """The same while something is missing that Baton can't work without."""
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 class Org:
@@ -58,6 +69,7 @@ class Org:
         self._monotonic = monotonic
         self._described_at = monotonic()
         self._is_lacking = False
+        self._apart_until = monotonic()
         self._lock = threading.Lock()
 
     def find(self, kind: str) -> ObjectDescription | None:
@@ -203,9 +215,28 @@ class Org:
 
     def _ask_once(self, kind: str) -> ObjectDescription | Rejected:
         with self._lock:
+            if kind in ASKED_OF_EACH_ORG and not self._described:
+                self._described |= self._asked_together()
             if kind not in self._described:
                 self._described[kind] = self._ask(kind)
             return self._described[kind]
+
+    def _asked_together(self) -> dict[str, ObjectDescription]:
+        """Describe what the readers will ask for, in one call; what has no answer is asked alone, so that its fault is its own.
+
+        Raise Unavailable where a call for a single object would meet the same.
+        """
+        if self._monotonic() < self._apart_until:
+            return {}
+        try:
+            answers = self.client.describe_together(ASKED_OF_EACH_ORG)
+        except (Unavailable, Rejected) as failure:
+            if isinstance(failure, Unavailable) and not failure.unknown:
+                raise
+            logger.info("Objects are described one by one for a while, since a call for several failed: %s", failure)
+            self._apart_until = self._monotonic() + APART_FOR
+            return {}
+        return {kind: description_of(kind, answer, self._vocabulary) for kind, answer in answers.items()}
 
     def _ask(self, kind: str) -> ObjectDescription | Rejected:
         try:

@@ -245,12 +245,13 @@ def _asks_how_the_org_works(call: _Call) -> bool:
 
     The answer is kept for an hour, so it counts for no decision.
     """
-    return _is_trial(call) or "describe" in call.url.path or " FROM CaseStatus " in call.query_params.get("q", "")
+    is_description = "describe" in call.url.path or b"/describe" in call.body
+    return _is_trial(call) or is_description or " FROM CaseStatus " in call.query_params.get("q", "")
 
 
 def _writes(call: _Call) -> bool:
     """Return whether a call may change a record: only those are overtaken or cut off."""
-    return call.method != "GET" and not _is_trial(call)
+    return call.method != "GET" and not _asks_how_the_org_works(call)
 
 
 def _is_trial(call: _Call) -> bool:

@@ -30,15 +30,15 @@ class _Answers(msgspec.Struct):
     compositeResponse: list[_Answer] = []  # noqa: N815 - Salesforce's name
 
 
-def answers_of(content: bytes, soqls: Sequence[str]) -> Mapping[str, bytes]:
-    """Return the bytes of each query's answer, by the query, as they came in; a query that failed has none."""
+def answers_of(content: bytes, asked: Sequence[str]) -> Mapping[str, bytes]:
+    """Return the bytes of each answer, by what was asked, as they came in; what failed has none."""
     try:
         answers = msgspec.json.decode(content, type=_Answers).compositeResponse
     except msgspec.MsgspecError:
         return {}
-    if len(answers) != len(soqls):
+    if len(answers) != len(asked):
         return {}
-    return {soql: bytes(each.body) for soql, each in zip(soqls, answers, strict=True) if each.httpStatusCode < 300}
+    return {each_asked: bytes(each.body) for each_asked, each in zip(asked, answers, strict=True) if each.httpStatusCode < 300}
 
 
 class Ahead:

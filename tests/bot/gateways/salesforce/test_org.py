@@ -21,23 +21,50 @@ def read_everything(bench: Bench) -> None:
     bench.salesforce.lookup(ProvisioningReader).approved_since(bench.clock.now())
 
 
-def described(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Keep the names of the objects that are described from now on."""
-    asked: list[str] = []
-    client = bench.salesforce.org.client
-    ask = client.describe
-    monkeypatch.setattr(client, "describe", lambda kind: (asked.append(kind), ask(kind))[1])
-    return asked
+def described(bench: Bench) -> list[list[str]]:
+    """Return the names of the objects that each call has described, alone or with others."""
+    addresses = [[call.path, *(address for _, address, _ in call.subrequests)] for call in bench.org.audit.calls]
+    found = [[address.split("/")[-2] for address in each if address.endswith("/describe")] for each in addresses]
+    return [each for each in found if each]
 
 
-def test_each_object_is_described_once_for_all_readers(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = described(bench, monkeypatch)
-
+def test_one_call_describes_each_object_once_for_all_readers(bench: Bench) -> None:
     read_everything(bench)
     read_everything(bench)
 
-    assert len(asked) == len(set(asked))
-    assert {"Order", "Account", "Case", "Opportunity", "Product2", "ContentNote"} <= set(asked)
+    together, *alone = described(bench)
+    assert {"Order", "Account", "Case", "Opportunity", "Product2", "ContentNote"} <= set(together)
+    assert alone == [["PricebookEntry"], ["Pricebook2"]]
+    assert len(together) == len(set(together))
+
+
+def test_objects_are_described_alone_for_a_minute_after_a_call_for_several_failed(bench: Bench) -> None:
+    seconds = [0.0]
+    org = Org(bench.salesforce.org.client, monotonic=lambda: seconds[0])
+    bench.org.faults.drop_before = 1
+
+    assert org.find("Order") and org.find("Account")
+    org.forget()
+    assert org.find("Order")
+    seconds[0] += 61
+    org.forget()
+    assert org.find("Case")
+
+    alone, together = described(bench)[:-1], described(bench)[-1]
+    assert alone == [["Order"], ["Account"], ["Order"]]
+    assert {"Order", "Account", "Case"} < set(together)
+
+
+def test_an_object_that_the_org_hides_keeps_its_own_fault_and_hides_no_other(bench: Bench) -> None:
+    bench.org.drop_object("Case")
+    org = Org(bench.salesforce.org.client)
+
+    with pytest.raises(Rejected) as refused:
+        org.require("Case")
+
+    assert refused.value.code == "NOT_FOUND"
+    assert org.find("Case") is None and org.find("Order")
+    assert [len(each) for each in described(bench)[1:]] == [1]
 
 
 def test_a_field_that_is_taken_away_is_noticed_by_all_readers(bench: Bench) -> None:
