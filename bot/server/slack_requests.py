@@ -11,6 +11,7 @@ from slack_bolt import App, BoltRequest
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
+from bot.server.contents import read_content
 from bot.server.signature import Signature
 from bot.telemetry.counters import ACKNOWLEDGEMENTS
 
@@ -107,12 +108,17 @@ def _answer(bolt: App, request: Request, body: bytearray) -> Response:
 
 
 def _read(request: Request, body: bytearray) -> BoltRequest | None:
-    """Read a body as Bolt does; None for one of another form. A part that is null counts as absent."""
+    """Read a request for Bolt; None for one of another form. A part that is null counts as absent.
+
+    `socket_mode` is how Bolt takes a content that is read already.
+    """
     headers: dict[str, str | Sequence[str]] = dict(request.headers.items())
     try:
-        asked = BoltRequest(body=body.decode(), query=str(request.query_params), headers=headers)
-        asked.body = {name: part for name, part in asked.body.items() if part is not None}
-        Envelope.model_validate(asked.body)
+        content = read_content(bytes(body), request.headers.get("content-type", ""))
+        if not isinstance(content, dict):
+            return None
+        known = {name: part for name, part in content.items() if part is not None}
+        Envelope.model_validate(known)
+        return BoltRequest(body=known, query=str(request.query_params), headers=headers, mode="socket_mode")
     except (ValidationError, ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return None
-    return asked

@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
-from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt.middleware import Middleware
 
 from bot.slack import clicks
 from bot.slack.payloads import Origin, View, read_interaction, read_request
@@ -22,6 +24,7 @@ from handoffs.model.refusal import Refusal
 from handoffs.process.rights import ContactOnly
 from handoffs.rules.decide import ClaimedByAnother
 from handoffs.text.messages import message
+from storage.database import is_database_failure
 
 logger = logging.getLogger(__name__)
 
@@ -34,31 +37,39 @@ class EscapingAck(Ack):
         return super().__call__(as_text(text), **escaped_parts(parts))  # type: ignore[arg-type]
 
 
-def register(app: App, services: Services, first_time: Callable[[str], bool]) -> None:
-    """Register the common answers around all listeners; `first_time` returns whether an event id is new."""
-    app.middleware(_in_own_language(services))
+class AroundListeners(Middleware):
+    """Answers in the language of who asks, lets texts be escaped, drops repeated events, and refuses other workspaces.
 
-    @app.middleware
-    def escape_answers(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:
-        context["ack"] = EscapingAck()  # type: ignore[no-untyped-call]
-        return next()
+    It is one middleware, since Bolt makes some forty arguments for each function that it calls. Bolt answers a request within
+    one thread, with its listeners and errors. `first_time` returns whether an event id is new.
+    """
 
-    @app.middleware
-    def drop_repeated_events(body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:
-        event_id = body.get("event_id")
-        if event_id and not first_time(f"event/{event_id}"):
+    def __init__(self, services: Services, first_time: Callable[[str], bool]) -> None:
+        self._services = services
+        self._first_time = first_time
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse | None:
+        """Return what `next` returns, or an answer instead of a listener's; Refusal for another workspace."""
+        begin_request()
+        read_in("")
+        origin = Origin.model_validate(req.body)
+        if origin.asker:
+            read_in(partial(_language_of, self._services, origin.asker))
+        req.context["ack"] = EscapingAck()  # type: ignore[no-untyped-call]
+        event_id = req.body.get("event_id")
+        if event_id and not self._first_time(f"event/{event_id}"):
             return BoltResponse(status=200, body="")
-        return next()
-
-    @app.middleware
-    def require_own_workspace(body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:
-        origin = Origin.model_validate(body)
-        if origin.is_of(services.slack.team_id, services.slack.enterprise_id):
+        if origin.is_of(self._services.slack.team_id, self._services.slack.enterprise_id):
             return next()
         if origin.type == "event_callback":
             logger.warning("An event of another workspace is left out")
             return BoltResponse(status=200, body="")
         raise Refusal(message("slack.middleware.other_workspace"))
+
+
+def register(app: App, services: Services, first_time: Callable[[str], bool]) -> None:
+    """Register the common answers around all listeners; `first_time` returns whether an event id is new."""
+    app.use(AroundListeners(services, first_time))
 
     @app.error
     def answer(error: Exception, body: dict[str, object]) -> BoltResponse:
@@ -67,18 +78,14 @@ def register(app: App, services: Services, first_time: Callable[[str], bool]) ->
         return _failed(services, body, error)
 
 
-def _in_own_language(services: Services) -> Callable[..., BoltResponse]:
-    """Answer in the language of who asks: Bolt answers a request within one thread, with its listeners and errors."""
-
-    def read_in_own_language(body: dict[str, object], next: Callable[[], BoltResponse]) -> BoltResponse:
-        begin_request()
-        read_in("")
-        asker = read_request(body).user_id
-        if asker:
-            read_in(services.queries.language_of(asker))
-        return next()
-
-    return read_in_own_language
+def _language_of(services: Services, user_id: str) -> str:
+    """Return the language of who asks; empty while the database fails: the sentence that says so is in the policy's language."""
+    try:
+        return services.queries.language_of(user_id)
+    except Exception as failure:
+        if not is_database_failure(failure):
+            raise
+        return ""
 
 
 def _refused(services: Services, body: dict[str, object], refusal: Refusal) -> BoltResponse:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
@@ -104,6 +105,10 @@ class View(Payload):
         return {"id": self.id, "hash": self.hash}
 
 
+_NO_VIEW = View()
+"""It is shared: pydantic copies a default that holds a dictionary, with all of its parts, for each click."""
+
+
 class User(Payload):
     """The person who acted, and their workspace."""
 
@@ -145,18 +150,25 @@ class Container(Payload):
 
 
 class Origin(Payload):
-    """From which workspace a request or an event comes; empty where Slack does not say.
+    """From whom and which workspace a request or an event comes; empty where Slack does not say.
 
     `user` and `team` are of an interaction; of a slash command and of an event Slack names the workspace as `team_id`.
     """
 
     type: str = ""
+    command: str = ""
+    user_id: str = ""
     user: User = User()
     team: Organisation = Organisation()
     team_id: str = ""
     enterprise: Organisation = Organisation()
     enterprise_id: str = ""
     authorizations: tuple[Organisation, ...] = ()
+
+    @property
+    def asker(self) -> str:
+        """Return the id of the person who sent a command or acted; empty for an event."""
+        return self.user_id if self.command else self.user.id
 
     def is_of(self, team_id: str, enterprise_id: str) -> bool:
         """Return whether everything that Slack says names our workspace; what says nothing is not ours.
@@ -179,7 +191,7 @@ class Interaction(Payload):
     container: Container = Container()
     message: Message = Message()
     message_ts: str = ""
-    view: View = View()
+    view: View = Field(default_factory=lambda: _NO_VIEW)
     actions: tuple[Element, ...] = ()
     trigger_id: str = ""
     response_url: str = ""

@@ -1,6 +1,6 @@
 """The languages that Baton writes, and whose it writes now: a channel's, or that of the person who reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -11,7 +11,7 @@ LANGUAGES = (ENGLISH, JAPANESE)
 PSEUDO = "xx"
 """A language for tests: English with accents, in brackets and longer, so that text which is not translated is seen."""
 
-_READ_IN: ContextVar[str] = ContextVar("read_in", default="")
+_READ_IN: ContextVar[str | Callable[[], str]] = ContextVar("read_in", default="")
 
 
 def language_of(locale: str) -> str:
@@ -28,8 +28,11 @@ def terminal_language(environment: Mapping[str, str]) -> str:
     return language_of(asked.partition(".")[0]) or ENGLISH
 
 
-def read_in(language: str) -> None:
-    """Write private answers of this thread in a language from now on; in the policy's when it is empty."""
+def read_in(language: str | Callable[[], str]) -> None:
+    """Write private answers of this thread in a language from now on; in the policy's when it is empty.
+
+    A function that finds the language is asked once, with the first text: most clicks need none.
+    """
     _READ_IN.set(language)
 
 
@@ -45,4 +48,8 @@ def reading_in(language: str) -> Iterator[None]:
 
 def spoken(otherwise: str) -> str:
     """Return the language of the person who reads what is drawn now; `otherwise` where nobody does, as in a channel."""
-    return _READ_IN.get() or otherwise
+    language = _READ_IN.get()
+    if not isinstance(language, str):
+        language = language()
+        _READ_IN.set(language)
+    return language or otherwise

@@ -23,6 +23,7 @@ READS_OUTSIDE_TEXT = {
     "bot/commands/sla.py": "people type a command",
     "bot/commands/written_records.py": "people type numbers and paste links",
     "bot/queries/sla_request.py": "people type a command",
+    "bot/server/contents.py": "Slack sends forms",
     "bot/server/serving.py": "an operator names a host",
     "bot/server/signature.py": "Slack signs its requests",
     "bot/slack/contacts.py": "the policy names a contact",

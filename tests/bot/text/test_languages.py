@@ -6,7 +6,7 @@ from contextvars import Context
 import pytest
 
 from bot.text.catalogue import entries
-from bot.text.languages import language_of, reading_in, spoken, terminal_language
+from bot.text.languages import ENGLISH, JAPANESE, language_of, read_in, reading_in, spoken, terminal_language
 from bot.text.pseudo import CLOSE, OPEN, pseudo
 
 
@@ -55,3 +55,18 @@ def test_a_pseudo_text_is_longer_in_brackets_and_keeps_placeholders_commands_and
             ]
             if changed != form:
                 assert changed.startswith(OPEN) and changed.endswith(CLOSE) and len(changed) > len(form)
+
+
+def test_a_language_is_looked_up_once_with_the_first_text_that_needs_it() -> None:
+    asked: list[str] = []
+
+    def look_up() -> str:
+        asked.append("U0AIKO")
+        return JAPANESE
+
+    read_in(look_up)
+    before = list(asked)
+    spoken_in = [spoken(ENGLISH), spoken(ENGLISH)]
+    read_in("")
+
+    assert (before, asked, spoken_in, spoken(ENGLISH)) == ([], ["U0AIKO"], [JAPANESE, JAPANESE], ENGLISH)
