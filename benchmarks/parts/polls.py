@@ -8,6 +8,7 @@ import requests
 
 from benchmarks.stock.prepared import policy
 from bot.application import Application, real_now
+from bot.cli.run import collect_seldom
 from bot.config.settings import Settings
 from bot.intake.intake import Intake
 from bot.processes.registry import sources_of
@@ -20,6 +21,7 @@ def polling(settings: Settings) -> Iterator[tuple[Application, Intake]]:
     """Make an application that is not started, and the intake of its processes."""
     application = Application(settings, policy())
     application.database.migrate()
+    collect_seldom()
     try:
         stored = (application.database, application.service, application.queries)
         yield application, Intake(*stored, sources_of(application.outside), real_now, application.salesforce.ahead)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.cli.run import collect_seldom
 from bot.queries.queries import Queries
 from bot.queries.reports import Reports
 from bot.service.handoffs import HandoffService
@@ -36,7 +37,8 @@ def real_now() -> datetime:
 
 @contextmanager
 def served(url: str, policy: Policy, now: Clock = real_now) -> Iterator[Served]:
-    """Open the parts on a database, and close it at the end."""
+    """Open the parts on a database, with the collections of the server, and close it at the end."""
+    collect_seldom()
     database, handbook = Database(url), Handbook(policy=policy, processes=PROCESSES)
     transactions = Transactions(database, handbook, now=now, real_now=now, new_id=new_id, directory_is_fresh=lambda: True)
     try:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -89,7 +89,8 @@ def _fire(transactions: Transactions, work: UnitOfWork, timers: Sequence[DueTime
     with work.together(handoffs):
         for firing in firings:
             if firing.change:
-                transactions.record(work, firing.handoff, _said_together(work, firing.handoff, firing.change), BATON)
+                transactions.record(work, firing.handoff, firing.change, BATON)
+                _note_nudges(work, firing.handoff, firing.change)
             else:
                 transactions.redraw(work, firing.handoff)
     for timer in fired:
@@ -98,12 +99,11 @@ def _fire(transactions: Transactions, work: UnitOfWork, timers: Sequence[DueTime
     return len(fired)
 
 
-def _said_together(work: UnitOfWork, handoff: Handoff, change: Change) -> Change:
+def _note_nudges(work: UnitOfWork, handoff: Handoff, change: Change) -> None:
     """Keep the nudges of a change, which are said together with the others of the sweep once that has ended."""
-    nudged = [event for event in change.events if isinstance(event, Nudged)]
-    for event in nudged:
-        work.nudges.add(handoff.id, event.step, handoff.task(event.step).team, event.at)
-    return replace(change, effects=()) if nudged else change
+    for event in change.events:
+        if isinstance(event, Nudged):
+            work.nudges.add(handoff.id, event.step, handoff.task(event.step).team, event.at)
 
 
 def say_nudges(transactions: Transactions, attempts: Attempts) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
-from storage.upserts import add_rows
+from storage.upserts import add_rows, execute_many
 
 Row = Mapping[str, object]
 
@@ -63,6 +63,9 @@ class Writes:
     def _send(self, statement: UpdateBase, rows: Sequence[Row]) -> None:
         if isinstance(statement, Insert):
             return add_rows(self._connection, statement, rows)
-        sent = self._connection.execute(statement, rows[0] if len(rows) == 1 else rows)
-        if statement in self._one_each and sent.rowcount != len(rows):
+        is_one = len(rows) == 1
+        changed = (
+            self._connection.execute(statement, rows[0]).rowcount if is_one else execute_many(self._connection, statement, rows)
+        )
+        if statement in self._one_each and changed != len(rows):
             raise RowsMissed

@@ -94,14 +94,16 @@ def begin(handbook: Handbook, handoff: Handoff, step: str, reference: str, now: 
 
 
 def nudge(handbook: Handbook, handoff: Handoff, step: str, now: datetime) -> Change | None:
-    """Nudge the claimant, or the channel if nobody has claimed the task, once; a breached task is reported as breached."""
+    """Nudge about a task once; a breached task is reported as breached.
+
+    Nothing is said at once: one message names all tasks of a team that a sweep nudges about, of a single one `nudge_reply`.
+    """
     task = handoff.task(step)
     if not _clock_runs(task) or task.nudged_at or task.breached_at or now < task.due.at_risk_at:
         return None
     if now >= task.due.breach_at:
         return breach(handbook, handoff, step, now)
-
-    return change_of(handoff, Nudged(step=step, at=now), effects=(nudge_reply(handbook, handoff, task, now),))
+    return change_of(handoff, Nudged(step=step, at=now))
 
 
 def nudge_reply(handbook: Handbook, handoff: Handoff, task: Task, now: datetime) -> ThreadReply:

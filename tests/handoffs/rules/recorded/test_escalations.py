@@ -97,21 +97,7 @@ ROWS: dict[str, Row] = {
     "nudge": lambda: (
         expire.nudge(HANDBOOK, CLAIMED, "review", later(minutes=90)),
         (Nudged(step="review", at=later(minutes=90)),),
-        (
-            ThreadReply(
-                step="review",
-                mention=AIKO.user_id,
-                text=sentences(
-                    message(
-                        "rules.expire.at_risk",
-                        subject=message("rules.expire.subject", noun=HANDBOOK.process_of(OPEN).noun, number=ORDER.number),
-                        at=later(hours=2),
-                        left=30 * MINUTE,
-                    ),
-                    message("rules.expire.finish_or_release"),
-                ),
-            ),
-        ),
+        (),
     ),
     "repeat": lambda: (
         expire.repeat(HANDBOOK, ESCALATED, later(minutes=40)),
@@ -151,3 +137,12 @@ def test_a_rule_records_who_did_what_and_tells_those_whom_it_concerns(verb: str)
 )
 def test_a_rule_that_no_longer_applies_changes_nothing(asked: Callable[[], Change | None]) -> None:
     assert asked() is None
+
+
+def test_a_nudge_about_one_task_tells_who_claimed_it_how_much_time_is_left() -> None:
+    said = expire.nudge_reply(HANDBOOK, CLAIMED, CLAIMED.current, later(minutes=90))
+
+    subject = message("rules.expire.subject", noun=HANDBOOK.process_of(OPEN).noun, number=ORDER.number)
+    left = message("rules.expire.at_risk", subject=subject, at=later(hours=2), left=30 * MINUTE)
+    text = sentences(left, message("rules.expire.finish_or_release"))
+    assert said == ThreadReply(step="review", mention=AIKO.user_id, text=text)

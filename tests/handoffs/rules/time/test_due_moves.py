@@ -106,7 +106,9 @@ def test_a_nudge_comes_again_for_the_due_time_after_a_pause() -> None:
     assert resumed.task("review").due.due_at == at(180)
     assert rung(resumed, at(200))[1] == [("nudged", at(160)), ("breached", at(180))]
     again = expire.nudge(HANDBOOK, resumed, "review", at(160))
-    assert again is not None and "20 min left" in shown(again.effects[0].text) and "late" not in shown(again.effects[0].text)
+    assert again is not None
+    text = shown(expire.nudge_reply(HANDBOOK, again.handoff, again.handoff.current, at(160)).text)
+    assert "20 min left" in text and "late" not in text
 
 
 def test_a_pause_after_the_due_time_moves_nothing_and_rings_nothing() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handoffs.clock.open_year import Span
 from handoffs.clock.sla import Clock, Target, due
 from handoffs.model.change import Change
-from handoffs.model.effects import Remark, ThreadReply
+from handoffs.model.effects import Remark
 from handoffs.model.escalation import SURFACE, Trigger
 from handoffs.model.events import Event
 from handoffs.model.events.clocks import Breached, Paused, Resumed
@@ -59,9 +59,8 @@ def test_a_nudge_comes_once_at_three_quarters_and_names_the_claimant() -> None:
 
     change = expire.nudge(HANDBOOK, claimed, "review", at(90))
 
-    assert change is not None
-    (nudge,) = change.effects
-    assert isinstance(nudge, ThreadReply) and nudge.mention == KEN.user_id and not nudge.in_channel
+    nudge = expire.nudge_reply(HANDBOOK, done(change), task_of(done(change)), at(90))
+    assert change is not None and not change.effects and nudge.mention == KEN.user_id and not nudge.in_channel
     assert "30 min left" in shown(nudge.text) and "late" not in shown(nudge.text)
     assert expire.nudge(HANDBOOK, change.handoff, "review", at(91)) is None
     assert TimerKind.NUDGE not in [timer.kind for timer in timers_of(HANDBOOK, change.handoff)]
@@ -70,9 +69,8 @@ def test_a_nudge_comes_once_at_three_quarters_and_names_the_claimant() -> None:
 def test_with_nobody_on_it_the_nudge_shows_in_the_channel() -> None:
     change = expire.nudge(HANDBOOK, opened(), "review", at(90))
 
-    assert change is not None
-    (nudge,) = change.effects
-    assert isinstance(nudge, ThreadReply) and nudge.mention is None and nudge.in_channel
+    nudge = expire.nudge_reply(HANDBOOK, done(change), task_of(done(change)), at(90))
+    assert nudge.mention is None and nudge.in_channel
 
 
 def test_a_breach_escalates_once_with_who_was_on_it() -> None:

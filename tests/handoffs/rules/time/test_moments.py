@@ -108,10 +108,11 @@ def test_a_task_with_a_limit_says_since_when_it_is_due(minutes: int) -> None:
     clock = due(target, later(), POLICY.calendar_of("cs"))
     handoff = replace(OPEN, tasks=(replace(OPEN.current, target=target, due=clock),))
 
-    change = expire.nudge(HANDBOOK, handoff, "review", later(minutes=60 + minutes))
+    at = later(minutes=60 + minutes)
 
-    assert change is not None
-    (reply,) = change.effects
+    nudged = made(expire.nudge(HANDBOOK, handoff, "review", at))
+
+    reply = expire.nudge_reply(HANDBOOK, nudged, nudged.current, at)
     since = message("rules.expire.at_risk_since", subject=NAMED, at=later(hours=1))
     late = (message("rules.expire.late", late=minutes * MINUTE),) if minutes > 2 else ()
     text = sentences(since, message("rules.expire.who_takes_it"), *late)
