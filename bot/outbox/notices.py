@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.gateways.errors import NotYet, Rejected
@@ -32,6 +32,10 @@ from storage.repositories.outbox import OutboxMessage
 logger = logging.getLogger(__name__)
 
 REPLY_LIMIT = 2000
+
+ATTEMPT_KNOWN = timedelta(days=6)
+"""A notice that waits longer is looked for in any case: the clean-up forgets attempts after some days more."""
+
 NO_CARD_YET, CARD_GONE = message("outbox.notices.no_card_yet"), message("outbox.notices.card_gone")
 CLOSED = message("outbox.notices.closed")
 
@@ -231,7 +235,8 @@ class Notices:
 
     def _is_first_attempt(self, message: OutboxMessage) -> bool:
         with self._database.begin() as work:
-            return work.idempotency_keys.first_time(f"sent/{message.key}", self._now())
+            is_first = work.idempotency_keys.first_time(f"sent/{message.key}", self._now())
+        return is_first and (message.attempts == 1 or self._now() - message.created_at < ATTEMPT_KNOWN)
 
     def _done(self, message: OutboxMessage) -> None:
         with self._database.begin() as work:

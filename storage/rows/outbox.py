@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import and_, case
+from sqlalchemy import and_, case, or_
 
 from handoffs.model.effects import Effect, Redraw
 from storage.formats.codec import dump_effect
@@ -16,17 +16,18 @@ from storage.upserts import Insert
 def redraw_request(statement: Insert) -> Insert:
     """Return an INSERT of redraws; one that is known is requested again: it is due at once, with the better rank of both.
 
-    One that was attempted and is not done keeps one attempt: what Slack shows since then is unknown.
+    One that was attempted and is not delivered (it waits, or was given up) keeps one attempt: what Slack shows is unknown.
     """
     new = statement.excluded
     is_better = and_(OUTBOX.c.done_at.is_(None), OUTBOX.c.priority_at < new.priority_at)
+    is_unsure = or_(OUTBOX.c.done_at.is_(None), OUTBOX.c.last_error.is_not(None))
     requested_again = {
         "generation": OUTBOX.c.generation + 1,
         "created_at": case((OUTBOX.c.done_at.is_not(None), new.created_at), else_=OUTBOX.c.created_at),
         "due_at": new.due_at,
         "priority_at": case((is_better, OUTBOX.c.priority_at), else_=new.priority_at),
         "done_at": None,
-        "attempts": case((and_(OUTBOX.c.done_at.is_(None), OUTBOX.c.attempts > 0), 1), else_=0),
+        "attempts": case((and_(is_unsure, OUTBOX.c.attempts > 0), 1), else_=0),
     }
     return statement.on_conflict_do_update(index_elements=["key"], set_=requested_again)
 
