@@ -15,6 +15,7 @@ from handoffs.text.messages import message
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "BusinessCalendar", "DateRange", "Hours", "Span", "YearlyRange", "no_holidays"]
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
+_NOTHING = timedelta()
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -58,28 +59,26 @@ class BusinessCalendar:
         An amount of zero returns `start`, open or not. An amount that ends exactly with a span returns the end of this span.
         Raise ValueError for a naive `start`, a negative amount, or a year without open time.
         """
-        at = _utc(start)
-        if amount < timedelta():
-            raise ValueError("only time from zero up can be added")
-        if not amount:
+        at = start if start.tzinfo is UTC else _utc(start)
+        if amount <= _NOTHING:
+            if amount:
+                raise ValueError("only time from zero up can be added")
             return at
-        wanted = self._year(at.year).until(at) + amount
-        for year in range(at.year, LAST_YEAR + 1):
-            table = self._year(year)
-            if wanted <= table.total:
-                return table.reaching(wanted)
-            if not table.total:
-                raise ValueError(f"the calendar has no open time in {year}, so adding to it would never end")
-            wanted -= table.total
-        raise ValueError(f"the sum lies after {LAST_YEAR}, which is as far as the calendar goes")
+        table = self._years.get(at.year) or self._year(at.year)
+        wanted = table.until(at) + amount
+        return table.reaching(wanted) if wanted <= table.total else self._later(at.year, wanted)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return the open time from `start` to `end`, negative if `end` comes first; raise ValueError for naive instants."""
-        first, last = _utc(start), _utc(end)
+        first = start if start.tzinfo is UTC else _utc(start)
+        last = end if end.tzinfo is UTC else _utc(end)
         if last < first:
             return -self.between(last, first)
-        passed = self._year(last.year).until(last) - self._year(first.year).until(first)
-        return sum((self._year(year).total for year in range(first.year, last.year)), passed)
+        year = first.year
+        if year == last.year:
+            return (self._years.get(year) or self._year(year)).within(first, last)
+        passed = self._year(last.year).until(last) - self._year(year).until(first)
+        return sum((self._year(each).total for each in range(year, last.year)), passed)
 
     def explain(self, start: datetime, end: datetime) -> tuple[Span, ...]:
         """Return the open spans from `start` to `end`, cut at both; the sum of their lengths equals `between`."""
@@ -136,6 +135,17 @@ class BusinessCalendar:
                 raise ValueError(f"the calendar goes from {FIRST_YEAR} to {LAST_YEAR}, not to {year}")
             table = self._years.setdefault(year, open_year(year, self.zone, self.hours_on))
         return table
+
+    def _later(self, year: int, wanted: timedelta) -> datetime:
+        """Return the instant at which `wanted` of the open time since the beginning of a year has passed, in a later year."""
+        for each in range(year, LAST_YEAR + 1):
+            table = self._year(each)
+            if wanted <= table.total:
+                return table.reaching(wanted)
+            if not table.total:
+                raise ValueError(f"the calendar has no open time in {each}, so adding to it would never end")
+            wanted -= table.total
+        raise ValueError(f"the sum lies after {LAST_YEAR}, which is as far as the calendar goes")
 
     def _spans(self, start: datetime, until: datetime | None = None) -> Iterator[Span]:
         """Yield the spans that end after `start` and begin before `until`; spans cut by the end of a year are joined."""

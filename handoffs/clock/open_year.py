@@ -45,6 +45,20 @@ class OpenYear:
         end = self._ends[index]
         return self._sums[index + 1] if at >= end else self._sums[index] + (at - self._starts[index])
 
+    def within(self, first: datetime, last: datetime) -> timedelta:
+        """Return the open time between two instants of the year, of which the second is not before the first."""
+        starts, ends, sums = self._starts, self._ends, self._sums
+        place = bisect_right(starts, first)
+        begun = sums[place]
+        if place and first < ends[place - 1]:
+            begun -= ends[place - 1] - first
+        if place < len(starts) and starts[place] <= last:
+            place = bisect_right(starts, last, place)
+        passed = sums[place]
+        if place and last < ends[place - 1]:
+            passed -= ends[place - 1] - last
+        return passed - begun
+
     def reaching(self, wanted: timedelta) -> datetime:
         """Return the first instant at which `wanted` (positive) of the open time of the year has passed."""
         index = bisect_left(self._sums, wanted) - 1
