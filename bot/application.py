@@ -42,14 +42,14 @@ from bot.queries.reports import Reports
 from bot.scheduler.appointments import Appointments
 from bot.scheduler.clean_up import clean_up
 from bot.scheduler.digests import Digests
+from bot.scheduler.due_work import DueWork
 from bot.scheduler.held_pings import HeldPings
 from bot.scheduler.job_leases import JobLeases
-from bot.scheduler.leavers import proposals, release_claims
+from bot.scheduler.leavers import proposals
 from bot.scheduler.newer_release import NewerRelease
 from bot.scheduler.polling import Polling
 from bot.scheduler.recurring_jobs import TICK, Jobs, recurring_jobs
 from bot.scheduler.retention import Retention
-from bot.scheduler.timers import sweep
 from bot.scheduler.timetable import Timetable
 from bot.scheduler.watchdog import Watchdog
 from bot.server.health import Health
@@ -226,10 +226,10 @@ class Application:
 
     def _jobs(self) -> Jobs:
         database, now, attempts = self.database, self._now, self._attempts
+        pings = HeldPings(self._read_at, self.polling.request)
         return Jobs(
             refresh_directory=self.team_directory.refresh,
-            fire_timers=partial(sweep, self.service, HeldPings(self._read_at, self.polling.request)),
-            release_claims=partial(release_claims, database, self.service, attempts),
+            find_due_work=DueWork(database, self.service, attempts, pings, real_now, self._wake).find,
             keep_appointments=Appointments(database, self.service, self._policy, now, real_now).keep,
             poll=self.polling.poll_when_due,
             verify=self._verification.verify_when_due,

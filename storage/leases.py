@@ -29,7 +29,7 @@ class Leases:
 
     def is_any_due(self, destination: Destination, now: datetime) -> bool:
         """Return whether a message is due for a destination, with a lease or without; an index answers."""
-        return self._connection.execute(_any_due(destination), {"now": now}).first() is not None
+        return self._connection.execute(any_due(destination), {"real_now": now}).first() is not None
 
     def renew(self, id: int, mark: datetime, new_mark: datetime) -> bool:
         """Change the mark of a lease; return False if it has ended, or is not the one with this mark any more."""
@@ -44,6 +44,7 @@ def _leases(destination: Destination) -> Select[tuple[int, datetime]]:
 
 
 @cache
-def _any_due(destination: Destination) -> Select[int]:
-    is_due = (OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= bindparam("now", type_=OUTBOX.c.due_at.type))
+def any_due(destination: Destination) -> Select[int]:
+    """Return the question whether a message is due for a destination at `real_now`."""
+    is_due = (OUTBOX.c.done_at.is_(None), OUTBOX.c.due_at <= bindparam("real_now", type_=OUTBOX.c.due_at.type))
     return select(literal(1)).where(OUTBOX.c.kind.in_(kinds_of(destination)), *is_due).limit(1)

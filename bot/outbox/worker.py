@@ -35,8 +35,8 @@ CHECK_EVERY = 0.2
 GATHER = 0.05
 """Seconds for which a worker whose messages wait for their turn lets further ones come together: one reading finds all."""
 
-IDLE = 1.0
-"""Seconds after which an idle worker asks for due messages, as another replica may have added some."""
+IDLE = 10.0
+"""Seconds after which an idle worker asks for due messages by itself, should nobody have woken it for them."""
 
 T = TypeVar("T")
 
@@ -63,8 +63,8 @@ class Delivery(Protocol):
 class OutboxWorker:
     """Delivers the messages of one destination, so that a slow system delays no other one.
 
-    A commit that makes a message due for this destination wakes the worker (`Database.when_due`); without one it asks every
-    second. A message that fails is kept, and the others go on.
+    A commit that makes a message due for this destination wakes the worker (`Database.when_due`), and so does a job of each
+    second for what other replicas have added (`bot/scheduler/due_work.py`). A message that fails is kept, and the others go on.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class OutboxWorker:
                     pause = self.run()
             except Exception:
                 pause = None
-                logger.exception("The outbox of %s can't be read; it is read again in a second", self._delivery.destination)
+                logger.exception("The outbox of %s can't be read; it is read again soon", self._delivery.destination)
 
     def _lease(self, limit: int) -> tuple[OutboxMessage, ...]:
         if limit <= 0 or self._is_closing.is_set():

@@ -19,8 +19,7 @@ class Jobs:
     """What each recurring job calls."""
 
     refresh_directory: Run
-    fire_timers: Run
-    release_claims: Run
+    find_due_work: Run
     keep_appointments: Run
     poll: Run
     verify: Run
@@ -39,8 +38,7 @@ def recurring_jobs(jobs: Jobs, tick: timedelta = TICK) -> tuple[RecurringJob, ..
     few_seconds = timedelta(seconds=5)
     return (
         RecurringJob(name=Job.TEAM_DIRECTORY, every=few_seconds, run=jobs.refresh_directory),
-        RecurringJob(name=Job.TIMERS, every=tick, run=jobs.fire_timers),
-        RecurringJob(name=Job.RELEASES, every=tick, run=jobs.release_claims),
+        RecurringJob(name=Job.TIMERS, every=tick, run=jobs.find_due_work),
         RecurringJob(name=Job.APPOINTMENTS, every=few_seconds, run=jobs.keep_appointments),
         RecurringJob(name=Job.INTAKE, every=tick, run=jobs.poll),
         RecurringJob(name=Job.VERIFICATION, every=tick, run=jobs.verify),

@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from handoffs.clock.figures import QueueCounts
 from handoffs.model.change import Change
 from handoffs.model.handoff import Handoff
-from handoffs.model.people import Kind
 from handoffs.model.removed import RemovedHandoff
 from storage.escalations.ends import ADD_END, end_rows
 from storage.locks import take_turns
 from storage.past_decisions import keep_decision, replaced_tasks
 from storage.readings import selections
 from storage.readings.gathering import GatheredHandoff
+from storage.readings.people import CLAIMED_BY_LEAVERS
 from storage.readings.queues import (
     OwnWork,
     Queue,
@@ -34,7 +34,7 @@ from storage.repositories.snapshots import Snapshots, Unreadable, UnreadableHand
 from storage.rows.handoffs import changing_columns_of, columns_of, task_row
 from storage.rows.tasks import write_tasks
 from storage.rows.writes import RowsMissed, Writes
-from storage.tables import HANDOFFS, PEOPLE, TASKS
+from storage.tables import HANDOFFS, TASKS
 
 _IS_KEPT = HANDOFFS.c.removed_at.is_(None)
 _ONE = select(*SNAPSHOT, HANDOFFS.c.removed_at).where(HANDOFFS.c.id == bindparam("of_id"))
@@ -46,8 +46,6 @@ _SEVERAL_LOCKED = _SEVERAL.where(_IS_KEPT).order_by(HANDOFFS.c.id).with_for_upda
 _WAITING = select(*SNAPSHOT).where(HANDOFFS.c.process == bindparam("of_process"), HANDOFFS.c.is_waiting)
 _ESCALATED = select(*SNAPSHOT).where(HANDOFFS.c.is_escalated).order_by(HANDOFFS.c.opened_at)
 _COUNT_BY_TEAM = count_by_team()
-_LEAVERS = select(PEOPLE.c.user_id).where(PEOPLE.c.kind == Kind.DEACTIVATED.value)
-_OF_LEAVERS = select(TASKS.c.handoff_id, TASKS.c.step).where(TASKS.c.state == "open", TASKS.c.claimed_by.in_(_LEAVERS))
 _ADD = insert(HANDOFFS)
 _SAVE = update(HANDOFFS).where(HANDOFFS.c.id == bindparam("of_id"), HANDOFFS.c.version == bindparam("of_version"))
 """Statements of every change and every card, built once: to build one takes longer than to run it."""
@@ -237,7 +235,7 @@ class Handoffs:
 
     def claimed_by_leavers(self) -> tuple[tuple[str, str], ...]:
         """List the open tasks whose claimants' accounts are deactivated: the handoff's id, and the step."""
-        return tuple((row.handoff_id, row.step) for row in self._connection.execute(_OF_LEAVERS).all())
+        return tuple((row.handoff_id, row.step) for row in self._connection.execute(CLAIMED_BY_LEAVERS).all())
 
     def escalated(self) -> tuple[Handoff, ...]:
         """List the handoffs with an open escalation, oldest first."""

@@ -34,7 +34,6 @@ class Job(StrEnum):
     TEAM_DIRECTORY = "team_directory"
     CHANNELS = "channels"
     TIMERS = "timers"
-    RELEASES = "releases"
     APPOINTMENTS = "appointments"
     INTAKE = "intake"
     VERIFICATION = "verification"

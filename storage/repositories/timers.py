@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Row, bindparam, delete, exists, func, insert, literal, not_, or_, select, update
 
+from handoffs.model.effects import Destination
 from handoffs.rules.parts.timers import PINGS, Timer, TimerKind
 from storage.batches import delete_batch
 from storage.columns.types import text_of
 from storage.escalations.tables import ESCALATION_GROUPS, NUDGES
+from storage.leases import any_due
 from storage.readings.gathering import GatheredTimer
+from storage.readings.people import CLAIMED_BY_LEAVERS
 from storage.repositories.set_aside import RowKind, is_set_aside
 from storage.rows.writes import Writes
 from storage.tables import HANDOFFS, TIMERS
@@ -57,8 +60,12 @@ _OLDEST_DUE = select(func.min(TIMERS.c.due_at)).where(
     not_(is_set_aside(RowKind.HANDOFF, TIMERS.c.handoff_id, pausing=False)),
 )
 _REMINDER_DUE = (ESCALATION_GROUPS.c.closed_at.is_(None), ESCALATION_GROUPS.c.next_at <= _NOW)
-_ANY_DUE = select(literal(1)).where(
-    or_(exists().where(*_DUE), exists().where(*_REMINDER_DUE), exists().where(NUDGES.c.notice.is_(None)))
+_IS_ANY_DUE = or_(exists().where(*_DUE), exists().where(*_REMINDER_DUE), exists().where(NUDGES.c.notice.is_(None)))
+_ANY_DUE = select(literal(1)).where(_IS_ANY_DUE)
+_DUE_WORK = select(
+    _IS_ANY_DUE.label("timers"),
+    CLAIMED_BY_LEAVERS.exists().label("claims"),
+    *(any_due(destination).exists().label(destination.value) for destination in Destination),
 )
 _DROP_ALL = delete(TIMERS).where(TIMERS.c.id.in_(bindparam("of_ids", expanding=True)))
 _DROP, _ADD = delete(TIMERS).where(TIMERS.c.id == bindparam("of_id")), insert(TIMERS)
@@ -77,6 +84,15 @@ class DueTimer:
     due_at: datetime
     is_set_aside: bool = False
     """Whether an earlier attempt failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueWork:
+    """What jobs have to do now: whether a timer is due, whether a leaver holds a claim, and for whom a message is due."""
+
+    timers: bool
+    claims: bool
+    destinations: frozenset[Destination]
 
 
 class Timers:
@@ -139,6 +155,12 @@ class Timers:
     def is_any_due(self, now: datetime) -> bool:
         """Return whether a timer is due that has not fired, or is set aside, a group's reminder, or a nudge to post."""
         return self._connection.execute(_ANY_DUE, {"now": now}).one_or_none() is not None
+
+    def due_work(self, now: datetime, real_now: datetime) -> DueWork:
+        """Return what jobs and outbox workers have to do, in one reading; timers go by `now`, messages by `real_now`."""
+        row = self._connection.execute(_DUE_WORK, {"now": now, "real_now": real_now}).one()
+        destinations = frozenset(each for each in Destination if getattr(row, each.value))
+        return DueWork(timers=bool(row.timers), claims=bool(row.claims), destinations=destinations)
 
     def oldest_due(self, now: datetime) -> datetime | None:
         """Return when the oldest timer that has not fired was due; None if all have fired, but for those that are set aside."""

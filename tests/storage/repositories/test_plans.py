@@ -93,6 +93,7 @@ RECURRING: dict[str, Callable[[UnitOfWork], object]] = {
     "timers": lambda work: work.timers.reconcile("h", ()),
     "a sweep": lambda work: work.timers.next_due(LATER, LATER),
     "the oldest timer": lambda work: work.timers.oldest_due(LATER),
+    "all that is due": lambda work: work.timers.due_work(LATER, LATER),
     "an idle worker": lambda work: work.leases.is_any_due(Destination.SLACK, LATER),
     "lease for Slack": lambda work: work.outbox.lease(Destination.SLACK, LATER, 5, timedelta(seconds=20)),
     "lease for Salesforce": lambda work: work.outbox.lease(Destination.SALESFORCE, LATER, 5, timedelta(seconds=20)),
