@@ -13,12 +13,12 @@ class AlreadyRuns(Exception):
 
 
 class SoleProcess:
-    """The claim of this process to a SQLite file; the system ends it with the process, however that ends."""
+    """The claim of this process to a SQLite file, also by a link; the system ends it with the process, however that ends."""
 
     def __init__(self, url: str) -> None:
         """Take the address of a SQLite database."""
         name = make_url(url).database
-        self._path = Path(f"{name}-lock") if name and name != ":memory:" else None
+        self._path = Path(f"{Path(name).resolve()}-lock") if name and name != ":memory:" else None
         self._held: IO[str] | None = None
 
     def claim(self) -> None:

@@ -170,6 +170,26 @@ def test_a_second_process_on_a_sqlite_file_is_refused_until_the_first_ends(tmp_p
     second.close()
 
 
+@pytest.mark.parametrize("linked", ["folder", "file"])
+def test_a_file_is_claimed_under_each_of_its_names(tmp_path: Path, linked: str) -> None:
+    (tmp_path / "real").mkdir()
+    first = Database(f"sqlite:///{tmp_path}/real/baton.db")
+    first.claim()
+    first.ping()
+    if linked == "folder":
+        (tmp_path / "other").symlink_to(tmp_path / "real")
+    else:
+        (tmp_path / "other").mkdir()
+        (tmp_path / "other" / "baton.db").symlink_to(tmp_path / "real" / "baton.db")
+    second = Database(f"sqlite:///{tmp_path}/other/baton.db")
+
+    with pytest.raises(DatabaseUnavailable, match="Another process of Baton"):
+        second.claim()
+
+    first.close()
+    second.close()
+
+
 def test_a_file_that_cannot_be_claimed_is_told_in_a_sentence() -> None:
     with pytest.raises(DatabaseUnavailable, match="can't be used: No such file or directory"):
         Database("sqlite:////no/such/folder/baton.db").claim()
