@@ -274,7 +274,7 @@ class Queries:
             return NumberedContext(handoffs=shown, removed=removed_of(work, self._handbook, asked))
 
     def removed(self, asked: WrittenRecord) -> tuple[Message, ...]:
-        """Return a sentence for each record with a typed number whose newest handoff retention has removed."""
+        """Return a sentence for each record that a person named whose newest handoff retention has removed."""
         with self._database.read() as work:
             return removed_of(work, self._handbook, asked)
 

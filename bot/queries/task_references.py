@@ -78,7 +78,9 @@ def named(work: UnitOfWork, handbook: Handbook, asked: WrittenRecord) -> tuple[H
 
 
 def removed_of(work: UnitOfWork, handbook: Handbook, asked: WrittenRecord) -> tuple[Message, ...]:
-    """Return a sentence for each record with a typed number whose newest handoff retention has removed."""
+    """Return a sentence for each record that a person named whose newest handoff retention has removed."""
+    of_record = work.removals.of_record(asked.record_id) if asked.record_id else ()
+    numbered = (each for number in asked.numbers for each in work.removals.numbered(number))
     return tuple(
         message(
             "queries.queries.removed",
@@ -86,6 +88,5 @@ def removed_of(work: UnitOfWork, handbook: Handbook, asked: WrittenRecord) -> tu
             number=each.number,
             at=each.removed_at,
         )
-        for number in asked.numbers
-        for each in work.removals.numbered(number)
+        for each in (*of_record, *numbered)
     )

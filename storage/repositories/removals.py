@@ -5,7 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, String, and_, bindparam, delete, exists, func, literal, not_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    not_,
+    select,
+    update,
+)
 
 from handoffs.model.removed import RemovedHandoff
 from storage.escalations.tables import ESCALATION_GROUPS, ESCALATION_ROWS, NUDGES
@@ -110,9 +124,16 @@ class Removals:
 
     def numbered(self, number: str) -> tuple[RemovedHandoff, ...]:
         """List the remains of the newest round of each record with a number, where that was removed."""
+        return self._newest(HANDOFFS.c.number.in_(in_either_case(number)))
+
+    def of_record(self, record_id: str) -> tuple[RemovedHandoff, ...]:
+        """List the remains of the newest round of a record in each process, where that was removed."""
+        return self._newest(HANDOFFS.c.record_id == record_id)
+
+    def _newest(self, condition: ColumnElement[bool]) -> tuple[RemovedHandoff, ...]:
         each = (HANDOFFS.c.process, HANDOFFS.c.record_id)
         place = func.row_number().over(partition_by=each, order_by=HANDOFFS.c.round.desc()).label("place")
-        found = _REMAINS.add_columns(place).where(HANDOFFS.c.number.in_(in_either_case(number))).subquery()
+        found = _REMAINS.add_columns(place).where(condition).subquery()
         wanted = select(found).where(found.c.place == 1, found.c.removed_at.is_not(None)).order_by(found.c.removed_at).limit(20)
         return tuple(remains(row) for row in self._connection.execute(wanted).all())
 

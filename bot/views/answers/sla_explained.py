@@ -7,15 +7,17 @@ from bot.text.rendering import Reader
 from bot.views.answers.handoff import Answer
 from bot.views.kit import blocks, subject
 from bot.views.kit.blocks import Block
+from bot.views.kit.text import safe
 from bot.views.modals.why_due import why_due_blocks
+from handoffs.text.messages import Message
 
 
-def explained_answer(contexts: Sequence[CardContext], reader: Reader) -> Answer:
-    """Explain the due time of each handoff, below its kind and number."""
+def explained_answer(contexts: Sequence[CardContext], reader: Reader, removed: Sequence[Message] = ()) -> Answer:
+    """Explain the due time of each handoff, below its kind and number; `removed` names those that are gone."""
+    gone = [safe(reader.show(each), 300) for each in removed]
     texts = [reader.text("answers.sla_explained.why", handoff=subject.title(each)) for each in contexts]
-    return Answer(
-        text="\n".join(texts), blocks=blocks.within([block for each in contexts for block in _explained(each)], 50, reader)
-    )
+    drawn = [*(blocks.section(each) for each in gone), *(block for each in contexts for block in _explained(each))]
+    return Answer(text="\n".join((*texts, *gone)), blocks=blocks.within(drawn, 50, reader))
 
 
 def _explained(context: CardContext) -> list[Block]:
