@@ -66,3 +66,8 @@ def _newest(condition: ColumnElement[bool]) -> Select[Any]:
     found = select(*columns, place).where(condition).subquery()
     is_shown = (found.c.place == 1, found.c.removed_at.is_(None))
     return select(*(found.c[each.name] for each in SNAPSHOT)).where(*is_shown).order_by(found.c.opened_at.desc())
+
+
+WAITING_IDS = select(HANDOFFS.c.id).where(HANDOFFS.c.is_waiting).order_by(HANDOFFS.c.opened_at)
+AT_ONCE = 200
+"""So many of these are read and held at a time: ten thousand handoffs take 160 MiB, which a process does not give back."""

@@ -1,6 +1,6 @@
 """Stores handoffs, one row each; a change is written only over the version that it was made from."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -264,9 +264,11 @@ class Handoffs:
         """List every handoff of which a task is open."""
         return self._all(select(*SNAPSHOT).where(HANDOFFS.c.is_open).order_by(HANDOFFS.c.opened_at))
 
-    def all_waiting(self) -> tuple[Handoff, ...]:
-        """List every handoff of which a task is open or a decision still being saved, oldest first."""
-        return self._all(select(*SNAPSHOT).where(HANDOFFS.c.is_waiting).order_by(HANDOFFS.c.opened_at))
+    def all_waiting(self) -> Iterator[Handoff]:
+        """Yield every handoff of which a task is open or a decision still being saved, oldest first, read in batches."""
+        ids = self._connection.execute(selections.WAITING_IDS).scalars().all()
+        for some in (ids[first : first + selections.AT_ONCE] for first in range(0, len(ids), selections.AT_ONCE)):
+            yield from filter(None, map(self.rounds(some)[0].get, some))
 
     def _tasks(self, keys: Select[Any]) -> tuple[tuple[Row[Any], Handoff], ...]:
         """Load the tasks with these keys by due time, each as its row and its handoff."""

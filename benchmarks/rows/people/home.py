@@ -43,7 +43,7 @@ def tabs(url: str) -> dict[str, tuple[float, float, float]]:
 
 def _views(ours: Served) -> dict[str, Callable[[], object]]:
     with ours.database.read() as work:
-        party = next(iter(work.handoffs.all_waiting())).subject.party
+        party = next(work.handoffs.all_waiting()).subject.party
     return {
         "an agent's home": lambda: ours.queries.home(PERSON),
         "a contact's home": lambda: ours.queries.home(CONTACT),

@@ -63,7 +63,7 @@ RECURRING: dict[str, Callable[[UnitOfWork], object]] = {
     "load": _missing,
     "a poll": lambda work: work.handoffs.waiting("order_approval"),
     "a further poll": lambda work: work.waiting.stamps("order_approval"),
-    "what waits": lambda work: work.handoffs.all_waiting(),
+    "what waits": lambda work: tuple(work.handoffs.all_waiting()),
     "ids of what waits": lambda work: work.handoffs.ids(waiting=True),
     "what is open": lambda work: work.handoffs.open_ones(),
     "by number": lambda work: work.handoffs.by_number("00001042"),

@@ -90,7 +90,7 @@ def test_an_unreadable_handoff_is_left_out_of_each_list_and_named(database: Data
         work.handoffs._connection.execute(text(f"UPDATE journal SET event = '7' WHERE handoff_id = '{damaged}'"))
     with database.read() as work:
         lists = (
-            work.handoffs.open_ones(), work.handoffs.all_waiting(), work.handoffs.waiting("order_approval"),
+            work.handoffs.open_ones(), tuple(work.handoffs.all_waiting()), work.handoffs.waiting("order_approval"),
             work.handoffs.by_number(ORDER.number), work.handoffs.of_customer(ORDER.party),
             [handoff for handoff, _ in work.handoffs.queue("cs")],
             [handoff for handoff, _ in work.handoffs.first_open((Queue(team="cs", process="order_approval"),), 9)],
