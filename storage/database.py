@@ -80,6 +80,8 @@ class Database:
         self._unreadable: dict[str, UnreadableHandoff] = {}
         self._logged: set[str] = set()
         self._met_newer = False
+        self.commits = 0
+        """How many transactions of this process have been committed, at least: two that end together may count as one."""
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -88,6 +90,7 @@ class Database:
             begin(connection, Begin.WRITE)
             with self._noting(UnitOfWork(connection)) as work:
                 yield work
+        self.commits += 1
         for call in work.after_commit:
             call()
         if self._wake:

@@ -94,6 +94,11 @@ class DueWork:
     claims: bool
     destinations: frozenset[Destination]
 
+    @property
+    def is_any(self) -> bool:
+        """Return whether anything is due."""
+        return self.timers or self.claims or bool(self.destinations)
+
 
 class Timers:
     """Keeps the moments at which handoffs have to be looked at again."""

@@ -33,11 +33,21 @@ def test_a_sweep_that_finds_nothing_due_is_one_reading(bench: Bench) -> None:
     assert len(statements) == 1 and not written(statements)
 
 
+def due_work(
+    bench: Bench,
+    woken: list[Destination],
+    read_at: Callable[[], datetime | None],
+    real_now: Callable[[], datetime] | None = None,
+) -> DueWork:
+    """Return the job of each second, which notes whose workers it wakes."""
+    pings, attempts = HeldPings(read_at, lambda: None), Attempts(bench.database, bench.now)
+    return DueWork(bench.database, bench.service, attempts, pings, real_now or bench.now, woken.append)
+
+
 def found(bench: Bench, read_at: Callable[[], datetime | None] | None = None) -> list[Destination]:
     """Look for due work once, and return the destinations whose workers were woken."""
     woken = list[Destination]()
-    pings = HeldPings(read_at or bench.intake.read_by_any, lambda: None)
-    DueWork(bench.database, bench.service, Attempts(bench.database, bench.now), pings, bench.now, woken.append).find()
+    due_work(bench, woken, read_at or bench.intake.read_by_any).find()
     return woken
 
 
@@ -60,6 +70,46 @@ def test_one_reading_finds_that_no_timer_no_claim_and_no_message_is_due(bench: B
         assert found(bench) == []
 
     assert len(statements) == 1 and not written(statements)
+
+
+def test_where_nothing_is_due_soon_it_reads_again_after_a_commit_a_while_or_a_step_of_the_clock(bench: Bench) -> None:
+    in_hours(bench)
+    behind = [timedelta()]
+    work = due_work(bench, [], bench.intake.read_by_any, lambda: bench.now() - behind[0])
+    work.find()
+
+    with noted(bench.database) as statements:
+        for _ in range(9):
+            bench.later(seconds=1)
+            work.find()
+        assert not statements
+        bench.later(seconds=1)
+        work.find()
+        assert len(statements) == 1
+        behind[0] = timedelta(hours=1)
+        work.find()
+        assert len(statements) == 2
+        bench.salesforce_writes.run()
+        statements.clear()
+        work.find()
+        assert len(statements) == 1
+
+
+def test_what_becomes_due_meanwhile_is_found_at_its_second(bench: Bench) -> None:
+    order, woken = in_hours(bench), list[Destination]()
+    work = due_work(bench, woken, lambda: bench.now())
+    late = bench.handoff(order).task("review").due.breach_at
+    seconds = (late - bench.now()).total_seconds()
+
+    for left in (60, 30, 12, 5, 1):
+        bench.later(seconds=seconds - left)
+        seconds = left
+        work.find()
+        assert bench.handoff(order).task("review").breached_at is None
+    bench.later(seconds=2)
+    work.find()
+
+    assert bench.handoff(order).task("review").breached_at is not None
 
 
 def test_it_wakes_the_worker_of_a_message_that_another_replica_has_made_due(bench: Bench) -> None:
