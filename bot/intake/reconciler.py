@@ -1,7 +1,7 @@
 """Compares the records of one source with our handoffs and corrects the differences: opens, refreshes, withdraws."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +32,9 @@ APART = timedelta(minutes=2)
 
 FLOOD = 25
 """The number of new records in one poll that is announced; Slack takes one card a second."""
+
+COMPLETED = 400
+"""The number of new records whose details are read before they are opened: about as many as one call can name."""
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """An instant before every due time."""
@@ -111,14 +114,24 @@ class Reconciler:
         return [subject for subject in subjects if subject.record_id in new | back]
 
     def _open(self, subjects: Sequence[Subject], aside: Sequence[SetAside]) -> None:
-        """Open the new records, the most urgent first: in batches, and alone what no batch takes or what was set aside before."""
+        """Open the new records, the most urgent first: in batches, and alone what no batch takes or what was set aside before.
+
+        The details of the most urgent ones are read first, so that these are open before the others are read.
+        """
         if len(subjects) >= FLOOD and not self._at_start:
             self._announce(len(subjects))
-        complete = self._complete(subjects, {})
-        urgent_first = sorted(complete, key=lambda each: (not self._source.is_urgent(each), each.entered_review_at))
-        process, failed = self._source.process, {entry.row.reference for entry in aside if entry.row.kind is RowKind.RECORD}
-        for first in range(0, len(urgent_first), BATCH):
-            batch = urgent_first[first : first + BATCH]
+        failed = {entry.row.reference for entry in aside if entry.row.kind is RowKind.RECORD}
+        listed = self._urgent_first(subjects)
+        for first in range(0, len(listed), COMPLETED):
+            self._open_complete(self._urgent_first(self._complete(listed[first : first + COMPLETED], {})), failed)
+
+    def _urgent_first(self, subjects: Sequence[Subject]) -> Sequence[Subject]:
+        return sorted(subjects, key=lambda each: (not self._source.is_urgent(each), each.entered_review_at))
+
+    def _open_complete(self, subjects: Sequence[Subject], failed: Collection[str]) -> None:
+        process = self._source.process
+        for first in range(0, len(subjects), BATCH):
+            batch = subjects[first : first + BATCH]
             fit = [subject for subject in batch if self._reference(subject.record_id) not in failed]
             opened = {each.record_id for each in fit} - {each.record_id for each in self._open_together(fit)}
             left = [subject for subject in batch if subject.record_id not in opened]

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Connection, Row, Select, Text, and_, bindparam, cas
 from handoffs.model.events import Event
 from handoffs.model.events.removals import Removed
 from storage.formats.codec import dump_event, load_event
+from storage.formats.json_text import sealed_text
 from storage.rows.writes import Writes
 from storage.tables import JOURNAL
 
@@ -194,7 +195,7 @@ def _headed(previous: str, row: Row[Any]) -> str:
 
 
 def _hashed(content: dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(sealed_text(content)).hexdigest()
 
 
 def _instant(at: datetime) -> str:

@@ -14,7 +14,7 @@ from bot.gateways.salesforce.conversion import among, has_word, literal, read_va
 from bot.gateways.salesforce.descriptions import NO_WORDS, Field, ObjectDescription, Vocabulary, allowed_values, description_of
 from bot.gateways.salesforce.pages import Page
 from bot.gateways.salesforce.record_changes import RecordChange
-from handoffs.text.cleaning import cleaned_parts
+from handoffs.text.cleaning import cleaned, cleaned_parts
 from handoffs.text.messages import message
 
 SCHEMA_ERRORS = frozenset({"INVALID_FIELD", "INVALID_TYPE"})
@@ -206,12 +206,14 @@ class Org:
         return {name: self._value(described, name, value) for name, value in record.items()}
 
     def _value(self, described: ObjectDescription | None, name: str, value: Any) -> Any:
+        if isinstance(value, str):
+            field = described.fields.get(name) if described else None
+            return cleaned(value if field is None else read_value(field, value))
         if isinstance(value, dict) and "attributes" in value:
             return self.converted(value)
         if isinstance(value, dict) and isinstance(value.get("records"), list):
             return value | {"records": [self.converted(each) for each in value["records"]]}
-        field = described.fields.get(name) if described else None
-        return cleaned_parts(value if field is None else read_value(field, value))
+        return cleaned_parts(value)
 
     def _ask_once(self, kind: str) -> ObjectDescription | Rejected:
         with self._lock:

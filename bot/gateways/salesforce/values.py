@@ -75,6 +75,8 @@ def changed_at(record: Record) -> datetime:
 def text(record: Record, name: str | None) -> str:
     """Read a field as text; empty where there is none. A whole number is *12*, not *12.0*; a checkbox is *true* or *false*."""
     value = record.get(name) if name else None
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):

@@ -302,6 +302,27 @@ def test_an_order_that_cannot_be_taken_in_keeps_no_other_out(bench: Bench, monke
         assert not work.set_aside.all()
 
 
+def test_the_most_urgent_records_are_open_before_details_of_the_others_are_read(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake.reconciler.COMPLETED", 1)
+    first, second = (bench.customers.act("order", minutes_ago=minutes) for minutes in (60, 30))
+    urgent = bench.customers.act("priority")
+    complete, open_then = OrderReader.complete, list[set[str]]()
+
+    def noted_when(reader: OrderReader, orders: Sequence[Order], within: timedelta | None = None) -> tuple[Order, ...]:
+        if orders:
+            open_then.append({handoff.subject.record_id for handoff in bench.queries.waiting("order_approval")})
+        return complete(reader, orders, within)
+
+    monkeypatch.setattr(OrderReader, "complete", noted_when)
+
+    bench.intake.run()
+
+    assert open_then == [set(), {urgent}, {urgent, first}]
+    assert bench.handoff(second).is_open
+
+
 def test_a_fault_in_one_source_stops_no_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     order = bench.customers.act("order")
     for source, _ in bench.intake._reconcilers:

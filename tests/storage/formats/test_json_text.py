@@ -4,8 +4,15 @@ import json
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from storage.formats.json_text import json_text, json_value
+from storage.formats.json_text import json_text, json_value, sealed_text
+
+SEALED = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=())),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +45,8 @@ def test_what_an_older_release_wrote_for_no_number_is_read() -> None:
 def test_what_is_no_json_is_refused() -> None:
     with pytest.raises(ValueError):
         json_value("{")
+
+
+@given(SEALED)
+def test_a_seal_is_made_of_the_form_that_the_standard_library_writes(value: object) -> None:
+    assert sealed_text(value) == json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

@@ -60,8 +60,10 @@ class NeighbouringOrders:
         for asked in batches:
             counted, rows = self._org.queries(*asked)
             totals = {text(each, "AccountId"): int(each["total"]) for each in counted}
-            theirs = {account: [row for row in rows if text(row, "AccountId") == account] for account in totals}
-            found |= {account: each for account, each in theirs.items() if totals[account] == len(each)}
+            theirs: dict[str, list[Record]] = {account: [] for account in totals}
+            for row in rows:
+                theirs.setdefault(text(row, "AccountId"), []).append(row)
+            found |= {account: theirs[account] for account, total in totals.items() if total == len(theirs[account])}
         return found
 
     def _chosen(self, order: Order, rows: list[Record], within: timedelta | None) -> tuple[OtherOrders, OtherOrders]:
