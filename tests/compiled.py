@@ -1,11 +1,20 @@
-"""Compiles each SQL statement for SQLite once in a process, not once for each of the thousand databases of its tests."""
+"""Does once in a process what each of the thousand worlds of its tests would do again, and always with the same result.
 
+Each SQL statement is compiled once for all SQLite databases, and Bolt takes the names of a listener's parameters from its code.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable
+
+import slack_bolt
 from sqlalchemy import Engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
 _COMPILED: LRUCache = LRUCache(2_000)
+_NAMES_OF = "get_arg_names_of_callable"
 
 
 class EqualDialect(SQLiteDialect_pysqlite):
@@ -28,3 +37,16 @@ class EqualDialect(SQLiteDialect_pysqlite):
 def compile_once() -> None:
     """Use this dialect for the SQLite databases of this process."""
     registry.register("sqlite", __name__, EqualDialect.__name__)
+
+
+def take_parameters_from_code() -> None:
+    """Let Bolt take the names of parameters from a function's code: to inspect a whole signature takes twenty times as long."""
+    for names in [vars(module) for name, module in sys.modules.items() if name.startswith(slack_bolt.__name__)]:
+        if _NAMES_OF in names:
+            names[_NAMES_OF] = _parameters
+
+
+def _parameters(function: Callable[..., object]) -> list[str]:
+    """Return the names of the parameters that can be given by their place."""
+    code = getattr(inspect.unwrap(function) if hasattr(function, "__wrapped__") else function, "__code__", None)
+    return list(code.co_varnames[: code.co_argcount]) if code else inspect.getfullargspec(function).args

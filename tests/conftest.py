@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, settings
 
 from storage.database import Database
 from tests.browser import browser
-from tests.compiled import compile_once
+from tests.compiled import compile_once, take_parameters_from_code
 from tests.databases import database_in, migrated, postgresql_server
-from tests.forking import start_server
+from tests.forking import import_what_is_used_later, start_server
 from tests.garbage import collect_less_often, leave_as_it_is
 from tests.memory import write_in_memory
 
@@ -26,6 +26,7 @@ settings.load_profile("busy machine")
 collect_less_often()
 write_in_memory()
 compile_once()
+take_parameters_from_code()
 
 RUN = str(os.getpid())
 """The name of this run, the same in each of its processes, which are forks."""
@@ -66,12 +67,15 @@ def _is_in_room(item: pytest.Item, room: str) -> bool:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Keep the garbage collector away from modules and test items, which stay until the end, and let it run less often.
 
-    A run of all tests has one process from which Baton's processes are forked, not one for each process of the run.
+    A run of all tests has one process from which Baton's processes are forked, not one for each process of the run. What nearly
+    each process needs is made before they are forked.
     """
-    collect_less_often()
     is_whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS
     if is_whole and not session.config.getoption("collectonly"):
         start_server()
+        import_what_is_used_later()
+        migrated()
+    collect_less_often()
 
 
 def pytest_sessionfinish() -> None:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -79,9 +80,18 @@ def _take_it_for_running() -> None:
 def _server() -> ForkServerContext:
     """Return the process that imports Baton once and forks for each start."""
     context = multiprocessing.get_context("forkserver")
-    processes = (each.name for each in pkgutil.iter_modules(bot.processes.__path__, "bot.processes."))
-    context.set_forkserver_preload(["tests.forking", "bot.application", "bot.cli.main", "bot.cli.check", *processes, *LATER])
+    context.set_forkserver_preload(["tests.forking", "bot.application", "bot.cli.main", "bot.cli.check", *_used_later()])
     return context
+
+
+def import_what_is_used_later() -> None:
+    """Import what Baton imports when it uses it for the first time, before this process forks."""
+    for module in _used_later():
+        import_module(module)
+
+
+def _used_later() -> tuple[str, ...]:
+    return (*(each.name for each in pkgutil.iter_modules(bot.processes.__path__, "bot.processes.")), *LATER)
 
 
 def _become(

@@ -31,7 +31,11 @@ class Bench:
         self.customers = Customers(self.org, self.org.now)
         self.requests = self.customers.requests
         login = ClientCredentials(login_url=self.org.instance_url, client_id="id", client_secret="secret")
-        self.salesforce = SalesforceGateway(SalesforceClient(login, "62.0"), terms, readers())
+        self.connect(SalesforceClient(login, "62.0"))
+
+    def connect(self, client: SalesforceClient) -> None:
+        """Make the gateway with this client."""
+        self.salesforce = SalesforceGateway(client, self.terms, readers())
         self.cases, self.cancellations = self.salesforce.reader(EligibilityReader), self.salesforce.reader(CancellationReader)
 
     def only_case(self) -> EligibilityCase:

@@ -1,6 +1,6 @@
 """Each field of the org hidden in turn: a reading stops, the start refuses and the check fails for the fields of one list."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,6 +15,7 @@ from bot.views.answers.customer import customer_answer
 from handoffs.subjects.customer import Account
 from tests.bot.gateways.salesforce.bench import Bench
 from tests.bot.gateways.salesforce.test_probe import TERMS, looked_at
+from tests.simulation.world.wires import Fate, SimulatedOrg
 
 KINDS = ("Order", "OrderItem", "Product2", "PricebookEntry", "Account", "Contact", "Case", "Opportunity")
 NEVER_HIDDEN = frozenset({"Id", "IsDeleted"})
@@ -24,6 +25,15 @@ STAMPS = frozenset({"IsDeleted", "CreatedDate", "LastModifiedDate", "SystemModst
 REQUIRED = {each.name: each for each in required_fields(TERMS)}
 OPTIONAL = Requirement(kind="", field="", rests="")
 NOTHING: tuple[str, ...] = ()
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    """A bench whose org is called by function, since these tests ask it six thousand times."""
+    opened = Bench()
+    opened.connect(SimulatedOrg(opened.org, Fate(0)))
+    yield opened
+    opened.served.stop(patience=0)
 
 
 def read(bench: Bench) -> dict[Reading, Callable[[], int]]:
