@@ -24,8 +24,8 @@ def card_of(world: World, order: str, part: str = "") -> Json:
     number = world.org.get("Order", order)["OrderNumber"]
 
     def found() -> Json | None:
-        fits = [m for m in world.workspace.messages(CS) if number in m["text"] and part in text_of(m)]
-        return fits[-1] if fits else None
+        newest_first = reversed(world.workspace.messages(CS))
+        return next((m for m in newest_first if number in m["text"] and part in text_of(m)), None)
 
     shown: Json = world.workspace.wait_for(found)
     return shown
@@ -141,8 +141,8 @@ def escalation_of(world: World, order: str, part: str = "") -> Json:
     number = world.org.get("Order", order)["OrderNumber"]
 
     def found() -> Json | None:
-        fits = [m for m in world.workspace.messages(ESCALATIONS) if number in text_of(m) and part in text_of(m)]
-        return next((m for m in fits if not m.get("thread_ts")), None)
+        announced = [m for m in world.workspace.messages(ESCALATIONS) if not m.get("thread_ts")]
+        return next((m for m in announced if all(each in text_of(m) for each in (number, part) if each)), None)
 
     shown: Json = world.workspace.wait_for(found)
     return shown

@@ -148,7 +148,9 @@ class Directory:
     def channel_id(self, name: str) -> str:
         """Return the id of a channel named by id, name or #name; raise KeyError when there is none."""
         with self.lock:
-            known = [each.id for each in self.channels.values() if name in {each.id, each.name, f"#{each.name}"}]
+            if name in self.channels:
+                return name
+            known = [each.id for each in self.channels.values() if name.removeprefix("#") == each.name]
         if not known:
             raise KeyError(name)
         return known[0]
