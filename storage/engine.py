@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, exc
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Connection, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -42,6 +42,9 @@ SELECT least(
 SQLITE_WAITS = 20
 """Seconds for which a write waits for another one in SQLite: of this process in its queue, of another one in the driver."""
 
+_BAD_VALUE = "22"
+"""How the code of an error begins that quotes a value in its first line."""
+
 _READ_ONLY = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
@@ -63,6 +66,7 @@ def make_engine(url: str, pool_size: int) -> Engine:
         return engine
     engine = create_engine(address, max_overflow=0, pool_pre_ping=True, connect_args=_network(address), **common)
     event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "handle_error", _without_values)
     return engine
 
 
@@ -103,6 +107,17 @@ def connections_allowed(connection: Connection) -> int | None:
 
 def _network(address: URL) -> dict[str, Any]:
     return {name: value for name, value in _NETWORK.items() if name not in address.query}
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Keep of an error of PostgreSQL what it is about: the lines below quote the refused row, and those of values the value."""
+    failure: Any = context.original_exception
+    whole, state = str(failure), getattr(failure, "sqlstate", None) or ""
+    said = whole.partition("\n")[0]
+    failure.args = (said.partition(": ")[0] if state.startswith(_BAD_VALUE) else said,)
+    shown = context.sqlalchemy_exception
+    if shown is not None and shown.args:
+        shown.args = (str(shown.args[0]).replace(whole, str(failure)), *shown.args[1:])
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -43,6 +43,7 @@ READS_OUTSIDE_TEXT = {
     "handoffs/text/likeness.py": "people write names and addresses",
     "handoffs/text/normalize.py": "people type telephone numbers",
     "handoffs/text/spelling.py": "people type telephone numbers, postal codes and addresses",
+    "storage/engine.py": "PostgreSQL quotes values in its errors",
     "storage/schema.py": "a migration has its number in its file name",
 }
 FILES = sorted(

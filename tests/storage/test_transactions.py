@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,9 @@ from storage.repositories.job_health import Job
 from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import MONDAY_TEN as NOW
+
+PERSONAL = {"name": "Yamada Hanako"}
+"""Kept here, so that no source line in a traceback holds it."""
 
 
 @pytest.fixture
@@ -206,6 +210,26 @@ def test_an_error_of_a_statement_shows_no_values(database: Database) -> None:
 
     assert "nowhere" in str(failure.value)
     assert "Yamada" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO people (user_id, name) VALUES (NULL, :name)",
+        "INSERT INTO idempotency_keys (key, at) VALUES (:name, now()), (:name, now())",
+        "SELECT CAST(CAST(:name AS text) AS integer)",
+        "SELECT CAST(CAST(:name AS text) AS json)",
+        "SELECT 1 FROM people WHERE CAST(:name AS text) = ANY(nothing)",
+    ],
+)
+def test_no_refusal_of_postgresql_quotes_the_row_that_it_refuses(migrated_postgres_url: str, statement: str) -> None:
+    database = Database(migrated_postgres_url)
+    with pytest.raises(SQLAlchemyError) as failure, database.begin() as work:
+        connection_of(work).execute(text(statement), PERSONAL)
+    database.close()
+
+    logged = "".join(traceback.format_exception(failure.value))
+    assert "psycopg.errors" in logged and "Yamada" not in logged and "Hanako" not in logged
 
 
 def connection_of(work: UnitOfWork):  # type: ignore[no-untyped-def]
