@@ -1,38 +1,18 @@
-"""Statements that add rows, or change the row that has the same key, built once for each database system; and very many rows."""
+"""Statements that add rows, or change the row that has the same key, built once for each database system."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Dialect, Table, TextClause, bindparam, text
+from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import dml
 
-from storage.formats.json_text import json_text
+from storage.columns.prepared import prepared
 
 Insert = postgresql.Insert | sqlite.Insert
 
 MOST = 16
 """So many rows are added by one statement at most; each number of rows is a statement of its own."""
-
-_SYSTEMS: dict[str, Callable[..., Dialect]] = {"postgresql": postgresql.dialect, "sqlite": sqlite.dialect}
-
-
-class _Value(NamedTuple):
-    """A value of a statement: its name, what it is where no row gives it, and what writes it for the driver."""
-
-    name: str
-    fixed: object
-    write: Callable[[object], object] | None
-
-
-class _Prepared(NamedTuple):
-    text: str
-    values: tuple[_Value, ...]
-
-    def of(self, row: Mapping[str, object]) -> tuple[object, ...]:
-        given = ((row.get(name, fixed), write) for name, fixed, write in self.values)
-        return tuple(write(value) if write else value for value, write in given)
 
 
 def insert_into(connection: Connection, table: Table) -> Insert:
@@ -50,38 +30,19 @@ def upsert(connection: Connection, table: Table, key: tuple[str, ...], changed: 
 
 def add_rows(connection: Connection, statement: Insert | dml.Insert, rows: Sequence[Mapping[str, object]]) -> None:
     """Add rows, which have the same columns, by one INSERT; very many, or two for one `key`, are added one after the other."""
-    keys = {row.get("key", place) for place, row in enumerate(rows)}
-    if len(rows) == 1:
-        connection.execute(statement, rows[0])
-        return
-    if not len(rows) == len(keys) <= MOST:
-        execute_many(connection, statement, rows)
+    if not 1 < len(rows) <= MOST or len({row.get("key", place) for place, row in enumerate(rows)}) < len(rows):
+        prepared(connection, statement, tuple(rows[0])).write(connection, rows)
         return
     values = {f"{name}_{place}": value for place, row in enumerate(rows) for name, value in row.items()}
-    connection.execute(_of_several(connection.dialect.name, statement, tuple(rows[0]), len(rows)), values)
-
-
-def execute_many(connection: Connection, statement: dml.UpdateBase, rows: Sequence[Mapping[str, object]]) -> int:
-    """Execute a statement once for each of many rows, which have the same columns; return how many rows it changed.
-
-    SQLAlchemy takes longer to prepare a row for SQLite than SQLite to write it.
-    """
-    if connection.dialect.name != "sqlite":
-        return connection.execute(statement, rows).rowcount
-    prepared = _prepared(statement, tuple(rows[0]))
-    return connection.exec_driver_sql(prepared.text, [prepared.of(row) for row in rows]).rowcount
+    prepared(connection, _of_several(statement, tuple(rows[0]), len(rows)), tuple(values)).write(connection, [values])
 
 
 @cache
-def _of_several(dialect: str, statement: Insert | dml.Insert, names: tuple[str, ...], count: int) -> TextClause:
-    """Return the INSERT of so many rows as text: SQLAlchemy would compile a statement with several rows at each execution."""
-    columns = {f"{name}_{place}": name for place in range(count) for name in names}
-    rows: list[dict[str, object]] = [{name: bindparam(f"{name}_{place}") for name in names} for place in range(count)]
-    compiled = statement.values(rows).compile(dialect=_SYSTEMS[dialect](paramstyle="named"))
-    given = [bindparam(key, type_=statement.table.c[name].type) for key, name in columns.items()]
-    fixed: list[BindParameter[object]] = [bindparam(key, value) for key, value in compiled.params.items() if key not in columns]
-    written = str(compiled).replace("::", " ::")  # PostgreSQL's types stand behind the names of values, which end at a space
-    return text(written).bindparams(*given, *fixed)
+def _of_several(statement: Insert | dml.Insert, names: tuple[str, ...], count: int) -> Insert | dml.Insert:
+    columns = statement.table.c
+    return statement.values(
+        [{name: bindparam(f"{name}_{place}", type_=columns[name].type) for name in names} for place in range(count)]
+    )
 
 
 @cache
@@ -95,14 +56,3 @@ def _upsert(dialect: str, table: Table, key: tuple[str, ...], changed: tuple[str
 @cache
 def _insert(dialect: str, table: Table) -> Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-@cache
-def _prepared(statement: dml.UpdateBase, names: tuple[str, ...]) -> _Prepared:
-    dialect = sqlite.dialect(paramstyle="qmark", json_serializer=json_text)
-    compiled = statement.compile(dialect=dialect, column_keys=names)
-    values = (
-        _Value(name, compiled.params[name], compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-        for name in compiled.positiontup or ()
-    )
-    return _Prepared(text=str(compiled), values=tuple(values))

@@ -54,6 +54,7 @@ def slack_events(bolt: Callable[[], App | None], signing_secrets: tuple[str, ...
 
     (Bolt's own Starlette adapter waits inside the event loop and answers 85 requests a second under every load.)
     """
+    acknowledged = ACKNOWLEDGEMENTS.labels("http")
     threads, few = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="slack"), anyio.CapacityLimiter(LARGE_AT_ONCE)
 
     def verified(request: Request, signature: Signature, body: bytearray) -> Response:
@@ -63,7 +64,7 @@ def slack_events(bolt: Callable[[], App | None], signing_secrets: tuple[str, ...
         return _answer(app, request, body) if app else PlainTextResponse(_STARTING, status_code=503)
 
     async def timed(request: Request) -> Response:
-        with ACKNOWLEDGEMENTS.labels("http").time():
+        with acknowledged.time():
             return await answer(request)
 
     async def answer(request: Request) -> Response:

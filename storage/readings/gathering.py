@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from handoffs.model.people import Actor
+from storage.columns.prepared import prepared
 from storage.columns.types import UtcDateTime
 from storage.readings.actors import actor_of
 from storage.tables import HANDOFFS, JOURNAL, MEMBERS, PEOPLE, TIMERS
@@ -81,7 +82,8 @@ def gather(connection: Connection, handoff_id: str, user_id: str) -> Gathered:
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK, {"of_handoff": handoff_id})
     parts: dict[str, list[Row[Any]]] = {"handoff": [], "journal": [], "timer": [], "person": [], "member": []}
-    for row in connection.execute(_EVERYTHING, {"of_handoff": handoff_id, "of_user": user_id}).all():
+    asked = {"of_handoff": handoff_id, "of_user": user_id}
+    for row in prepared(connection, _EVERYTHING, tuple(asked)).read(connection, asked):
         parts[row.part].append(row)
     return Gathered(
         handoff=next((_handoff(row) for row in parts["handoff"]), None),

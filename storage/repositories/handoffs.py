@@ -31,7 +31,7 @@ from storage.readings.selections import SNAPSHOT
 from storage.repositories.removals import Removals, in_either_case, remains
 from storage.repositories.repairs import Repairs
 from storage.repositories.snapshots import Snapshots, Unreadable, UnreadableHandoff
-from storage.rows.handoffs import changing_columns_of, columns_of, task_row
+from storage.rows.handoffs import columns_of, saved_row, task_row
 from storage.rows.tasks import write_tasks
 from storage.rows.writes import RowsMissed, Writes
 from storage.tables import HANDOFFS, TASKS
@@ -133,7 +133,7 @@ class Handoffs:
         """Store a changed handoff over the version of `before`; raise Stale if another change was faster."""
         saved = replace(change.handoff, version=before.version + 1)
         try:
-            self._writes.change_one(_SAVE, {"of_id": before.id, "of_version": before.version, **changing_columns_of(saved)})
+            self._writes.change_one(_SAVE, saved_row(saved, self._snapshots.as_stored(before)))
         except RowsMissed:
             raise Stale(before.id) from None
         for end in end_rows(before, change):

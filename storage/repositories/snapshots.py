@@ -71,6 +71,7 @@ class Snapshots:
         self._connection = connection
         self._journal = Journal(connection)
         self.unreadable: dict[str, UnreadableHandoff] = {}
+        self._not_as_stored: set[str] = set()
 
     def read(self, row: Row[Any] | GatheredHandoff) -> Handoff:
         """Read a snapshot, or fold the journal where the snapshot has another format or is damaged; raise Unreadable.
@@ -81,6 +82,10 @@ class Snapshots:
         if handoff is None:
             raise Unreadable(self.unreadable[row.id])
         return handoff
+
+    def as_stored(self, handoff: Handoff) -> Handoff | None:
+        """Return a handoff that was read here if its row says the same; None if it was folded: then its columns may be older."""
+        return None if handoff.id in self._not_as_stored else handoff
 
     def read_all(self, rows: Iterable[Row[Any]]) -> tuple[tuple[Row[Any], Handoff], ...]:
         """Read the handoffs of these rows, each with its row, without those that can't be read; each is parsed once."""
@@ -112,6 +117,7 @@ class Snapshots:
 
     def _folded(self, row: Row[Any] | GatheredHandoff, history: list[object]) -> Handoff | None:
         """Fold a stored journal; note a handoff that can't be read, and return None."""
+        self._not_as_stored.add(row.id)
         try:
             return replace(replay(tuple(load_event(event) for event in history)), version=row.version)
         except Exception as cause:  # noqa: BLE001 - a fault of a stored value, of any kind, concerns this handoff alone

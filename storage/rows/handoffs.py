@@ -13,12 +13,23 @@ def columns_of(handoff: Handoff) -> dict[str, object]:
         "record_id": handoff.subject.record_id,
         "round": handoff.round,
         "opened_at": handoff.opened_at,
-        **changing_columns_of(handoff),
+        **_about(handoff),
+        **_snapshot(handoff),
     }
 
 
-def changing_columns_of(handoff: Handoff) -> dict[str, object]:
-    """Return the columns that a change may alter: a key that is written is searched in every table that refers to it."""
+def saved_row(handoff: Handoff, before: Handoff | None) -> dict[str, object]:
+    """Return the row that saves a change: the columns that it has altered, those of the snapshot, and the version before it.
+
+    SQLite writes a page for each index of a column that is written, even with the same value; and a key that is written is
+    searched in every table that refers to it. Where the state `before` is not what the row says, all that may change is written.
+    """
+    known = _about(before) if before else {}
+    altered = {name: value for name, value in _about(handoff).items() if name not in known or value != known[name]}
+    return {"of_id": handoff.id, "of_version": handoff.version - 1, **altered, **_snapshot(handoff)}
+
+
+def _about(handoff: Handoff) -> dict[str, object]:
     escalation = handoff.escalation
     return {
         "number": handoff.subject.number,
@@ -28,6 +39,11 @@ def changing_columns_of(handoff: Handoff) -> dict[str, object]:
         "is_escalated": bool(escalation and escalation.is_open),
         "alike": escalation.alike if escalation else None,
         "is_acknowledged": escalation.acknowledged is not None if escalation and escalation.is_open else None,
+    }
+
+
+def _snapshot(handoff: Handoff) -> dict[str, object]:
+    return {
         "policy_version": handoff.policy_version,
         "version": handoff.version,
         "state_format": VERSIONS[Shape.HANDOFF],

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.sql.dml import Insert, UpdateBase
 
-from storage.upserts import add_rows, execute_many
+from storage.columns.prepared import prepared
+from storage.upserts import add_rows
 
 Row = Mapping[str, object]
 
@@ -63,9 +64,6 @@ class Writes:
     def _send(self, statement: UpdateBase, rows: Sequence[Row]) -> None:
         if isinstance(statement, Insert):
             return add_rows(self._connection, statement, rows)
-        is_one = len(rows) == 1
-        changed = (
-            self._connection.execute(statement, rows[0]).rowcount if is_one else execute_many(self._connection, statement, rows)
-        )
-        if statement in self._one_each and changed != len(rows):
+        sent = prepared(self._connection, statement, tuple(rows[0])).write(self._connection, rows)
+        if statement in self._one_each and sent.rowcount != len(rows):
             raise RowsMissed

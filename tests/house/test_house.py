@@ -35,6 +35,7 @@ UNTYPED = {
     "bot/listeners/events.py": "a user object of Slack's, which the gateway reads",
     "bot/queries/sla_report.py": "the figures as JSON",
     "handoffs/model/difference.py": "the fields of any dataclass, read by their names",
+    "storage/columns/prepared.py": "rows and statements of SQLAlchemy, whose columns are not typed",
     "storage/engine.py": "connections of two drivers",
     "storage/formats/": "types that are read from annotations",
     "storage/readings/": "statements of SQLAlchemy, whose columns are not typed",

@@ -1,20 +1,27 @@
 """Handoffs in the database: found again as they were, opened once, decided once."""
 
+import re
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+from handoffs.model.change import Change
 from handoffs.model.escalation import Trigger
 from handoffs.model.fold import replay
 from handoffs.model.handoff import Handoff
+from handoffs.model.people import BATON, Actor
 from handoffs.model.refusal import TooLate
+from handoffs.process.handbook import Handbook
 from handoffs.rules import claim, decide, escalate
 from handoffs.rules import open as opening
 from handoffs.rules.outside import deliver
 from storage.database import Database
 from storage.repositories.handoffs import AlreadyOpen, NotFound, Stale
-from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened
+from tests.handoffs.examples import AIKO, HANDBOOK, KEN, MONDAY_TEN, ORDER, YUMI, approval, later, opened, opening_events
+from tests.statements import noted
 
 
 def test_a_handoff_is_found_again_exactly_as_it_was(database: Database) -> None:
@@ -46,6 +53,31 @@ def test_a_snapshot_is_parsed_once_for_each_version(database: Database) -> None:
 
     assert first is second
     assert changed.current.claim is not None and changed.version == first.version + 1
+
+
+def test_a_change_writes_the_columns_that_it_alters_and_all_of_a_handoff_whose_row_may_be_older(database: Database) -> None:
+    with database.begin() as work:
+        work.handoffs.add(opened())
+        work.journal.append(opened().id, opening_events(), BATON.user_id, "")
+
+    def columns_of(rule: Callable[[Handbook, Handoff, str, Actor, datetime], Change]) -> set[str]:
+        with noted(database) as statements, database.begin() as work:
+            handoff = work.handoffs.get(opened().id)
+            change = rule(HANDBOOK, handoff, "review", KEN, later(minutes=1))
+            work.handoffs.save(handoff, change)
+            work.journal.append(handoff.id, change.events, KEN.user_id, "")
+        (update,) = (each for each in statements if each.startswith("UPDATE handoffs"))
+        return set(re.findall(r"(\w+)=", update))
+
+    as_read = columns_of(claim.claim)
+    with database.whole() as connection:
+        connection.exec_driver_sql("UPDATE handoffs SET state_format = -1, party = 'older'")
+    folded = columns_of(claim.release)
+
+    assert as_read == {"policy_version", "version", "state_format", "state"}
+    assert folded == as_read | {"number", "party", "is_open", "is_waiting", "is_escalated", "alike", "is_acknowledged"}
+    with database.read() as work:
+        assert work.handoffs.of_customer(opened().subject.party) == (work.handoffs.peek(opened().id),)
 
 
 def test_a_subject_is_opened_once_a_round_and_never_twice_at_a_time(database: Database) -> None:
