@@ -32,12 +32,22 @@ class NoAnswer(Exception):
     """A request was answered with another status than 200."""
 
 
-def load(urls: Sequence[str], secret: str, bodies: Sequence[bytes], clients: int, seconds: float, *, again: bool = True) -> Load:
+def load(
+    urls: Sequence[str],
+    secret: str,
+    bodies: Sequence[bytes],
+    clients: int,
+    seconds: float,
+    *,
+    again: bool = True,
+    pause: float = 0.0,
+) -> Load:
     """Send bodies from some clients for some seconds, in a process of its own; each body once, unless `again`.
 
-    The clients are spread over the servers at `urls`.
+    The clients are spread over the servers at `urls`. Each waits for `pause` seconds after an answer, and begins within the first
+    pause, as people do.
     """
-    return in_own_process(_send_all, tuple(urls), secret, bodies, clients, seconds, again)
+    return in_own_process(_send_all, tuple(urls), secret, bodies, clients, seconds, again, pause)
 
 
 def median(loads: Sequence[Load]) -> Load:
@@ -50,15 +60,22 @@ def median(loads: Sequence[Load]) -> Load:
     )
 
 
-def _send_all(urls: Sequence[str], secret: str, bodies: Sequence[bytes], clients: int, seconds: float, again: bool) -> Load:
-    return asyncio.run(_together(urls, secret, cycle(bodies) if again else iter(bodies), clients, seconds))
+def _send_all(
+    urls: Sequence[str], secret: str, bodies: Sequence[bytes], clients: int, seconds: float, again: bool, pause: float
+) -> Load:
+    return asyncio.run(_together(urls, secret, cycle(bodies) if again else iter(bodies), clients, seconds, pause))
 
 
-async def _together(urls: Sequence[str], secret: str, bodies: Iterator[bytes], clients: int, seconds: float) -> Load:
+async def _together(
+    urls: Sequence[str], secret: str, bodies: Iterator[bytes], clients: int, seconds: float, pause: float
+) -> Load:
     taken: list[float] = []
     began = time.perf_counter()
     await asyncio.gather(
-        *(_client(urls[each % len(urls)], secret.encode(), bodies, began + seconds, taken) for each in range(clients))
+        *(
+            _client(urls[each % len(urls)], secret.encode(), bodies, began + seconds, taken, pause, pause * each / clients)
+            for each in range(clients)
+        )
     )
     lasted = time.perf_counter() - began
     late = sorted(taken)
@@ -66,8 +83,11 @@ async def _together(urls: Sequence[str], secret: str, bodies: Iterator[bytes], c
     return Load(a_second=len(taken) / lasted, p50=statistics.median(late) * 1000, p99=p99 * 1000, answers=len(taken))
 
 
-async def _client(url: str, secret: bytes, bodies: Iterator[bytes], until: float, taken: list[float]) -> None:
+async def _client(
+    url: str, secret: bytes, bodies: Iterator[bytes], until: float, taken: list[float], pause: float, first: float
+) -> None:
     parts = urlsplit(url)
+    await asyncio.sleep(first)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     while time.perf_counter() < until and (body := next(bodies, None)) is not None:
         began = time.perf_counter()
@@ -77,6 +97,7 @@ async def _client(url: str, secret: bytes, bodies: Iterator[bytes], until: float
         taken.append(time.perf_counter() - began)
         if not head.startswith(b"HTTP/1.1 200"):
             raise NoAnswer(head.decode())
+        await asyncio.sleep(pause)
     writer.close()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
 
 from benchmarks.stock.prepared import CHANNEL, PERSON, STEP
+from bot.wire.ids import CLAIM
 from bot.wire.values import TaskValue
 from sandbox.slack.delivery import payloads
 from sandbox.slack.workspace.workspace import Workspace
@@ -22,10 +23,10 @@ def claims(workspace: Workspace, handoffs: Sequence[str], ts: str) -> Iterator[b
         yield claim(workspace, handoff, ts, PEOPLE[number % len(PEOPLE)])
 
 
-def claim(workspace: Workspace, handoff: str, ts: str, user: str) -> bytes:
-    """Return the body of a click on *claim*."""
+def claim(workspace: Workspace, handoff: str, ts: str, user: str, action_id: str = CLAIM) -> bytes:
+    """Return the body of a click on *claim*, or on another button of the card."""
     value = TaskValue(handoff=handoff, step=STEP).model_dump_json(by_alias=True, exclude_defaults=True)
-    action = {"type": "button", "action_id": "task.claim", "block_id": "buttons", "value": value}
+    action = {"type": "button", "action_id": action_id, "block_id": "buttons", "value": value}
     message = {"type": "message", "ts": ts, "user": workspace.bot_user_id, "text": "Order", "blocks": []}
     source = {"channel": workspace.channels[CHANNEL], "message": message}
     return urlencode({"payload": payloads.encoded(payloads.block_actions(workspace, user, source, action))}).encode()
