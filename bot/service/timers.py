@@ -13,6 +13,7 @@ from handoffs.model.effects import SweepNudges
 from handoffs.model.events.clocks import Nudged
 from handoffs.model.handoff import Handoff
 from handoffs.model.people import BATON
+from handoffs.rules.parts.ladder import NOBODY
 from handoffs.rules.parts.timers import TimerKind
 from handoffs.rules.time import expire
 from storage.repositories.set_aside import RowKind, RowName
@@ -147,16 +148,17 @@ def _firing(transactions: Transactions, work: UnitOfWork, handoff: Handoff, time
 
 def _change(transactions: Transactions, work: UnitOfWork, handoff: Handoff, timer: DueTimer) -> Change | None:
     """Apply the rule of a timer; an escalation that shares a message is repeated with the others of it, never alone."""
-    if timer.kind is TimerKind.REPEAT and work.groups.is_seated(handoff.id):
+    is_repeat, book = timer.kind is TimerKind.REPEAT, transactions.handbook
+    if is_repeat and work.groups.is_seated(handoff.id):
         return None
     return expire.fire(
-        transactions.handbook,
+        book,
         handoff,
         timer.kind,
         timer.step,
-        reference=transactions.new_id(),
+        reference=transactions.new_id() if timer.kind is TimerKind.BEGIN else "",
         now=transactions.now(),
-        unreachable=work.people.unreachable(transactions.handbook.policy.team_keys),
+        unreachable=work.people.unreachable(book.policy.team_keys) if is_repeat else NOBODY,
     )
 
 

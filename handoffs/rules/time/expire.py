@@ -38,9 +38,9 @@ def fire(
     now: datetime,
     unreachable: frozenset[str] = NOBODY,
 ) -> Change | None:
-    """Act on a timer if the present handoff still asks for it; `reference` names a decision that follows.
+    """Act on a timer if the present handoff still asks for it; `reference` names a decision that follows, where a task begins.
 
-    `unreachable` are the teams of which no contact can be reached.
+    `unreachable` are the teams of which no contact can be reached, of which only a repeat asks.
     """
     match timer:
         case TimerKind.NUDGE_IN_WAIT:
