@@ -70,7 +70,7 @@ def test_a_decision_that_is_saved_ends_the_escalation() -> None:
 
     saved = after(deliver.confirm(HANDBOOK, saving, "review", "r1", at(131)), at(131))
 
-    assert not escalation_of(saved).is_open and "Aiko Mori approved it" in why_over(saved)
+    assert not escalation_of(saved).is_open and "Approved by Aiko Mori" in why_over(saved)
     assert [timer for timer in timers_of(HANDBOOK, saved) if timer.step == SURFACE] == []
 
 

@@ -122,7 +122,7 @@ def test_a_breach_is_acknowledged_then_decided_from_the_escalation_and_then_it_i
     card = card_of(world, order, "*Confirmed* by Salesforce")
     assert "late" in text_of(card)
     shown = escalation_of(world, order, "*Over*")
-    assert "Yumi Kato approved it" in text_of(shown) and buttons_of(shown) == []
+    assert "Approved by Yumi Kato" in text_of(shown) and buttons_of(shown) == []
     assert shown["text"].startswith("Over: ")
     quiet(world)
     said = len(world.workspace.messages(ESCALATIONS)) + len(replies_to(world, shown, ESCALATIONS)) + len(replies_to(world, card))

@@ -155,6 +155,7 @@ def test_a_flow_that_fails_its_verification_is_rolled_back_with_a_reason(world: 
     mei = world.person("mei")
     assert submitted(mei, {"field.said": "No platform events came; version 12 is active."}).ok
 
+    card_in(world, "devops", WATCH, "*Withdrawn* · Rolled back by Mei Hara")
     card = card_in(world, "development", VERIFY, "*Rolled back*")
     assert "No platform events came; version 12 is active." in details_of(world, card, "mei", CHANNELS["development"])
     private_message(world, "kaito", "FC-1 is done")
