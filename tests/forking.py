@@ -26,10 +26,15 @@ PATIENCE = 120
 
 LATER = (
     "alembic.command",
+    "anyio._backends._asyncio",
+    "anyio.streams.tls",
+    "apscheduler.triggers.interval",
+    "cryptography.hazmat.backends.openssl.backend",
     "holidays.countries",
     "httpcore",
     "sandbox.world.world",
     "uvicorn.lifespan.off",
+    "uvicorn.loops.asyncio",
     "uvicorn.loops.auto",
     "uvicorn.protocols.websockets.websockets_sansio_impl",
 )

@@ -22,8 +22,11 @@ from sandbox.salesforce.rest.resources import answer
 
 _WITH_EXPONENT, _MARK = 1e7, "double:"
 _LARGE = re.compile(f'"{_MARK}([^"]*)"')
-_LIKE_LARGE = re.compile(r"\d{8}\.|e\+\d")
-"""What the text of each double contains that Java writes with an exponent, and few other texts."""
+_LONG, _EXPONENT = re.compile(r"\.(?<=\d{8}\.)"), "e+"
+"""One of them is in the text of each double that Java writes with an exponent, and in few other texts.
+
+The first one begins with the point, which is found at once in a long text: few digits have one behind them.
+"""
 
 _METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"]
 
@@ -120,7 +123,7 @@ class _Front:
         if reply.body is None:
             return Response(None, reply.status, headers)
         content = json.dumps(reply.body, ensure_ascii=False)
-        if _LIKE_LARGE.search(content):
+        if _EXPONENT in content or _LONG.search(content):
             content = _LARGE.sub(_as_java_writes, json.dumps(_marked(reply.body), ensure_ascii=False))
         return Response(content.encode(), reply.status, headers, media_type="application/json;charset=UTF-8")
 
