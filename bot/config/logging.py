@@ -91,8 +91,9 @@ def _line(logger: object, method: str, line: Line) -> Line:
         **current_request(),
         **getattr(record, "fields", {}),
     }
-    if record.exc_info:
-        entry["trace"] = logging.Formatter().formatException(record.exc_info)
+    failure = line.get("exc_info")  # structlog takes it off the record
+    if isinstance(failure, tuple) and len(failure) == 3:
+        entry["trace"] = logging.Formatter().formatException(failure)
     return entry
 
 

@@ -1,6 +1,7 @@
 """Hostile input: references and payloads are read or refused; no cell becomes a formula, no text a log line."""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -100,3 +101,15 @@ def test_no_text_becomes_a_log_line_of_its_own(form: logging.Formatter) -> None:
     written = form.format(record)
 
     assert "\n" not in written and "\x1b" not in written and "\u2028" not in written
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_line_about_a_failure_has_its_traceback(log_format: str) -> None:
+    try:
+        int("no number")
+    except ValueError:
+        record = logging.LogRecord("bot", logging.ERROR, "there.py", 1, "It failed", (), sys.exc_info())
+
+    line = LogLines(log_format).format(record)
+
+    assert "It failed" in line and "Traceback (most recent call last)" in line and line.count("ValueError: invalid literal") == 1
