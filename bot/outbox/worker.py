@@ -4,7 +4,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +22,7 @@ from handoffs.text.messages import Message
 from storage.database import Database
 from storage.repositories.outbox import OutboxMessage
 from storage.repositories.set_aside import RowKind, RowName
+from storage.retries import retried
 
 logger = logging.getLogger(__name__)
 
@@ -163,16 +164,20 @@ class OutboxWorker:
         """Postpone what has to wait in one transaction; when that fails, the leases are not renewed and end."""
         waiting, self._not_yet = self._not_yet, []
         later = [(message, pause_after(failure, message.attempts), failure.reason) for message, failure in waiting]
-        now = self._now()
         try:
             if later:
-                with self._database.begin() as work:
-                    work.outbox.postpone_all((each, now + timedelta(seconds=pause), reason) for each, pause, reason in later)
+                self._postpone_all(later)
         except Exception:
             logger.exception("%s messages for %s can't be postponed; they are tried again", len(later), self.destination)
         for message, pause, _ in later:
             self._pauses.append(pause)
             self._leases.let_go(message.id)
+
+    @retried
+    def _postpone_all(self, later: Iterable[tuple[OutboxMessage, float, Message]]) -> None:
+        now = self._now()
+        with self._database.begin() as work:
+            work.outbox.postpone_all((each, now + timedelta(seconds=pause), reason) for each, pause, reason in later)
 
     def _deliver(self, message: OutboxMessage, call: Callable[[], None]) -> None:
         began = time.monotonic()

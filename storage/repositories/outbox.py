@@ -197,10 +197,10 @@ class Outbox:
         self.postpone_all([(message, due_at, reason)])
 
     def postpone_all(self, waiting: Iterable[tuple[OutboxMessage, datetime, Message]]) -> None:
-        """Postpone messages, each to its instant and with its reason; a redraw that was requested again meanwhile stays due."""
+        """Postpone messages by the order of their handoffs; a redraw that was requested again meanwhile stays due."""
         rows = [
             {"of_id": each.id, "of_generation": each.generation, "later": due_at, "reason": dump_message(reason)}
-            for each, due_at, reason in waiting
+            for each, due_at, reason in sorted(waiting, key=lambda row: (row[0].handoff_id, row[0].id))
         ]
         self._connection.execute(_LATER, rows)
 

@@ -6,18 +6,22 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from handoffs.model.effects import Destination
 from handoffs.text.messages import written
 from storage.database import Database, DatabaseUnavailable
 from storage.repositories.job_health import Job
 from storage.retries import retried
 from storage.unit_of_work import UnitOfWork
 from tests.handoffs.examples import MONDAY_TEN as NOW
+from tests.handoffs.examples import ORDER, opened
 
 PERSONAL = {"name": "Yamada Hanako"}
 """Kept here, so that no source line in a traceback holds it."""
@@ -230,6 +234,27 @@ def test_no_refusal_of_postgresql_quotes_the_row_that_it_refuses(migrated_postgr
 
     logged = "".join(traceback.format_exception(failure.value))
     assert "psycopg.errors" in logged and "Yamada" not in logged and "Hanako" not in logged
+
+
+def test_messages_are_postponed_in_the_order_in_which_others_take_them(postgres_database: Database) -> None:
+    with postgres_database.begin() as work:
+        for id in ("aaaa", "bbbb"):
+            work.handoffs.add(replace(opened(), id=id, subject=replace(ORDER, record_id=id, number=id)))
+            work.outbox.request_redraw(id, "review", priority_at=NOW, now=NOW)
+    with postgres_database.begin() as work:
+        first, second = work.outbox.lease(Destination.SLACK, NOW, 2, timedelta(seconds=20))
+
+    def postpone() -> None:
+        with postgres_database.begin() as work:
+            work.outbox.postpone_all([(second, NOW, written("later")), (first, NOW, written("later"))])
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgres_database.begin() as other:
+            other.outbox.request_redraw("aaaa", "review", priority_at=NOW, now=NOW)
+            waiting = pool.submit(postpone)
+            _await(lambda: waiting.done() or _somebody_waits(postgres_database))
+            other.outbox.request_redraw("bbbb", "review", priority_at=NOW, now=NOW)
+        waiting.result(timeout=60)
 
 
 def connection_of(work: UnitOfWork):  # type: ignore[no-untyped-def]
