@@ -94,7 +94,8 @@ def test_a_long_list_has_pages(world: World) -> None:
 
 @pytest.mark.waits
 def test_a_home_tab_whose_change_may_show_is_drawn_again_when_it_changes_back(world: World) -> None:
-    card = card_of(world, world.customers.act("order"))["ts"]
+    order = world.customers.act("order")
+    card = card_of(world, order)["ts"]
     aiko, faults = world.person("aiko"), world.workspace.faults
     aiko.open_home()
     eventually(world, lambda: "1 waiting" in home_of(world, "aiko"))
@@ -102,6 +103,7 @@ def test_a_home_tab_whose_change_may_show_is_drawn_again_when_it_changes_back(wo
     faults.drop_after["views.publish"] = 1
     aiko.click(CS, card, "task.claim")
     eventually(world, lambda: "Claimed by me" in home_of(world, "aiko") and not faults.drop_after["views.publish"])
+    eventually(world, lambda: "task.release" in str(card_of(world, order)))
     aiko.click(CS, card, "task.release")
 
     eventually(world, lambda: "Claimed by me" not in home_of(world, "aiko"))
