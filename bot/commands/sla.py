@@ -24,7 +24,7 @@ from bot.views.answers.sla_words import sla_text
 from bot.views.kit.text import plain
 from bot.wire import ids
 from handoffs.model.refusal import Refusal
-from handoffs.text.messages import message, sentences
+from handoffs.text.messages import message
 
 _KINDS = {"explain": "explain", "説明": "explain", "noise": "noise", "ノイズ": "noise", "help": "help", "ヘルプ": "help"}
 _KIND = re.compile(rf"(?<!\S)(?:{'|'.join(_KINDS)})(?!\S)", re.IGNORECASE)
@@ -97,13 +97,10 @@ def _explained(services: Services, user_id: str, written: str) -> Answer:
     record = read_record(written)
     if record == WrittenRecord(shown=record.shown):
         raise Refusal(message("commands.sla.which_order"))
-    found = services.queries.explained(record, user_id)
-    removed = services.queries.removed(record)
-    if removed and not found:
-        raise Refusal(sentences(*removed))
-    if not found:
+    context = services.queries.explained(record, user_id)
+    if not context.handoffs:
         raise Refusal(message("commands.sla.unknown_order", number=plain(record.shown, 60)))
-    return explained_answer(found, services.reader, removed)
+    return explained_answer(context, services.reader)
 
 
 def _help(reader: Reader) -> Answer:

@@ -129,9 +129,17 @@ class CustomerContext:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberedContext:
-    """What has a number that somebody typed: the tasks of each handoff, and a sentence for each that retention has removed."""
+    """What has a number that somebody typed: the tasks of each handoff, and a sentence for each that is removed."""
 
     handoffs: tuple[tuple[CardContext, ...], ...] = ()
+    removed: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedContext:
+    """What `/sla explain` explains: the newest handoff of each named record, and a sentence for each that is removed."""
+
+    handoffs: tuple[CardContext, ...] = ()
     removed: tuple[Message, ...] = ()
 
 

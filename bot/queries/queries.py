@@ -14,6 +14,7 @@ from bot.queries.contexts import (
     CardContext,
     CustomerContext,
     DigestContext,
+    ExplainedContext,
     HomeContext,
     NumberedContext,
     reader_in,
@@ -45,7 +46,7 @@ from handoffs.rules.parts.guards import require_choice, require_right
 from handoffs.rules.start import require_owner, require_starter, startable
 from handoffs.rules.withdraw import require_starter_or_contact
 from handoffs.subjects.subject import Subject
-from handoffs.text.messages import Message, message
+from handoffs.text.messages import message, sentences
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -273,19 +274,18 @@ class Queries:
             shown = tuple(tuple(islice(contexts, len(each.tasks))) for each in found)
             return NumberedContext(handoffs=shown, removed=removed_of(work, self._handbook, asked))
 
-    def removed(self, asked: WrittenRecord) -> tuple[Message, ...]:
-        """Return a sentence for each record that a person named whose newest handoff retention has removed."""
-        with self._database.read() as work:
-            return removed_of(work, self._handbook, asked)
-
-    def explained(self, asked: WrittenRecord, user_id: str) -> tuple[CardContext, ...]:
-        """Return the newest handoff of each record that a person named; Refusal for a guest, or a person in no team."""
+    def explained(self, asked: WrittenRecord, user_id: str) -> ExplainedContext:
+        """Return the newest handoff of each named record; Refusal for a guest, a person in no team, and where all is removed."""
         with self._database.read() as work:
             actor = work.people.actor(user_id)
             if not actor.teams and not actor.contact_of:
                 raise Refusal(message("queries.queries.no_team_member"))
             require_colleague(actor)
-            return self._contexts.of_handoffs(work, named(work, self._handbook, asked))
+            found = self._contexts.of_handoffs(work, named(work, self._handbook, asked))
+            removed = removed_of(work, self._handbook, asked)
+            if removed and not found:
+                raise Refusal(sentences(*removed))
+            return ExplainedContext(handoffs=found, removed=removed)
 
     def _require_right(self, work: UnitOfWork, handoff: Handoff, ref: TaskRef, actor: Actor, choice: str) -> None:
         if ref.step == ESCALATION_SURFACE:

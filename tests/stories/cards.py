@@ -25,7 +25,7 @@ def card_of(world: World, order: str, part: str = "") -> Json:
 
     def found() -> Json | None:
         newest_first = reversed(world.workspace.messages(CS))
-        return next((m for m in newest_first if number in m["text"] and part in text_of(m)), None)
+        return next((m for m in newest_first if m.get("blocks") and number in m["text"] and part in text_of(m)), None)
 
     shown: Json = world.workspace.wait_for(found)
     return shown

@@ -83,7 +83,7 @@ READINGS: dict[str, tuple[int, int, Callable[[Reader], object]]] = {
     "/sla of a year": (15, 2, lambda reader: reader.sla("2025-12-01..2026-11-30")),
     "/sla of people, shared": (21, 2, lambda reader: reader.sla("month people share", CONTACT.user_id)),
     "/sla of people, while this week is empty": (19, 2, lambda reader: reader.sla("people", CONTACT.user_id, NEXT_MONDAY)),
-    "/sla explain": (5, 1, lambda reader: reader.sla(f"explain {1:08d}")),
+    "/sla explain": (6, 1, lambda reader: reader.sla(f"explain {1:08d}")),
     "/sla explain with a link": (6, 1, lambda reader: reader.sla(f"explain https://acme.slack.com/archives/C0CS/{LINK}")),
     "the history": (5, 1, lambda reader: reader.queries.history(_ref(0), MEMBER.user_id)),
 }
