@@ -7,7 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -44,10 +44,12 @@ FOLLOWED_FOR, LONG_PAUSE = 10 * 3600.0, 120.0
 class _Tab:
     """A tab that its owner has opened: its page, when the owner used it last, when it was drawn, and a mark of the drawing.
 
-    `mark` is that of the work when both were compared last.
+    `mark` is that of the work when both were compared last. A tab that is opened is drawn, also when it would look as before;
+    `opening` is of the last time.
     """
 
     page: int
+    opening: object = field(default_factory=object)
     used_at: float
     drawn_at: float = 0.0
     drawn: str = UNKNOWN
@@ -148,13 +150,13 @@ class HomeTabs:
             self._draw_failed(user_id, failure)
 
     def _note(self, user_id: str, tab: _Tab, drawn: str) -> None:
-        """Remember how a tab was drawn, unless its owner went to another page meanwhile.
+        """Remember how a tab was drawn, unless its owner opened it again, or another page, meanwhile.
 
         What is UNKNOWN counts as changed at the next look: a call whose answer is lost may have been carried out.
         """
         with self._lock:
             known = self._tabs.get(user_id)
-            if known and known.page == tab.page:
+            if known and known.opening is tab.opening:
                 mark = None if drawn == UNKNOWN else known.mark
                 self._tabs[user_id] = replace(known, drawn=drawn, drawn_at=self._monotonic(), mark=mark)
 

@@ -20,6 +20,7 @@ from bot.queries.contexts import (
     CardContext,
     CustomerContext,
     DigestContext,
+    ExplainedContext,
     FormContext,
     HomeContext,
     Listed,
@@ -231,10 +232,10 @@ def of_many(text: str) -> Drawn:
     yield "x", handoff.work_answer(shorter, VIEWS).blocks or []
     many = tuple((context,) for context in queue)
     yield "x", handoff.show_answer(many, text, reader(), [written(text)]).blocks or []
-    yield "x", sla_explained.explained_answer(queue, reader()).blocks or []
+    yield "x", sla_explained.explained_answer(ExplainedContext(handoffs=tuple(queue)), reader()).blocks or []
     for context in queue[::2]:
         yield "x", handoff.show_answer([[context]], text, reader()).blocks or []
-        yield "x", sla_explained.explained_answer([context], reader()).blocks or []
+        yield "x", sla_explained.explained_answer(ExplainedContext(handoffs=(context,)), reader()).blocks or []
         yield "", history.history_modal(context, _events(text))
         yield "", start.started_modal(HANDBOOK, context.handoff, reader())
     startable = tuple(each for each in PROCESSES.values() if each.manual_start)

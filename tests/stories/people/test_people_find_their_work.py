@@ -12,6 +12,13 @@ from tests.stories.by_hand import start
 from tests.stories.cards import CS, ESCALATIONS, approve, card_of, details_of, eventually, submitted
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tabs and lists follow what others do after a second, not after several."""
+    monkeypatch.setattr(home_tabs, "PAUSE", 1.0)
+    monkeypatch.setattr(work_lists, "PAUSES", (0.5,) * 4)
+
+
 def home_of(world: World, handle: str) -> str:
     """Return what a person reads on their home tab; empty before it is drawn."""
     return text_of(world.workspace.home_tabs.get(world.person(handle).id) or {})
@@ -126,6 +133,17 @@ def test_the_drawings_of_a_home_tab_arrive_in_their_order_though_slack_is_slow(w
     assert sum(1 for _ in world.workspace.calls("views.publish")) <= before + 2
 
 
+def test_a_home_tab_that_is_opened_again_while_slack_is_slow_is_drawn_again(world: World) -> None:
+    aiko, faults = world.person("aiko"), world.workspace.faults
+    faults.held = True
+    aiko.open_home()
+    eventually(world, lambda: faults.waiting == 1)
+    aiko.open_home()
+    faults.held = False
+
+    eventually(world, lambda: sum(1 for _ in world.workspace.calls("views.publish")) == 2)
+
+
 @pytest.mark.waits
 def test_the_list_of_handoff_says_when_it_was_drawn_and_follows_what_changes_after_a_click(world: World) -> None:
     first, second = world.customers.act("order"), world.customers.act("order")
@@ -149,8 +167,7 @@ def test_the_list_of_handoff_says_when_it_was_drawn_and_follows_what_changes_aft
 
 
 @pytest.mark.waits
-def test_a_list_of_handoff_whose_change_may_show_is_drawn_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work_lists, "PAUSES", (0.1,) * 4)
+def test_a_list_of_handoff_whose_change_may_show_is_drawn_again(world: World) -> None:
     first, card = world.customers.act("order"), card_of(world, world.customers.act("order"))["ts"]
     card_of(world, first)
     aiko, faults = world.person("aiko"), world.workspace.faults
