@@ -1,7 +1,7 @@
 """One poll with many open orders and nothing new, compared with the raw query and the parsing of the same answer."""
 
 import statistics
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.parts.polls import cpu_of, polling, raw_query, token_of
 from benchmarks.parts.processes import in_own_process
@@ -40,6 +40,8 @@ def cpu(settings: Settings, soql: str) -> tuple[float, float]:
 
 
 def _query(ready: Prepared) -> str:
-    """Return the query for the orders that wait, as the bot has sent it."""
-    asked = [parse_qs(call.query)["q"][0] for call in ready.world.org.audit.calls if call.query.startswith("q=")]
-    return next(each for each in reversed(asked) if "FROM Order " in each and "Pending Review" in each)
+    """Return the query for the orders that wait, as the bot has sent it, alone or within a call for several."""
+    calls = ready.world.org.audit.calls
+    asked = [each for call in calls for each in (call.query, *(urlsplit(url).query for _, url, _ in call.subrequests))]
+    queries = [parse_qs(each)["q"][0] for each in asked if each.startswith("q=")]
+    return next(each for each in reversed(queries) if "FROM Order " in each and "Pending Review" in each)
