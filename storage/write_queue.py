@@ -98,7 +98,7 @@ def sync_together(engine: Engine) -> SharedSync | None:
     if engine.dialect.name != "sqlite" or file in {"", ":memory:"} or "uri" in engine.url.query:
         return None
     event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=NORMAL"))
-    return SharedSync(Path(file).absolute())
+    return SharedSync(Path(file).resolve())  # SQLite keeps the log next to the file itself, not to a link
 
 
 def _sync(file: Path) -> None:

@@ -125,6 +125,18 @@ def test_a_write_is_on_the_disk_when_it_ends_and_before_anybody_is_woken(disk: D
     assert held == [True] * 5
 
 
+def test_a_write_through_a_link_is_on_the_disk_when_it_ends(disk: Disk, tmp_path: Path) -> None:
+    (tmp_path / "baton.db").write_bytes(migrated())
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "baton.db").symlink_to(tmp_path / "baton.db")
+    database = Database(f"sqlite:///{tmp_path}/linked/baton.db")
+
+    _write(database)
+
+    assert disk.holds_all
+    database.close()
+
+
 def test_writers_who_wait_for_the_disk_share_one_sync(disk: Disk, database: Database) -> None:
     written_at_once = _written_at_once(disk, database)
     database.close()
