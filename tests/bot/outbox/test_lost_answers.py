@@ -13,38 +13,38 @@ from tests.bot.outgoing import SALES, HandoffService
 __all__ = ["service", "worker"]
 
 
-def test_a_card_that_changes_back_after_an_answer_was_lost_is_drawn_again(service: HandoffService, worker: OutboxWorker) -> None:
+def claimed_without_an_answer(service: HandoffService, worker: OutboxWorker) -> None:
+    """Draw a card, and change it by a call that is carried out while its answer is lost."""
     service.ask(service.open(FIRST, "waiting"))
     service.deliver(worker)
     service.world.workspace.faults.drop_after["chat.update"] = 1
     service.words[FIRST] = "claimed"
     service.ask(FIRST)
     service.deliver(worker, until=lambda: service.said() == ["claimed"])
+
+
+def said_after_it_changed_back(service: HandoffService, worker: OutboxWorker) -> list[str]:
+    """Return what the cards say once the change is taken back."""
     service.words[FIRST] = "waiting"
     service.ask(FIRST)
-
     service.deliver(worker)
+    return service.said()
 
-    assert service.said() == ["waiting"]
+
+def test_a_card_that_changes_back_after_an_answer_was_lost_is_drawn_again(service: HandoffService, worker: OutboxWorker) -> None:
+    claimed_without_an_answer(service, worker)
+
+    assert said_after_it_changed_back(service, worker) == ["waiting"]
 
 
 def test_a_card_is_drawn_again_though_an_operator_dropped_the_change_whose_answer_was_lost(
     service: HandoffService, worker: OutboxWorker
 ) -> None:
-    service.ask(service.open(FIRST, "waiting"))
-    service.deliver(worker)
-    service.world.workspace.faults.drop_after["chat.update"] = 1
-    service.words[FIRST] = "claimed"
-    service.ask(FIRST)
-    service.deliver(worker, until=lambda: service.said() == ["claimed"])
+    claimed_without_an_answer(service, worker)
     with service.database.begin() as work:
         assert work.repairs.end_message(f"redraw/{FIRST}/review", written("Nobody knows"), service.now())
-    service.words[FIRST] = "waiting"
-    service.ask(FIRST)
 
-    service.deliver(worker)
-
-    assert service.said() == ["waiting"]
+    assert said_after_it_changed_back(service, worker) == ["waiting"]
 
 
 def test_a_notice_whose_answer_was_lost_is_not_repeated_after_more_than_a_week(
